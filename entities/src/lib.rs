@@ -1,1 +1,53 @@
-//! stub
+//! The tables of Habeas as sea-orm entities, one file a table, named as the table is.
+//!
+//! Entities know no GraphQL types, no HTTP and no access rules: those need a viewer and live in
+//! `api`. The one exception is [`codes`]: a closed list is declared once, with its name in the
+//! schema, its text in the database and its description.
+//!
+//! ```text
+//! organization -- contributes --> every record        source <-- citation -- every record
+//! facility -- facility_value (one a field and source) court <-- lawsuit <-- lawsuit_event
+//! person <-- detention (stay) <-- placement (stint) --> facility
+//! series <-- observation --> data_release (vintage)   reported_figure -- figure_relation
+//! ```
+
+pub mod codes;
+pub mod values;
+
+pub mod agreement;
+pub mod arrest;
+pub mod citation;
+pub mod correction;
+pub mod court;
+pub mod data_release;
+pub mod death;
+pub mod detention;
+pub mod event;
+pub mod facility;
+pub mod facility_code;
+pub mod facility_succession;
+pub mod facility_value;
+pub mod field_office;
+pub mod figure_relation;
+pub mod government_action;
+pub mod import;
+pub mod lawsuit;
+pub mod lawsuit_event;
+pub mod lawsuit_party;
+pub mod lawsuit_relation;
+pub mod observation;
+pub mod official;
+pub mod operation;
+pub mod organization;
+pub mod person;
+pub mod place;
+pub mod placement;
+pub mod population_group;
+pub mod quality_finding;
+pub mod removal;
+pub mod reported_figure;
+pub mod series;
+pub mod source;
+pub mod statement;
+pub mod travel_document_batch;
+pub mod universe;

@@ -1,1 +1,34 @@
-//! stub
+//! The schema of Habeas, step by step, for SQLite and PostgreSQL.
+//!
+//! A step never imports `entities`: entities move on, a step that has run stays as it was.
+//! `README.md` beside this crate has the rules.
+
+pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
+
+use sea_orm_migration::prelude::*;
+
+mod columns;
+mod m20261121_000001_create_organizations_and_sources;
+mod m20261121_000002_create_facilities;
+mod m20261121_000003_create_lawsuits;
+mod m20261121_000004_create_people;
+mod m20261121_000005_create_reports;
+mod m20261121_000006_create_series;
+
+/// Every step, oldest first.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261121_000001_create_organizations_and_sources::Migration),
+            Box::new(m20261121_000002_create_facilities::Migration),
+            Box::new(m20261121_000003_create_lawsuits::Migration),
+            Box::new(m20261121_000004_create_people::Migration),
+            Box::new(m20261121_000005_create_reports::Migration),
+            Box::new(m20261121_000006_create_series::Migration),
+        ]
+    }
+}

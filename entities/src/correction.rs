@@ -1,0 +1,57 @@
+//! `correction`: a published correction: what it corrects, before and after.
+
+use sea_orm::entity::prelude::*;
+
+use crate::codes::DatePrecision;
+
+/// A published correction: what it corrects, before and after.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "correction")]
+pub struct Model {
+    /// Id within Habeas.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Kind of the corrected record, such as `source`.
+    pub record_kind: Option<String>,
+    /// The corrected record.
+    pub record_id: Option<Uuid>,
+    /// What was wrong: a field, a headline, a figure.
+    pub corrected_field: Option<String>,
+    /// What was said before.
+    pub before: Option<String>,
+    /// What is said since.
+    pub after: Option<String>,
+    /// The correction as published.
+    pub description: Option<String>,
+    /// First day of the period in which it happened; null where no day is known.
+    pub starts_on: Option<Date>,
+    /// Last day of that period; equal to the first for a single day.
+    pub ends_on: Option<Date>,
+    /// How exactly the date is known.
+    pub date_precision: DatePrecision,
+    /// True where the date was worked out from the text (a weekday, "last month") and not stated.
+    pub date_inferred: bool,
+    /// The date as the source words it; null where it states a plain date.
+    pub date_text: Option<String>,
+    /// Natural key by which an import finds the record again; unique in the table.
+    pub natural_key: String,
+    /// Organization that contributed the record; null for public records loaded by the operator.
+    pub contributor_id: Option<Uuid>,
+    /// Import that wrote the present version; null where it came another way.
+    pub import_id: Option<i64>,
+    /// Sheet of the file, where it has sheets.
+    pub origin_sheet: Option<String>,
+    /// Row of the file that wrote the present version.
+    pub origin_row: Option<i64>,
+    /// SHA-256 of the contributed fields, by which an import sees that nothing changed.
+    pub fingerprint: String,
+    /// Counts the versions of the record, from 1.
+    pub version: i32,
+    /// When the record was first written.
+    pub created_at: DateTimeUtc,
+    /// When the present version was written.
+    pub changed_at: DateTimeUtc,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

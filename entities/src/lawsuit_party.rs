@@ -1,0 +1,47 @@
+//! `lawsuit_party`: somebody's part in a suit: party, counsel, judge.
+
+use sea_orm::entity::prelude::*;
+
+use crate::codes::PartyRole;
+
+/// Somebody's part in a suit: party, counsel, judge.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "lawsuit_party")]
+pub struct Model {
+    /// Id within Habeas.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// The suit.
+    pub lawsuit_id: Uuid,
+    /// The part taken.
+    pub role: PartyRole,
+    /// Name as the court record has it.
+    pub name: String,
+    /// The organization, where the party or counsel is one.
+    pub organization_id: Option<Uuid>,
+    /// The official, where the party or judge is one.
+    pub official_id: Option<Uuid>,
+    /// Detail such as `pro hac vice`.
+    pub note: Option<String>,
+    /// Natural key by which an import finds the record again; unique in the table.
+    pub natural_key: String,
+    /// Organization that contributed the record; null for public records loaded by the operator.
+    pub contributor_id: Option<Uuid>,
+    /// Import that wrote the present version; null where it came another way.
+    pub import_id: Option<i64>,
+    /// Sheet of the file, where it has sheets.
+    pub origin_sheet: Option<String>,
+    /// Row of the file that wrote the present version.
+    pub origin_row: Option<i64>,
+    /// SHA-256 of the contributed fields, by which an import sees that nothing changed.
+    pub fingerprint: String,
+    /// Counts the versions of the record, from 1.
+    pub version: i32,
+    /// When the record was first written.
+    pub created_at: DateTimeUtc,
+    /// When the present version was written.
+    pub changed_at: DateTimeUtc,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

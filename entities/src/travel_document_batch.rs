@@ -1,0 +1,61 @@
+//! `travel_document_batch`: travel documents requested or issued together.
+
+use sea_orm::entity::prelude::*;
+
+use crate::codes::{DatePrecision, TravelDocumentState};
+
+/// Travel documents requested or issued together.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "travel_document_batch")]
+pub struct Model {
+    /// Id within Habeas.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// How many documents; null where the source gives no number.
+    pub number: Option<i32>,
+    /// What is counted, as the source words it.
+    pub unit_text: String,
+    /// The state that issues them.
+    pub issuing_country: Option<String>,
+    /// Requested, issued or expired.
+    pub status: TravelDocumentState,
+    /// Day of the request.
+    pub requested_on: Option<Date>,
+    /// Day of issue.
+    pub issued_on: Option<Date>,
+    /// For whom.
+    pub population_group_id: Option<Uuid>,
+    /// What the source says.
+    pub description: Option<String>,
+    /// First day of the period in which it happened; null where no day is known.
+    pub starts_on: Option<Date>,
+    /// Last day of that period; equal to the first for a single day.
+    pub ends_on: Option<Date>,
+    /// How exactly the date is known.
+    pub date_precision: DatePrecision,
+    /// True where the date was worked out from the text (a weekday, "last month") and not stated.
+    pub date_inferred: bool,
+    /// The date as the source words it; null where it states a plain date.
+    pub date_text: Option<String>,
+    /// Natural key by which an import finds the record again; unique in the table.
+    pub natural_key: String,
+    /// Organization that contributed the record; null for public records loaded by the operator.
+    pub contributor_id: Option<Uuid>,
+    /// Import that wrote the present version; null where it came another way.
+    pub import_id: Option<i64>,
+    /// Sheet of the file, where it has sheets.
+    pub origin_sheet: Option<String>,
+    /// Row of the file that wrote the present version.
+    pub origin_row: Option<i64>,
+    /// SHA-256 of the contributed fields, by which an import sees that nothing changed.
+    pub fingerprint: String,
+    /// Counts the versions of the record, from 1.
+    pub version: i32,
+    /// When the record was first written.
+    pub created_at: DateTimeUtc,
+    /// When the present version was written.
+    pub changed_at: DateTimeUtc,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,39 @@
+//! `universe`: a named public release of case records; never added to another, nor to partners' records.
+
+use sea_orm::entity::prelude::*;
+
+/// A named public release of case records; never added to another, nor to partners' records.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "universe")]
+pub struct Model {
+    /// Id within Habeas.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Stable name of the release.
+    pub name: String,
+    /// Title of the release.
+    pub title: String,
+    /// Where it was published.
+    pub source_id: Option<Uuid>,
+    /// Natural key by which an import finds the record again; unique in the table.
+    pub natural_key: String,
+    /// Organization that contributed the record; null for public records loaded by the operator.
+    pub contributor_id: Option<Uuid>,
+    /// Import that wrote the present version; null where it came another way.
+    pub import_id: Option<i64>,
+    /// Sheet of the file, where it has sheets.
+    pub origin_sheet: Option<String>,
+    /// Row of the file that wrote the present version.
+    pub origin_row: Option<i64>,
+    /// SHA-256 of the contributed fields, by which an import sees that nothing changed.
+    pub fingerprint: String,
+    /// Counts the versions of the record, from 1.
+    pub version: i32,
+    /// When the record was first written.
+    pub created_at: DateTimeUtc,
+    /// When the present version was written.
+    pub changed_at: DateTimeUtc,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

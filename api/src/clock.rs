@@ -25,12 +25,18 @@ pub struct ManualClock {
 impl ManualClock {
     /// A clock that shows `start`.
     pub const fn new(start: DateTime<Utc>) -> Self {
-        Self { start, advanced_micros: AtomicU64::new(0) }
+        Self {
+            start,
+            advanced_micros: AtomicU64::new(0),
+        }
     }
 
     /// Moves the clock forward.
     pub fn advance(&self, by: TimeDelta) {
-        let micros = by.num_microseconds().and_then(|n| u64::try_from(n).ok()).unwrap_or(0);
+        let micros = by
+            .num_microseconds()
+            .and_then(|n| u64::try_from(n).ok())
+            .unwrap_or(0);
         self.advanced_micros.fetch_add(micros, Ordering::SeqCst);
     }
 
@@ -44,7 +50,10 @@ impl Clock {
     /// The present instant, in whole microseconds.
     pub fn now(&self) -> DateTime<Utc> {
         match self {
-            #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "the one place that reads the clock"
+            )]
             Self::System => Utc::now().trunc_subsecs(6),
             Self::Manual(clock) => clock.now(),
         }

@@ -6,8 +6,6 @@
 
 use std::fmt;
 
-use async_graphql::ErrorExtensions as _;
-
 /// What went wrong, as a closed list. Documented for clients in `docs/errors.md`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Code {
@@ -90,7 +88,10 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl Error {
     /// An error with a code and a sentence for the client.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into() }
+        Self {
+            code,
+            message: message.into(),
+        }
     }
 
     /// An argument is wrong: say which, why, and the mend.
@@ -100,7 +101,10 @@ impl Error {
 
     /// The one answer for a record that is absent or hidden.
     pub fn not_found() -> Self {
-        Self::new(Code::NotFound, "There is no such record, or this token may not see it.")
+        Self::new(
+            Code::NotFound,
+            "There is no such record, or this token may not see it.",
+        )
     }
 
     /// The token lacks a scope.
@@ -173,13 +177,5 @@ impl From<sea_orm::DbErr> for Error {
                 )
             }
         }
-    }
-}
-
-impl From<Error> for async_graphql::Error {
-    fn from(error: Error) -> Self {
-        Self::new(error.message).extend_with(|_, extensions| {
-            extensions.set("code", error.code.as_str());
-        })
     }
 }

@@ -1,1 +1,26 @@
-//! stub
+//! Habeas: a GraphQL service that pools what partner organizations know about immigration
+//! detention and gives it back as records, cases and counts, each with its source.
+//!
+//! The map, from the edge inwards; a module uses those below it and never those above:
+//!
+//! ```text
+//! cli                    the command line: each command ends in a call to the library
+//! http                   routes and layers; GraphQL over HTTP
+//! graphql   transfer     the schema; files in
+//! store                  the one door to each table
+//! policy                 who may see which types and rows
+//! auth                   tokens, scopes, the viewer
+//! kind db clock error config state
+//! ```
+
+pub mod auth;
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod error;
+pub mod graphql;
+pub mod http;
+pub mod kind;
+pub mod policy;
+pub mod state;
+pub mod store;

@@ -19,7 +19,7 @@ pub struct Model {
     /// Who published it; null where unknown.
     pub publisher: Option<String>,
     /// The publisher as a record of its own, where there is one.
-    pub publisher_id: Option<Uuid>,
+    pub publisher_organization_id: Option<Uuid>,
     /// Author as printed; null where none is.
     pub author: Option<String>,
     /// Web address; null where the source has none.

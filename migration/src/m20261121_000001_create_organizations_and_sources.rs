@@ -76,7 +76,7 @@ async fn create_source(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
             text("title").indexed(),
             text("kind"),
             text("publisher").null(),
-            reference("publisher_id", "organization").null(),
+            reference("publisher_organization_id", "organization").null(),
             text("author").null(),
             text("url").null(),
             date("published_on").null().indexed(),

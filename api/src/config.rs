@@ -1,0 +1,137 @@
+//! The settings of the service: defaults, a file of the operator's, the environment.
+
+use std::path::{Path, PathBuf};
+
+use figment::Figment;
+use figment::providers::{Env, Format as _, Toml};
+use serde::Deserialize;
+
+use crate::auth::AuthConfig;
+use crate::error::{Code, Error, Result};
+use crate::http::HttpConfig;
+
+/// The default configuration, with a comment for every key.
+pub const DEFAULTS: &str = include_str!("../config.default.toml");
+
+/// Everything that can be set.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Folder of the signing keys.
+    pub keys_dir: PathBuf,
+    /// Where the records lie.
+    pub database: DatabaseConfig,
+    /// Tokens.
+    pub auth: AuthConfig,
+    /// The HTTP server.
+    pub http: HttpConfig,
+    /// Limits of a query.
+    pub limits: Limits,
+}
+
+/// Where the records lie.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatabaseConfig {
+    /// Address of the database.
+    pub url: String,
+    /// Connections kept open.
+    pub max_connections: u32,
+    /// How long a request waits for a free connection, in seconds.
+    pub acquire_timeout_seconds: u64,
+}
+
+impl std::fmt::Debug for DatabaseConfig {
+    /// The address may hold a password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("DatabaseConfig")
+            .field("url", &"(not shown)")
+            .field("max_connections", &self.max_connections)
+            .field("acquire_timeout_seconds", &self.acquire_timeout_seconds)
+            .finish()
+    }
+}
+
+/// Limits of a query.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// Deepest nesting of fields.
+    pub query_depth: usize,
+    /// Most fields, page sizes multiplied through.
+    pub query_cost: usize,
+    /// Deepest nesting of a filter.
+    pub filter_depth: usize,
+    /// Most terms of a filter.
+    pub filter_terms: usize,
+}
+
+impl Config {
+    /// Reads the defaults, then `file`, then the environment.
+    pub fn load(file: Option<&Path>) -> Result<Self> {
+        let mut figment = Figment::from(Toml::string(DEFAULTS));
+        if let Some(file) = file {
+            if !file.exists() {
+                return Err(Error::bad_input(format!(
+                    "There is no configuration file {}; check `--config`.",
+                    file.display()
+                )));
+            }
+            figment = figment.merge(Toml::file_exact(file));
+        }
+        Self::extract(
+            &figment.merge(
+                Env::prefixed("HABEAS_")
+                    .filter(|key| !key.starts_with("test_"))
+                    .split("__"),
+            ),
+        )
+    }
+
+    /// The defaults alone, for tests.
+    pub fn defaults() -> Result<Self> {
+        Self::extract(&Figment::from(Toml::string(DEFAULTS)))
+    }
+
+    fn extract(figment: &Figment) -> Result<Self> {
+        let config: Self = figment.extract().map_err(|error| {
+            let key = error.path.join(".");
+            let place = if key.is_empty() {
+                String::new()
+            } else {
+                format!(" at `{key}`")
+            };
+            Error::bad_input(format!(
+                "The configuration is wrong{place}: {}. `api/config.default.toml` lists every key.",
+                error.kind
+            ))
+        })?;
+        config.validate()?;
+        Ok(config)
+    }
+
+    fn validate(&self) -> Result<()> {
+        let wrong = |key: &str, why: &str| {
+            Err(Error::new(
+                Code::BadUserInput,
+                format!("The configuration key `{key}` {why}."),
+            ))
+        };
+        if self.auth.leeway_seconds > 30 {
+            return wrong(
+                "auth.leeway_seconds",
+                "is over 30: a larger leeway lets old tokens in",
+            );
+        }
+        if self.database.max_connections == 0 {
+            return wrong(
+                "database.max_connections",
+                "is 0: at least one connection is needed",
+            );
+        }
+        if self.limits.filter_depth == 0 || self.limits.filter_terms == 0 {
+            return wrong("limits", "allow no filter at all; leave the defaults");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,99 @@
+//! The door to the database: connections, write transactions, and what the two back ends hold in
+//! different ways.
+
+use std::time::Duration;
+
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func, LikeExpr, SimpleExpr};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait as _, Database, DatabaseBackend, DatabaseConnection,
+    DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait as _,
+};
+
+use crate::config::DatabaseConfig;
+use crate::error::{Code, Error, Result};
+
+/// Opens the pool. A SQLite file is made where there is none.
+pub async fn connect(config: &DatabaseConfig) -> Result<DatabaseConnection> {
+    let url = normalize(&config.url)?;
+    let in_memory = url.contains(":memory:");
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(if in_memory { 1 } else { config.max_connections })
+        .acquire_timeout(Duration::from_secs(config.acquire_timeout_seconds))
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(|sqlite| {
+            sqlite
+                .create_if_missing(true)
+                .journal_mode(sea_orm::sqlx::sqlite::SqliteJournalMode::Wal)
+                .synchronous(sea_orm::sqlx::sqlite::SqliteSynchronous::Normal)
+                .busy_timeout(Duration::from_secs(30))
+                .pragma("cache_size", "-65536")
+                .pragma("temp_store", "memory")
+        })
+        .map_sqlx_postgres_opts(|postgres| {
+            postgres.options([
+                ("idle_in_transaction_session_timeout", "5s"),
+                ("timezone", "UTC"),
+            ])
+        });
+    Database::connect(options).await.map_err(|error| {
+        tracing::debug!(%error, "connect");
+        Error::new(
+            Code::Unavailable,
+            "The database cannot be opened. Check `--database-url`: the folder of a SQLite file \
+             must exist and be writable; a PostgreSQL server must run and accept the login.",
+        )
+    })
+}
+
+/// Accepts `sqlite://file.db` and `postgres://...`, and names the mend for anything else.
+fn normalize(url: &str) -> Result<String> {
+    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        return Ok(url.to_owned());
+    }
+    if url.starts_with("sqlite:") {
+        return Ok(url.to_owned());
+    }
+    Err(Error::bad_input(
+        "The database address must start with `sqlite://` or `postgres://`, \
+         such as `sqlite://habeas.db`.",
+    ))
+}
+
+/// Begins a write transaction. On SQLite it takes the write lock at once, so that it cannot fail
+/// half-way for want of it.
+pub async fn begin_write(db: &DatabaseConnection) -> Result<DatabaseTransaction> {
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    Ok(db.begin_with_options(options).await?)
+}
+
+/// How many values one statement may bind.
+pub fn bind_limit(backend: DatabaseBackend) -> usize {
+    match backend {
+        DatabaseBackend::Sqlite => 32_766,
+        _ => 65_535,
+    }
+}
+
+/// `column` holds `text` somewhere, whatever the case; `%` and `_` in it mean themselves.
+pub fn contains_text(column: impl Into<SimpleExpr>, text: &str) -> SimpleExpr {
+    let mut pattern = String::with_capacity(text.len() + 2);
+    pattern.push('%');
+    for c in text.to_lowercase().chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    Expr::expr(Func::lower(column.into())).like(LikeExpr::new(pattern).escape('\\'))
+}
+
+/// Asks the database whether it answers at all.
+pub async fn ping(db: &DatabaseConnection) -> Result<()> {
+    db.execute_unprepared("SELECT 1").await?;
+    Ok(())
+}

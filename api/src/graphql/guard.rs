@@ -1,0 +1,76 @@
+//! Asks the access registry before any field is resolved.
+//!
+//! A field is refused where the viewer may not read the type that holds it, or the type that it
+//! leads to. Fields that lead to another type are nullable, so a refusal nulls the field and leaves
+//! the rest of the answer.
+
+use std::sync::Arc;
+
+use async_graphql::extensions::{
+    Extension, ExtensionContext, ExtensionFactory, NextResolve, ResolveInfo,
+};
+use async_graphql::registry::MetaType;
+use async_graphql::{
+    PathSegment, QueryPathNode, QueryPathSegment, ServerError, ServerResult, Value,
+};
+
+use crate::auth::Viewer;
+use crate::error::Error;
+use crate::policy::types;
+
+/// Makes a guard for each request.
+pub(crate) struct Guard;
+
+impl ExtensionFactory for Guard {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::new(Self)
+    }
+}
+
+#[async_graphql::async_trait::async_trait]
+impl Extension for Guard {
+    async fn resolve(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        info: ResolveInfo<'_>,
+        next: NextResolve<'_>,
+    ) -> ServerResult<Option<Value>> {
+        if !info.is_for_introspection {
+            check(ctx, &info).map_err(|error| {
+                let error = async_graphql::Error::from(error);
+                let mut error: ServerError = error.into_server_error(info.field.name.pos);
+                error.path = path(info.path_node);
+                error
+            })?;
+        }
+        next.run(ctx, info).await
+    }
+}
+
+fn check(ctx: &ExtensionContext<'_>, info: &ResolveInfo<'_>) -> Result<(), Error> {
+    let viewer: &Viewer = ctx.data().map_err(|_| Error::unauthenticated())?;
+    types::check(viewer, info.parent_type)?;
+    let leads_to = info
+        .return_type
+        .trim_matches(|c| matches!(c, '[' | ']' | '!'));
+    let registered = ctx.schema_env.registry.types.get(leads_to);
+    let is_object = matches!(registered, Some(MetaType::Object { .. }));
+    if is_object {
+        types::check(viewer, leads_to)
+    } else {
+        Ok(())
+    }
+}
+
+/// The path of a field in the answer, from the root.
+fn path(node: &QueryPathNode<'_>) -> Vec<PathSegment> {
+    let mut segments: Vec<PathSegment> = std::iter::once(node)
+        .chain(node.parents())
+        .map(|node| match node.segment {
+            QueryPathSegment::Index(index) => PathSegment::Index(index),
+            QueryPathSegment::Name(name) => PathSegment::Field(name.to_owned()),
+        })
+        .collect();
+    segments.reverse();
+    segments
+}

@@ -1,0 +1,214 @@
+//! Loaders: the records that a query asks for one by one are fetched in one statement for all of
+//! them. They are made for one request and see what its viewer sees.
+
+use std::collections::HashMap;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use async_graphql::dataloader::Loader;
+use entities::{citation, facility_value};
+use sea_orm::ModelTrait as _;
+use uuid::Uuid;
+
+use crate::auth::Viewer;
+use crate::error::{Error, Result};
+use crate::kind::{Record, RecordKind};
+use crate::state::AppState;
+use crate::store::keyset::Key;
+use crate::store::{citations, facilities, imports, records};
+
+/// Most keys of one statement.
+pub(crate) const BATCH: usize = 500;
+
+/// Loads whatever a request asks for.
+pub(crate) struct Records {
+    pub(crate) state: Arc<AppState>,
+    pub(crate) viewer: Viewer,
+}
+
+/// A record by its id.
+pub(crate) struct ById<E>(pub(crate) Uuid, PhantomData<E>);
+
+impl<E> ById<E> {
+    pub(crate) const fn new(id: Uuid) -> Self {
+        Self(id, PhantomData)
+    }
+}
+
+// Derives would ask the same of `E`, which is only a marker.
+impl<E> Clone for ById<E> {
+    fn clone(&self) -> Self {
+        Self::new(self.0)
+    }
+}
+impl<E> PartialEq for ById<E> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+impl<E> Eq for ById<E> {}
+impl<E> std::hash::Hash for ById<E> {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
+impl<E: Record> Loader<ById<E>> for Records {
+    type Value = E::Model;
+    type Error = Error;
+
+    async fn load(&self, keys: &[ById<E>]) -> Result<HashMap<ById<E>, E::Model>> {
+        let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
+        let rows = records::by_ids::<E>(&self.state.db, &self.viewer, &ids).await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| (ById::new(E::id_of(&row)), row))
+            .collect())
+    }
+}
+
+/// The first records of one parent, by one column, in one order.
+pub(crate) struct ChildrenOf<E: Record> {
+    pub(crate) parent: Uuid,
+    pub(crate) by: E::Column,
+    pub(crate) keys: Vec<Key<E::Column>>,
+    pub(crate) limit: u64,
+}
+
+impl<E: Record> ChildrenOf<E> {
+    /// What the keys of one statement have in common.
+    fn shape(&self) -> (String, u64) {
+        (format!("{:?} {:?}", self.by, self.keys), self.limit)
+    }
+}
+impl<E: Record> Clone for ChildrenOf<E> {
+    fn clone(&self) -> Self {
+        Self {
+            parent: self.parent,
+            by: self.by,
+            keys: self.keys.clone(),
+            limit: self.limit,
+        }
+    }
+}
+impl<E: Record> PartialEq for ChildrenOf<E> {
+    fn eq(&self, other: &Self) -> bool {
+        self.parent == other.parent && self.shape() == other.shape()
+    }
+}
+impl<E: Record> Eq for ChildrenOf<E> {}
+impl<E: Record> std::hash::Hash for ChildrenOf<E> {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.parent.hash(state);
+        self.limit.hash(state);
+    }
+}
+
+impl<E: Record> Loader<ChildrenOf<E>> for Records {
+    type Value = Vec<E::Model>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[ChildrenOf<E>]) -> Result<HashMap<ChildrenOf<E>, Vec<E::Model>>> {
+        let mut shapes: HashMap<(String, u64), Vec<&ChildrenOf<E>>> = HashMap::new();
+        for key in keys {
+            shapes.entry(key.shape()).or_default().push(key);
+        }
+        let mut found: HashMap<ChildrenOf<E>, Vec<E::Model>> = HashMap::new();
+        for ((_, limit), keys) in shapes {
+            let Some(first) = keys.first() else { continue };
+            let parents: Vec<Uuid> = keys.iter().map(|key| key.parent).collect();
+            let rows = records::children::<E>(
+                &self.state.db,
+                &self.viewer,
+                first.by,
+                &parents,
+                &first.keys,
+                limit,
+            )
+            .await?;
+            let mut by_parent: HashMap<Uuid, Vec<E::Model>> = HashMap::new();
+            for row in rows {
+                if let sea_orm::Value::Uuid(Some(parent)) = row.get(first.by) {
+                    by_parent.entry(parent).or_default().push(row);
+                }
+            }
+            for key in keys {
+                let rows = by_parent.remove(&key.parent).unwrap_or_default();
+                found.insert(key.clone(), rows);
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// The citations of one record.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct CitationsOf(pub(crate) RecordKind, pub(crate) Uuid);
+
+impl Loader<CitationsOf> for Records {
+    type Value = Vec<citation::Model>;
+    type Error = Error;
+
+    async fn load(
+        &self,
+        keys: &[CitationsOf],
+    ) -> Result<HashMap<CitationsOf, Vec<citation::Model>>> {
+        let ids: Vec<Uuid> = keys.iter().map(|key| key.1).collect();
+        let rows = citations::of_records(&self.state.db, &self.viewer, &ids).await?;
+        let mut found: HashMap<CitationsOf, Vec<citation::Model>> =
+            keys.iter().map(|key| (key.clone(), Vec::new())).collect();
+        for row in rows {
+            let Some(kind) = RecordKind::parse(&row.record_kind) else {
+                continue;
+            };
+            found
+                .entry(CitationsOf(kind, row.record_id))
+                .or_default()
+                .push(row);
+        }
+        Ok(found)
+    }
+}
+
+/// Everything that sources say about one facility.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct ValuesOf(pub(crate) Uuid);
+
+impl Loader<ValuesOf> for Records {
+    type Value = Vec<facility_value::Model>;
+    type Error = Error;
+
+    async fn load(
+        &self,
+        keys: &[ValuesOf],
+    ) -> Result<HashMap<ValuesOf, Vec<facility_value::Model>>> {
+        let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
+        let mut found: HashMap<ValuesOf, Vec<facility_value::Model>> =
+            keys.iter().map(|key| (key.clone(), Vec::new())).collect();
+        for row in facilities::values_of(&self.state.db, &ids).await? {
+            found
+                .entry(ValuesOf(row.facility_id))
+                .or_default()
+                .push(row);
+        }
+        Ok(found)
+    }
+}
+
+/// The name of an imported file.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct FileOf(pub(crate) i64);
+
+impl Loader<FileOf> for Records {
+    type Value = String;
+    type Error = Error;
+
+    async fn load(&self, keys: &[FileOf]) -> Result<HashMap<FileOf, String>> {
+        let ids: Vec<i64> = keys.iter().map(|key| key.0).collect();
+        let rows = imports::file_names(&self.state.db, &ids).await?;
+        Ok(rows
+            .into_iter()
+            .map(|(id, name)| (FileOf(id), name))
+            .collect())
+    }
+}

@@ -1,0 +1,24 @@
+//! The root fields, one file an area.
+
+mod facilities;
+mod lawsuits;
+mod natural_keys;
+mod nodes;
+mod organizations;
+mod people;
+mod reports;
+
+use async_graphql::MergedObject;
+
+/// Everything that can be asked. A field that the token has no scope for is null, with the error
+/// FORBIDDEN; the rest of the answer stands.
+#[derive(MergedObject, Default)]
+pub struct Query(
+    nodes::NodesQuery,
+    natural_keys::NaturalKeysQuery,
+    organizations::OrganizationsQuery,
+    facilities::FacilitiesQuery,
+    lawsuits::LawsuitsQuery,
+    people::PeopleQuery,
+    reports::ReportsQuery,
+);

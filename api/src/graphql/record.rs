@@ -1,0 +1,215 @@
+//! What all types of records share: ids, provenance, citations, dates, edges to other records.
+
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use entities::citation;
+use entities::codes::DatePrecision;
+use uuid::Uuid;
+
+use super::context::ContextExt as _;
+use super::ids;
+use super::loaders::{ById, ChildrenOf, CitationsOf};
+use super::scalars::{Date, DateTime};
+use super::types::{Organization, Source};
+use crate::error::Error;
+use crate::kind::Record;
+use crate::store::keyset::Key;
+
+/// When something happened, as exactly as its source says.
+#[derive(Clone, Debug, SimpleObject)]
+pub(crate) struct DatePeriod {
+    /// First day of the period; null where no day is known.
+    pub(crate) starts_on: Option<Date>,
+    /// Last day of the period; equal to the first for a single day.
+    pub(crate) ends_on: Option<Date>,
+    /// How exactly the date is known.
+    pub(crate) precision: DatePrecision,
+    /// True where the date was worked out from the text ("last month") and not stated.
+    pub(crate) inferred: bool,
+    /// The date as the source words it; null where it states a plain date.
+    pub(crate) text: Option<String>,
+}
+
+/// Who contributed a record, from which file, and which version it is.
+#[derive(Clone, Debug)]
+pub(crate) struct Provenance {
+    contributor_id: Option<Uuid>,
+    version: i32,
+    created_at: DateTime,
+    changed_at: DateTime,
+    sheet: Option<String>,
+    row: Option<i64>,
+    import_id: Option<i64>,
+}
+
+/// The provenance columns that every table of records has.
+macro_rules! provenance_of {
+    ($model:expr) => {
+        crate::graphql::record::Provenance::new(
+            $model.contributor_id,
+            $model.version,
+            ($model.created_at, $model.changed_at),
+            (
+                $model.import_id,
+                $model.origin_sheet.clone(),
+                $model.origin_row,
+            ),
+        )
+    };
+}
+pub(crate) use provenance_of;
+
+impl Provenance {
+    pub(crate) fn new(
+        contributor_id: Option<Uuid>,
+        version: i32,
+        (created_at, changed_at): (chrono::DateTime<chrono::Utc>, chrono::DateTime<chrono::Utc>),
+        (import_id, sheet, row): (Option<i64>, Option<String>, Option<i64>),
+    ) -> Self {
+        Self {
+            contributor_id,
+            version,
+            created_at: DateTime(created_at),
+            changed_at: DateTime(changed_at),
+            sheet,
+            row,
+            import_id,
+        }
+    }
+}
+
+/// Who contributed a record, from which file, and which version it is.
+#[Object]
+impl Provenance {
+    /// The organization that contributed the record. Null for public records that the operator of
+    /// the service loaded.
+    async fn contributor(&self, ctx: &Context<'_>) -> Result<Option<Organization>> {
+        one::<entities::organization::Entity, _>(ctx, self.contributor_id).await
+    }
+
+    /// Counts the versions of the record, from 1.
+    async fn version(&self) -> i32 {
+        self.version
+    }
+
+    /// When the record was first written.
+    async fn created_at(&self) -> DateTime {
+        self.created_at
+    }
+
+    /// When the present version was written.
+    async fn changed_at(&self) -> DateTime {
+        self.changed_at
+    }
+
+    /// Name of the file that the present version came from. Null where it came another way.
+    async fn file(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        let Some(id) = self.import_id else {
+            return Ok(None);
+        };
+        Ok(ctx.loaders()?.load_one(super::loaders::FileOf(id)).await?)
+    }
+
+    /// Sheet of the file, where it has sheets; else null.
+    async fn sheet(&self) -> Option<&str> {
+        self.sheet.as_deref()
+    }
+
+    /// Row of the file: the line of a text file, the number of the record elsewhere. Null where
+    /// the record came another way.
+    async fn row(&self) -> Option<i64> {
+        self.row
+    }
+}
+
+/// A record, or one field of it, rests on a source.
+#[derive(Clone, Debug)]
+pub(crate) struct Citation(citation::Model);
+
+/// A record, or one field of it, rests on a source.
+#[Object]
+impl Citation {
+    /// The field that rests on the source, as it is named in the schema; null for the whole record.
+    async fn field(&self) -> Option<&str> {
+        self.0.field.as_deref()
+    }
+
+    /// Where in the source: a page, a section, a row. Null where the source has no parts.
+    async fn locator(&self) -> Option<&str> {
+        self.0.locator.as_deref()
+    }
+
+    /// The source. Null without the scope `reports:read`, and for a case file of another
+    /// organization.
+    async fn source(&self, ctx: &Context<'_>) -> Result<Option<Source>> {
+        one::<entities::source::Entity, _>(ctx, Some(self.0.source_id)).await
+    }
+}
+
+/// The global id of a row.
+pub(crate) fn record_id<E: Record>(model: &E::Model) -> ID {
+    ids::record(E::KIND, E::id_of(model))
+}
+
+/// The record that a column refers to; none where the column is empty, or the viewer may not see it.
+pub(crate) async fn one<E, T>(ctx: &Context<'_>, id: Option<Uuid>) -> Result<Option<T>>
+where
+    E: Record,
+    T: From<E::Model>,
+{
+    let Some(id) = id else { return Ok(None) };
+    let row = ctx.loaders()?.load_one(ById::<E>::new(id)).await?;
+    Ok(row.map(T::from))
+}
+
+/// The first records that refer to `parent` by the column `by`.
+pub(crate) async fn children<E, T>(
+    ctx: &Context<'_>,
+    parent: Uuid,
+    by: E::Column,
+    (column, descending): (E::Column, bool),
+    first: i32,
+) -> Result<Option<Vec<T>>>
+where
+    E: Record,
+    T: From<E::Model>,
+{
+    if !(1..=100).contains(&first) {
+        return Err(Error::bad_input("`first` takes a number from 1 to 100.").into());
+    }
+    let keys = vec![
+        Key { column, descending },
+        Key {
+            column: E::ID,
+            descending: false,
+        },
+    ];
+    let limit = u64::try_from(first).unwrap_or(1);
+    let rows = ctx
+        .loaders()?
+        .load_one(ChildrenOf::<E> {
+            parent,
+            by,
+            keys,
+            limit,
+        })
+        .await?;
+    Ok(Some(
+        rows.unwrap_or_default().into_iter().map(T::from).collect(),
+    ))
+}
+
+/// The citations of one record.
+pub(crate) async fn citations<E: Record>(ctx: &Context<'_>, id: Uuid) -> Result<Vec<Citation>> {
+    let rows = ctx.loaders()?.load_one(CitationsOf(E::KIND, id)).await?;
+    Ok(rows.unwrap_or_default().into_iter().map(Citation).collect())
+}
+
+/// What a list of `first` elements costs.
+pub(crate) fn list_cost(first: i32, child: usize) -> usize {
+    1 + usize::try_from(first).unwrap_or(100) * child
+}
+
+/// What a page costs.
+pub(crate) fn page_cost(first: Option<i32>, last: Option<i32>, child: usize) -> usize {
+    list_cost(first.or(last).unwrap_or(20), child)
+}

@@ -1,0 +1,211 @@
+//! `Facility`: a place where people are or were detained, one record per stable code.
+
+use async_graphql::{Context, ID, Object, Result};
+use entities::codes::{Agreement, FacilityType};
+use entities::placement::Column as ColumnPlacement;
+use entities::{facility, field_office, placement};
+
+use super::{FieldOffice, FieldOfficeFilter, Placement};
+use crate::graphql::filter::record_filter;
+use crate::graphql::operators::{BooleanFilter, CodeFilter, TextFilter};
+use crate::graphql::order::record_order;
+use crate::graphql::record::{
+    Citation, Provenance, children, citations, list_cost, one, provenance_of, record_id,
+};
+use crate::graphql::scalars::Date;
+
+/// A place where people are or were detained, one record per stable code.
+#[derive(Clone, Debug)]
+pub(crate) struct Facility(pub(crate) facility::Model);
+
+impl From<facility::Model> for Facility {
+    fn from(model: facility::Model) -> Self {
+        Self(model)
+    }
+}
+
+/// A place where people are or were detained, one record per stable code.
+#[Object]
+impl Facility {
+    /// Global id.
+    pub(crate) async fn id(&self) -> ID {
+        record_id::<facility::Entity>(&self.0)
+    }
+
+    /// Stable facility code (DETLOC), such as `ADAMSMS`; null for a facility that no source gives a code.
+    async fn code(&self) -> Option<&str> {
+        self.0.code.as_deref()
+    }
+
+    /// False where the code was made by a data publisher and is not the agency's.
+    async fn code_is_official(&self) -> bool {
+        self.0.code_is_official
+    }
+
+    /// Preferred name, chosen by the documented rule.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Whether all names given by the sources agree.
+    async fn name_agreement(&self) -> Agreement {
+        self.0.name_agreement
+    }
+
+    /// Type as the agency writes it, such as `DIGSA`; null where unknown.
+    async fn type_detailed(&self) -> Option<&str> {
+        self.0.type_detailed.as_deref()
+    }
+
+    /// Type in the groups used by statistics.
+    async fn type_grouped(&self) -> FacilityType {
+        self.0.type_grouped
+    }
+
+    /// Preferred street address.
+    async fn address(&self) -> Option<&str> {
+        self.0.address.as_deref()
+    }
+
+    /// Whether all addresses given by the sources agree; null where none gives one.
+    async fn address_agreement(&self) -> Option<Agreement> {
+        self.0.address_agreement
+    }
+
+    /// City.
+    async fn city(&self) -> Option<&str> {
+        self.0.city.as_deref()
+    }
+
+    /// County.
+    async fn county(&self) -> Option<&str> {
+        self.0.county.as_deref()
+    }
+
+    /// Five-digit county FIPS code.
+    async fn county_fips(&self) -> Option<&str> {
+        self.0.county_fips.as_deref()
+    }
+
+    /// Two-letter code of the US state or territory.
+    async fn state(&self) -> Option<&str> {
+        self.0.state.as_deref()
+    }
+
+    /// Postal code.
+    async fn zip(&self) -> Option<&str> {
+        self.0.zip.as_deref()
+    }
+
+    /// Degrees north (WGS 84).
+    async fn latitude(&self) -> Option<f64> {
+        self.0.latitude
+    }
+
+    /// Degrees east (WGS 84).
+    async fn longitude(&self) -> Option<f64> {
+        self.0.longitude
+    }
+
+    /// The field office responsible for it. Null where there is none, or this token may not see it.
+    async fn field_office(&self, ctx: &Context<'_>) -> Result<Option<FieldOffice>> {
+        one::<field_office::Entity, _>(ctx, self.0.field_office_id).await
+    }
+
+    /// Beds, as last published; null where unknown.
+    async fn capacity(&self) -> Option<i32> {
+        self.0.capacity
+    }
+
+    /// Whom it holds, as published: `Male`, `Female` or `Female/Male`.
+    async fn gender_served(&self) -> Option<&str> {
+        self.0.gender_served.as_deref()
+    }
+
+    /// First day on which the agency used it; null where unknown.
+    async fn first_used_on(&self) -> Option<Date> {
+        self.0.first_used_on.map(Date)
+    }
+
+    /// Last day on which the agency used it; null where unknown.
+    async fn last_used_on(&self) -> Option<Date> {
+        self.0.last_used_on.map(Date)
+    }
+
+    /// Stints at this facility that this token may see, latest first. Null where this token may not see any.
+    #[graphql(complexity = "list_cost(first, child_complexity)")]
+    async fn placements(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, from 1 to 100.", default = 20)] first: i32,
+    ) -> Result<Option<Vec<Placement>>> {
+        let order = (ColumnPlacement::BookedInAt, true);
+        children::<placement::Entity, _>(ctx, self.0.id, ColumnPlacement::FacilityId, order, first)
+            .await
+    }
+
+    /// Who contributed the record, from which file, and which version it is.
+    async fn provenance(&self) -> Provenance {
+        provenance_of!(self.0)
+    }
+
+    /// The sources that the record rests on, those of single fields among them.
+    async fn citations(&self, ctx: &Context<'_>) -> Result<Vec<Citation>> {
+        citations::<facility::Entity>(ctx, self.0.id).await
+    }
+}
+
+record_filter! {
+    /// Which of them; conditions in one filter must all hold.
+    FacilityFilter of facility {
+        /// By: stable facility code (DETLOC), such as `ADAMSMS`; null for a facility that no source gives a code.
+        code: TextFilter => Code,
+        /// By: false where the code was made by a data publisher and is not the agency's.
+        code_is_official: BooleanFilter => CodeIsOfficial,
+        /// By: preferred name, chosen by the documented rule.
+        name: TextFilter => Name,
+        /// By: whether all names given by the sources agree.
+        name_agreement: CodeFilter<Agreement> => NameAgreement,
+        /// By: type as the agency writes it, such as `DIGSA`; null where unknown.
+        type_detailed: TextFilter => TypeDetailed,
+        /// By: type in the groups used by statistics.
+        type_grouped: CodeFilter<FacilityType> => TypeGrouped,
+        /// By: whether all addresses given by the sources agree; null where none gives one.
+        address_agreement: CodeFilter<Agreement> => AddressAgreement,
+        /// By: city.
+        city: TextFilter => City,
+        /// By: five-digit county FIPS code.
+        county_fips: TextFilter => CountyFips,
+        /// By: two-letter code of the US state or territory.
+        state: TextFilter => State,
+        /// By: whom it holds, as published: `Male`, `Female` or `Female/Male`.
+        gender_served: TextFilter => GenderServed,
+    }
+    related {
+        /// By: the field office responsible for it.
+        field_office: FieldOfficeFilter => FieldOfficeId,
+    }
+}
+
+record_order! {
+    /// What a list of them can be ordered by.
+    FacilityOrderField of facility {
+        /// Stable facility code (DETLOC), such as `ADAMSMS`; null for a facility that no source gives a code.
+        Code,
+        /// Preferred name, chosen by the documented rule.
+        Name,
+        /// Two-letter code of the US state or territory.
+        State,
+        /// Beds, as last published; null where unknown.
+        Capacity,
+        /// First day on which the agency used it; null where unknown.
+        FirstUsedOn,
+        /// Last day on which the agency used it; null where unknown.
+        LastUsedOn,
+        /// When the record was first written.
+        CreatedAt,
+        /// When the present version was written.
+        ChangedAt,
+    }
+    default Code
+}

@@ -1,0 +1,68 @@
+//! The types of records, one file each: the output type with one method a field, its filter, its
+//! orders. A column of a table is not seen until somebody writes its method.
+
+mod agreement;
+mod arrest;
+mod correction;
+mod court;
+mod death;
+mod detention;
+mod event;
+mod facility;
+mod field_office;
+mod figure_relation;
+mod government_action;
+mod lawsuit;
+mod lawsuit_event;
+mod lawsuit_party;
+mod lawsuit_relation;
+mod official;
+mod operation;
+mod organization;
+mod person;
+mod place;
+mod placement;
+mod population_group;
+mod removal;
+mod reported_figure;
+mod source;
+mod statement;
+mod travel_document_batch;
+mod universe;
+
+pub(crate) use agreement::{
+    RepatriationAgreement, RepatriationAgreementFilter, RepatriationAgreementOrderField,
+};
+pub(crate) use arrest::{Arrest, ArrestFilter, ArrestOrderField};
+pub(crate) use correction::{Correction, CorrectionFilter, CorrectionOrderField};
+pub(crate) use court::{Court, CourtFilter, CourtOrderField};
+pub(crate) use death::{Death, DeathFilter, DeathOrderField};
+pub(crate) use detention::{Detention, DetentionFilter, DetentionOrderField};
+pub(crate) use event::{Event, EventFilter, EventOrderField};
+pub(crate) use facility::{Facility, FacilityFilter, FacilityOrderField};
+pub(crate) use field_office::{FieldOffice, FieldOfficeFilter, FieldOfficeOrderField};
+pub(crate) use figure_relation::FigureRelation;
+pub(crate) use government_action::{
+    GovernmentAction, GovernmentActionFilter, GovernmentActionOrderField,
+};
+pub(crate) use lawsuit::{Lawsuit, LawsuitFilter, LawsuitOrderField};
+pub(crate) use lawsuit_event::LawsuitEvent;
+pub(crate) use lawsuit_party::LawsuitParty;
+pub(crate) use lawsuit_relation::LawsuitRelation;
+pub(crate) use official::{Official, OfficialFilter, OfficialOrderField};
+pub(crate) use operation::{Operation, OperationFilter, OperationOrderField};
+pub(crate) use organization::{Organization, OrganizationFilter, OrganizationOrderField};
+pub(crate) use person::{Detainee, DetaineeFilter, DetaineeOrderField};
+pub(crate) use place::{Place, PlaceFilter, PlaceOrderField};
+pub(crate) use placement::Placement;
+pub(crate) use population_group::{
+    PopulationGroup, PopulationGroupFilter, PopulationGroupOrderField,
+};
+pub(crate) use removal::{Removal, RemovalFilter, RemovalOrderField};
+pub(crate) use reported_figure::{ReportedFigure, ReportedFigureFilter, ReportedFigureOrderField};
+pub(crate) use source::{Source, SourceFilter, SourceOrderField};
+pub(crate) use statement::{Statement, StatementFilter, StatementOrderField};
+pub(crate) use travel_document_batch::{
+    TravelDocumentBatch, TravelDocumentBatchFilter, TravelDocumentBatchOrderField,
+};
+pub(crate) use universe::Universe;

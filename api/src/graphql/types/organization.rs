@@ -1,0 +1,135 @@
+//! `Organization`: an organization: a partner that contributes, or one that speaks, sues or governs in the records.
+
+use async_graphql::{Context, ID, Object, Result};
+use entities::codes::OrganizationKind;
+use entities::official::Column as ColumnOfficial;
+use entities::{official, organization};
+
+use super::Official;
+use crate::graphql::filter::record_filter;
+use crate::graphql::operators::{BooleanFilter, CodeFilter, CountryFilter, TextFilter};
+use crate::graphql::order::record_order;
+use crate::graphql::record::{
+    Citation, Provenance, children, citations, list_cost, one, provenance_of, record_id,
+};
+use crate::graphql::scalars::CountryCode;
+
+/// An organization: a partner that contributes, or one that speaks, sues or governs in the records.
+#[derive(Clone, Debug)]
+pub(crate) struct Organization(pub(crate) organization::Model);
+
+impl From<organization::Model> for Organization {
+    fn from(model: organization::Model) -> Self {
+        Self(model)
+    }
+}
+
+/// An organization: a partner that contributes, or one that speaks, sues or governs in the records.
+#[Object]
+impl Organization {
+    /// Global id.
+    pub(crate) async fn id(&self) -> ID {
+        record_id::<organization::Entity>(&self.0)
+    }
+
+    /// Short stable name in lower case, such as `asian-law-caucus`.
+    async fn slug(&self) -> &str {
+        &self.0.slug
+    }
+
+    /// Full name as the organization writes it.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// What sort of organization it is.
+    async fn kind(&self) -> OrganizationKind {
+        self.0.kind
+    }
+
+    /// The larger organization it belongs to, where it is part of one. Null where there is none, or this token may not see it.
+    async fn parent(&self, ctx: &Context<'_>) -> Result<Option<Organization>> {
+        one::<organization::Entity, _>(ctx, self.0.parent_id).await
+    }
+
+    /// ISO 3166-1 alpha-2 code of its country; null where unknown.
+    async fn country(&self) -> Option<CountryCode> {
+        self.0.country.clone().map(CountryCode)
+    }
+
+    /// Address of its own site; null where unknown.
+    async fn website(&self) -> Option<&str> {
+        self.0.website.as_deref()
+    }
+
+    /// True for an organization that contributes case records to Habeas.
+    async fn is_partner(&self) -> bool {
+        self.0.is_partner
+    }
+
+    /// True once the platform has verified who the organization is.
+    async fn is_verified(&self) -> bool {
+        self.0.is_verified
+    }
+
+    /// People who speak or act for it, by name. Null where this token may not see any.
+    #[graphql(complexity = "list_cost(first, child_complexity)")]
+    async fn officials(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, from 1 to 100.", default = 20)] first: i32,
+    ) -> Result<Option<Vec<Official>>> {
+        let order = (ColumnOfficial::Name, false);
+        children::<official::Entity, _>(
+            ctx,
+            self.0.id,
+            ColumnOfficial::OrganizationId,
+            order,
+            first,
+        )
+        .await
+    }
+
+    /// Who contributed the record, from which file, and which version it is.
+    async fn provenance(&self) -> Provenance {
+        provenance_of!(self.0)
+    }
+
+    /// The sources that the record rests on, those of single fields among them.
+    async fn citations(&self, ctx: &Context<'_>) -> Result<Vec<Citation>> {
+        citations::<organization::Entity>(ctx, self.0.id).await
+    }
+}
+
+record_filter! {
+    /// Which of them; conditions in one filter must all hold.
+    OrganizationFilter of organization {
+        /// By: short stable name in lower case, such as `asian-law-caucus`.
+        slug: TextFilter => Slug,
+        /// By: full name as the organization writes it.
+        name: TextFilter => Name,
+        /// By: what sort of organization it is.
+        kind: CodeFilter<OrganizationKind> => Kind,
+        /// By: iSO 3166-1 alpha-2 code of its country; null where unknown.
+        country: CountryFilter => Country,
+        /// By: true for an organization that contributes case records to Habeas.
+        is_partner: BooleanFilter => IsPartner,
+        /// By: true once the platform has verified who the organization is.
+        is_verified: BooleanFilter => IsVerified,
+    }
+    related {
+    }
+}
+
+record_order! {
+    /// What a list of them can be ordered by.
+    OrganizationOrderField of organization {
+        /// Full name as the organization writes it.
+        Name,
+        /// When the record was first written.
+        CreatedAt,
+        /// When the present version was written.
+        ChangedAt,
+    }
+    default Name
+}

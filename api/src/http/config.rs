@@ -1,0 +1,171 @@
+//! The settings of the HTTP side.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use axum::http::{HeaderValue, Uri};
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+
+/// Where the service listens and what it accepts. Each key is
+/// `HABEAS_HTTP__<KEY>` in the environment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct HttpConfig {
+    /// The address and port to listen on. Default `127.0.0.1:8080`: this machine only.
+    pub bind: SocketAddr,
+    /// The web origins whose pages may call the service, each exactly as a browser sends it
+    /// (`https://maps.example.org`). Default: none. There is no wildcard.
+    pub allowed_origins: Vec<String>,
+    /// The largest request body in bytes. Default 1048576 (1 MiB); imports have their own limit.
+    pub body_limit_bytes: usize,
+    /// After how many seconds a request is given up. Default 30.
+    pub request_timeout_seconds: u64,
+}
+
+impl Default for HttpConfig {
+    fn default() -> Self {
+        Self {
+            bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
+            allowed_origins: Vec::new(),
+            body_limit_bytes: 1024 * 1024,
+            request_timeout_seconds: 30,
+        }
+    }
+}
+
+impl HttpConfig {
+    /// Says which setting is wrong and how to mend it, before anything listens.
+    pub fn validate(&self) -> Result<()> {
+        self.origins()?;
+        if self.body_limit_bytes == 0 {
+            return Err(Error::bad_input(
+                "`http.body_limit_bytes` must be at least 1.",
+            ));
+        }
+        if self.request_timeout_seconds == 0 {
+            return Err(Error::bad_input(
+                "`http.request_timeout_seconds` must be at least 1.",
+            ));
+        }
+        Ok(())
+    }
+
+    /// The allow-list as header values.
+    pub(crate) fn origins(&self) -> Result<Vec<HeaderValue>> {
+        self.allowed_origins
+            .iter()
+            .map(|origin| parse_origin(origin))
+            .collect()
+    }
+
+    /// The time a request may take.
+    pub(crate) const fn request_timeout(&self) -> Duration {
+        Duration::from_secs(self.request_timeout_seconds)
+    }
+}
+
+/// Accepts an origin only in the one spelling that browsers send: any other would be
+/// accepted here and then silently never match.
+fn parse_origin(origin: &str) -> Result<HeaderValue> {
+    let refuse = || {
+        Error::bad_input(format!(
+            "`http.allowed_origins` holds `{origin}`, which is no origin as browsers send it: \
+             write `https://host` or `https://host:port`, in lower case, without a path, a \
+             final slash, a default port or a wildcard."
+        ))
+    };
+    let uri: Uri = origin.parse().map_err(|_| refuse())?;
+    let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+        return Err(refuse());
+    };
+    let default_port = match scheme {
+        "https" => 443,
+        "http" => 80,
+        _ => return Err(refuse()),
+    };
+    let canonical = format!("{scheme}://{authority}");
+    let exact = canonical == origin
+        && canonical == canonical.to_ascii_lowercase()
+        && !canonical.contains(['*', '@'])
+        && !authority.host().is_empty()
+        && uri.port_u16() != Some(default_port);
+    if !exact {
+        return Err(refuse());
+    }
+    HeaderValue::from_str(origin).map_err(|_| refuse())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_origin(origin: &str) -> HttpConfig {
+        HttpConfig {
+            allowed_origins: vec![origin.to_owned()],
+            ..HttpConfig::default()
+        }
+    }
+
+    #[test]
+    fn the_defaults_are_valid_and_closed() {
+        let config = HttpConfig::default();
+        assert_eq!(config.validate(), Ok(()));
+        assert!(config.bind.ip().is_loopback());
+        assert!(config.allowed_origins.is_empty());
+    }
+
+    #[test]
+    fn exact_origins_are_accepted() {
+        for origin in [
+            "https://maps.example.org",
+            "http://localhost:5173",
+            "https://[::1]:8443",
+        ] {
+            assert_eq!(with_origin(origin).validate(), Ok(()), "{origin}");
+        }
+    }
+
+    #[test]
+    fn anything_else_is_refused_with_the_mend() {
+        for origin in [
+            "*",
+            "null",
+            "",
+            "https://*.example.org",
+            "https://example.org/",
+            "https://example.org/path",
+            "https://Example.org",
+            "https://example.org:443",
+            "http://example.org:80",
+            "https://user@example.org",
+            "ftp://example.org",
+            "example.org",
+        ] {
+            let error = with_origin(origin).validate().expect_err(origin);
+            assert!(error.message().contains("write `https://host`"), "{origin}");
+        }
+    }
+
+    #[test]
+    fn zero_limits_are_refused() {
+        let body = HttpConfig {
+            body_limit_bytes: 0,
+            ..HttpConfig::default()
+        };
+        let time = HttpConfig {
+            request_timeout_seconds: 0,
+            ..HttpConfig::default()
+        };
+        assert!(body.validate().is_err());
+        assert!(time.validate().is_err());
+    }
+
+    #[test]
+    fn unknown_keys_are_refused() {
+        assert!(toml::from_str::<HttpConfig>("allow_origins = []").is_err());
+        let config: HttpConfig = toml::from_str("bind = \"0.0.0.0:80\"").unwrap();
+        assert_eq!(config.body_limit_bytes, 1_048_576);
+    }
+}

@@ -1,0 +1,149 @@
+//! The one shape of every refusal over HTTP: a GraphQL response with `errors` and no `data`.
+
+use async_graphql::{ErrorExtensionValues, Pos, ServerError};
+use axum::Json;
+use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use serde_json::json;
+
+use super::graphql::negotiate::MediaType;
+use super::middleware::request_id::RequestId;
+use crate::error::{Code, Error};
+
+/// The code of a document that does not parse.
+pub(crate) const PARSE_FAILED: &str = "GRAPHQL_PARSE_FAILED";
+/// The code of a document that does not fit the schema.
+pub(crate) const VALIDATION_FAILED: &str = "GRAPHQL_VALIDATION_FAILED";
+
+/// The first error code of an answer, left in its extensions for the log line.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AnswerCode(pub(crate) &'static str);
+
+/// A request that is refused before or instead of being run.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    status: StatusCode,
+    well_formed: bool,
+    code: &'static str,
+    message: String,
+    locations: Vec<Pos>,
+    headers: HeaderMap,
+}
+
+impl Failure {
+    /// The request is wrong as HTTP: the status stands whatever media type was asked for.
+    pub(crate) fn http(status: StatusCode, message: impl Into<String>) -> Self {
+        let code = match status {
+            StatusCode::NOT_FOUND => Code::NotFound,
+            _ => Code::BadUserInput,
+        };
+        Self {
+            status,
+            well_formed: false,
+            code: code.as_str(),
+            message: message.into(),
+            locations: Vec::new(),
+            headers: HeaderMap::new(),
+        }
+    }
+
+    /// A parameter of the request is wrong.
+    pub(crate) fn bad_request(message: impl Into<String>) -> Self {
+        Self::http(StatusCode::BAD_REQUEST, message)
+    }
+
+    /// The request is well-formed, its GraphQL is not: 400, or 200 under `application/json`.
+    pub(crate) fn graphql(
+        code: &'static str,
+        message: impl Into<String>,
+        locations: Vec<Pos>,
+    ) -> Self {
+        Self {
+            well_formed: true,
+            code,
+            locations,
+            ..Self::bad_request(message)
+        }
+    }
+
+    /// Names the methods that would have been accepted.
+    pub(crate) fn allowing(mut self, methods: &'static str) -> Self {
+        self.headers
+            .insert(ALLOW, HeaderValue::from_static(methods));
+        self
+    }
+
+    /// The answer in the media type that the client can read.
+    pub(crate) fn respond(self, media_type: MediaType, request_id: RequestId) -> Response {
+        let mut extensions = ErrorExtensionValues::default();
+        extensions.set("code", self.code);
+        extensions.set("requestId", request_id.to_string());
+        let error = ServerError {
+            locations: self.locations,
+            extensions: Some(extensions),
+            ..ServerError::new(self.message, None)
+        };
+        let status = match self.well_formed {
+            true => media_type.request_error_status(self.status),
+            false => self.status,
+        };
+        let mut response =
+            (status, self.headers, Json(json!({ "errors": [error] }))).into_response();
+        response
+            .headers_mut()
+            .insert(CONTENT_TYPE, media_type.content_type());
+        response.extensions_mut().insert(AnswerCode(self.code));
+        response
+    }
+
+    /// The answer of a route that does not negotiate.
+    pub(crate) fn respond_json(self, request_id: RequestId) -> Response {
+        self.respond(MediaType::Json, request_id)
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let code = error.code();
+        let status = status_of(code);
+        Self {
+            code: code.as_str(),
+            headers: headers_of(code),
+            ..Self::http(status, error.message())
+        }
+    }
+}
+
+/// The HTTP status that a code has where it refuses a whole request.
+pub(crate) const fn status_of(code: Code) -> StatusCode {
+    match code {
+        Code::Unauthenticated => StatusCode::UNAUTHORIZED,
+        Code::Forbidden => StatusCode::FORBIDDEN,
+        Code::NotFound => StatusCode::NOT_FOUND,
+        Code::BadUserInput
+        | Code::KeyNotGrouped
+        | Code::TooCostly
+        | Code::PersistedQueryNotFound => StatusCode::BAD_REQUEST,
+        Code::Conflict | Code::IdempotencyMismatch => StatusCode::CONFLICT,
+        Code::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+        Code::Timeout => StatusCode::GATEWAY_TIMEOUT,
+        Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// The header fields that go with a code where it refuses a whole request.
+pub(crate) fn headers_of(code: Code) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    match code {
+        Code::Unauthenticated => {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        Code::RateLimited | Code::Unavailable => {
+            headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        _ => {}
+    }
+    headers
+}

@@ -1,0 +1,214 @@
+//! GraphQL over HTTP, as the published audits test it: POST and GET, one operation in a request.
+
+use std::sync::Arc;
+
+use async_graphql::Response as GraphqlResponse;
+use async_graphql::parser::types::OperationType;
+use axum::Extension;
+use axum::body::Bytes;
+use axum::extract::{FromRequest as _, Request, State};
+use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::response::Response;
+use tracing::Instrument as _;
+
+use self::negotiate::{MediaType, is_utf_8, negotiate, split_outside_quotes};
+use super::failure::Failure;
+use super::middleware::request_id::RequestId;
+use super::{Backend, Edge};
+use crate::error::Error;
+
+mod document;
+mod errors;
+pub(crate) mod negotiate;
+mod parameters;
+mod respond;
+
+/// What the log may say about a request's document: the kind of the operation that it runs, and
+/// its name.
+#[derive(Clone, Debug)]
+pub(crate) struct OperationLabel {
+    kind: OperationType,
+    name: Option<String>,
+}
+
+impl OperationLabel {
+    /// Names are for people to tell operations apart; a longer one is cut in the log.
+    const LONGEST_NAME: usize = 64;
+
+    pub(crate) const fn kind(&self) -> &'static str {
+        match self.kind {
+            OperationType::Query => "query",
+            OperationType::Mutation => "mutation",
+            OperationType::Subscription => "subscription",
+        }
+    }
+
+    pub(crate) fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+}
+
+/// `GET /graphql`: queries only, the parameters in the query string.
+pub(crate) async fn get<B: Backend>(
+    State(edge): State<Arc<Edge<B>>>,
+    Extension(request_id): Extension<RequestId>,
+    request: Request,
+) -> Response {
+    handle(edge, request_id, request).await
+}
+
+/// `POST /graphql`: the parameters as a JSON object in the body.
+pub(crate) async fn post<B: Backend>(
+    State(edge): State<Arc<Edge<B>>>,
+    Extension(request_id): Extension<RequestId>,
+    request: Request,
+) -> Response {
+    handle(edge, request_id, request).await
+}
+
+async fn handle<B: Backend>(
+    edge: Arc<Edge<B>>,
+    request_id: RequestId,
+    request: Request,
+) -> Response {
+    let accepted = negotiate(request.headers());
+    let media_type = accepted.unwrap_or(MediaType::Json);
+    let mut label = None;
+    let outcome = run(edge, request_id, request, accepted.is_some(), &mut label).await;
+    let mut response = match outcome {
+        Ok(response) => respond::answer(response, media_type, request_id),
+        Err(failure) => failure.respond(media_type, request_id),
+    };
+    if let Some(label) = label {
+        response.extensions_mut().insert(label);
+    }
+    response
+}
+
+/// From the request to the schema's response. Who is asking comes first: without a token nothing
+/// of a request is read but its header.
+async fn run<B: Backend>(
+    edge: Arc<Edge<B>>,
+    request_id: RequestId,
+    request: Request,
+    acceptable: bool,
+    label: &mut Option<OperationLabel>,
+) -> Result<GraphqlResponse, Failure> {
+    let viewer = edge
+        .backend()
+        .authenticate(request.headers(), request_id)
+        .await?;
+    if !acceptable {
+        return Err(Failure::http(
+            StatusCode::NOT_ACCEPTABLE,
+            "The answer is `application/graphql-response+json` or `application/json`, in UTF-8; \
+             name one of them in `Accept`.",
+        ));
+    }
+    let method = request.method().clone();
+    let mut request = if method == Method::POST {
+        parameters::from_body(&read_body(request, edge.config().body_limit_bytes).await?)?
+    } else {
+        parameters::from_query_string(request.uri().query().unwrap_or_default())?
+    };
+    let operation = label.insert(document::prepare(&mut request)?);
+    permit(operation.kind, &method)?;
+    match operation.kind {
+        OperationType::Mutation => run_mutation(edge, request, viewer).await,
+        _ => Ok(edge.backend().execute(request, viewer).await),
+    }
+}
+
+/// What may run over which method.
+fn permit(operation: OperationType, method: &Method) -> Result<(), Failure> {
+    match operation {
+        OperationType::Mutation if method != Method::POST => Err(Failure::http(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "A GET runs queries only; send a mutation as a POST.",
+        )
+        .allowing("POST")),
+        OperationType::Subscription => Err(Failure::bad_request(
+            "A subscription is a stream, which a plain request cannot carry; ask for the present \
+             state with a query.",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Runs a mutation in a task of its own: a client that hangs up, or a timeout, must not stop a
+/// transaction half-way.
+async fn run_mutation<B: Backend>(
+    edge: Arc<Edge<B>>,
+    request: async_graphql::Request,
+    viewer: B::Viewer,
+) -> Result<GraphqlResponse, Failure> {
+    let task = async move { edge.backend().execute(request, viewer).await };
+    tokio::spawn(task.in_current_span())
+        .await
+        .map_err(|_| Error::internal("a mutation panicked").into())
+}
+
+/// The body, where it is JSON and not too long.
+async fn read_body(request: Request, limit: usize) -> Result<Bytes, Failure> {
+    check_content_type(request.headers())?;
+    let too_long = || {
+        Failure::http(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            format!("The body is longer than {limit} bytes; ask in several requests."),
+        )
+    };
+    if announced_length(request.headers()).is_some_and(|length| length > limit) {
+        return Err(too_long());
+    }
+    Bytes::from_request(request, &())
+        .await
+        .map_err(|rejection| match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => too_long(),
+            _ => Failure::bad_request("The body broke off; send the request again."),
+        })
+}
+
+fn announced_length(headers: &HeaderMap) -> Option<usize> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+/// Accepts a body in JSON only. What a page of another origin can send unasked (forms, plain
+/// text) is thereby refused as well.
+fn check_content_type(headers: &HeaderMap) -> Result<(), Failure> {
+    let mut values = headers.get_all(CONTENT_TYPE).iter();
+    let only = match (values.next(), values.next()) {
+        (Some(value), None) => value.to_str().ok(),
+        _ => None,
+    };
+    if !only.is_some_and(is_json_in_utf_8) {
+        return Err(Failure::http(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "The body must be JSON in UTF-8: send `Content-Type: application/json`.",
+        ));
+    }
+    let encoded = headers
+        .get(CONTENT_ENCODING)
+        .is_some_and(|encoding| encoding != "identity");
+    if encoded {
+        return Err(Failure::http(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "The body is compressed; send it as it is, without `Content-Encoding`.",
+        ));
+    }
+    Ok(())
+}
+
+fn is_json_in_utf_8(content_type: &str) -> bool {
+    let mut parts = split_outside_quotes(content_type, ';');
+    let is_json = parts
+        .next()
+        .is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"));
+    is_json
+        && parts.all(|parameter| match parameter.split_once('=') {
+            Some((name, charset)) if name.trim().eq_ignore_ascii_case("charset") => {
+                is_utf_8(charset)
+            }
+            _ => true,
+        })
+}

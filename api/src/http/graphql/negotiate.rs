@@ -1,0 +1,261 @@
+//! Which of the two media types a client can read.
+
+use axum::http::header::ACCEPT;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+
+/// The media types of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MediaType {
+    /// `application/graphql-response+json`: the status tells a refused request from an answer.
+    GraphqlResponse,
+    /// `application/json`: what clients from before GraphQL over HTTP expect.
+    Json,
+}
+
+impl MediaType {
+    const fn subtype(self) -> &'static str {
+        match self {
+            Self::GraphqlResponse => "graphql-response+json",
+            Self::Json => "json",
+        }
+    }
+
+    /// The `Content-Type` of the answer.
+    pub(crate) fn content_type(self) -> HeaderValue {
+        HeaderValue::from_static(match self {
+            Self::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
+            Self::Json => "application/json; charset=utf-8",
+        })
+    }
+
+    /// The status of a well-formed request whose GraphQL was refused with `status`. Clients that
+    /// read `application/json` expect 200 for what is the query's fault; who may not ask at all,
+    /// or should ask later, learns it from the status under both.
+    pub(crate) fn request_error_status(self, status: StatusCode) -> StatusCode {
+        let is_about_the_query = matches!(
+            status,
+            StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND | StatusCode::CONFLICT
+        );
+        match self {
+            Self::Json if is_about_the_query => StatusCode::OK,
+            _ => status,
+        }
+    }
+}
+
+/// How well a media type fits: its quality in thousandths, then how exactly it was named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Fit {
+    quality: u16,
+    exactness: u8,
+}
+
+/// The best media type for this request, or none where `Accept` excludes both.
+///
+/// A client that does not say gets `application/json`; where both are named and equally liked it
+/// gets `application/graphql-response+json`.
+pub(crate) fn negotiate(headers: &HeaderMap) -> Option<MediaType> {
+    let mut ranges = Vec::new();
+    for value in headers.get_all(ACCEPT) {
+        // A field that is no text names nothing that we could answer with.
+        let text = value.to_str().unwrap_or("invalid/invalid");
+        ranges.extend(split_outside_quotes(text, ',').filter(|range| !range.is_empty()));
+    }
+    if ranges.is_empty() {
+        return Some(MediaType::Json);
+    }
+    let json = fit(&ranges, MediaType::Json);
+    let graphql = fit(&ranges, MediaType::GraphqlResponse);
+    match (json, graphql) {
+        (None, None) => None,
+        (Some(_), None) => Some(MediaType::Json),
+        (None, Some(_)) => Some(MediaType::GraphqlResponse),
+        (Some(json), Some(graphql)) if json == graphql => match json.exactness {
+            EXACT => Some(MediaType::GraphqlResponse),
+            _ => Some(MediaType::Json),
+        },
+        (Some(json), Some(graphql)) if json > graphql => Some(MediaType::Json),
+        _ => Some(MediaType::GraphqlResponse),
+    }
+}
+
+const EXACT: u8 = 2;
+
+/// How well the ranges fit one media type. The most exact range decides, so that
+/// `application/json;q=0, */*` excludes `application/json`.
+fn fit(ranges: &[&str], media_type: MediaType) -> Option<Fit> {
+    ranges
+        .iter()
+        .filter_map(|range| fit_of_range(range, media_type))
+        .max_by_key(|fit| (fit.exactness, fit.quality))
+        .filter(|fit| fit.quality > 0)
+}
+
+fn fit_of_range(range: &str, media_type: MediaType) -> Option<Fit> {
+    let mut parts = split_outside_quotes(range, ';');
+    let essence = parts.next()?.to_ascii_lowercase();
+    let exactness = match essence.split_once('/')? {
+        ("application", subtype) if subtype == media_type.subtype() => EXACT,
+        ("application", "*") => 1,
+        ("*", "*") => 0,
+        _ => return None,
+    };
+    let mut quality = 1000;
+    for parameter in parts {
+        let (name, value) = parameter.split_once('=')?;
+        match name.trim().to_ascii_lowercase().as_str() {
+            "q" => quality = parse_quality(value.trim())?,
+            "charset" if !is_utf_8(value) => return None,
+            _ => {}
+        }
+    }
+    Some(Fit { quality, exactness })
+}
+
+/// Whether a `charset` parameter names UTF-8.
+pub(crate) fn is_utf_8(charset: &str) -> bool {
+    let charset = charset.trim().trim_matches('"');
+    charset.eq_ignore_ascii_case("utf-8") || charset.eq_ignore_ascii_case("utf8")
+}
+
+/// A quality value in thousandths; none where it is not one.
+fn parse_quality(text: &str) -> Option<u16> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    if fraction.len() > 3 || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let thousandths: u16 = format!("{fraction:0<3}").parse().ok()?;
+    match (whole, thousandths) {
+        ("0", _) => Some(thousandths),
+        ("1", 0) => Some(1000),
+        _ => None,
+    }
+}
+
+/// The trimmed parts of a header value between separators that are not inside quotes.
+pub(crate) fn split_outside_quotes(text: &str, separator: char) -> impl Iterator<Item = &str> {
+    let mut quoted = false;
+    let mut escaped = false;
+    text.split(move |character| {
+        if escaped {
+            escaped = false;
+            return false;
+        }
+        match character {
+            '\\' if quoted => escaped = true,
+            '"' => quoted = !quoted,
+            _ => return !quoted && character == separator,
+        }
+        false
+    })
+    .map(str::trim)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn negotiated(accept: &str) -> Option<MediaType> {
+        negotiate(&HeaderMap::from_iter([(
+            ACCEPT,
+            HeaderValue::from_str(accept).unwrap(),
+        )]))
+    }
+
+    #[test]
+    fn a_client_that_does_not_say_gets_json() {
+        assert_eq!(negotiate(&HeaderMap::new()), Some(MediaType::Json));
+        for accept in [
+            "",
+            "*/*",
+            "application/*",
+            "*/*;q=0.1",
+            "text/html, */*;q=0.8",
+        ] {
+            assert_eq!(negotiated(accept), Some(MediaType::Json), "{accept}");
+        }
+    }
+
+    #[test]
+    fn json_where_it_is_liked_better() {
+        for accept in [
+            "application/json",
+            "Application/JSON; Charset=\"UTF-8\"",
+            "application/json, text/plain, */*",
+            "application/json, application/graphql-response+json;q=0.9",
+            "application/graphql-response+json;q=0, */*",
+            "application/graphql-response+json;charset=latin1, application/json;q=0.1",
+            "text/html;x=\"a,application/graphql-response+json\", application/json",
+        ] {
+            assert_eq!(negotiated(accept), Some(MediaType::Json), "{accept}");
+        }
+    }
+
+    #[test]
+    fn graphql_response_where_it_is_named() {
+        for accept in [
+            "application/graphql-response+json",
+            "application/graphql-response+json; charset=utf-8, application/json; charset=utf-8",
+            "application/json, application/graphql-response+json",
+            "application/graphql-response+json,application/json;q=0.9",
+            "application/graphql-response+json, */*",
+            "application/json;q=0, application/*",
+            "application/json;q=0.9, */*",
+        ] {
+            assert_eq!(
+                negotiated(accept),
+                Some(MediaType::GraphqlResponse),
+                "{accept}"
+            );
+        }
+    }
+
+    #[test]
+    fn nothing_fits_where_both_are_excluded() {
+        for accept in [
+            "text/html",
+            "text/event-stream",
+            "application/json;q=0",
+            "*/*;q=0",
+            "application/json;charset=utf-16",
+            "application/json;q=2",
+            "application/json;q=0.0001",
+            "application/json;q",
+            "json",
+            "application/xml, text/*;q=0.5",
+        ] {
+            assert_eq!(negotiated(accept), None, "{accept}");
+        }
+    }
+
+    #[test]
+    fn several_fields_are_one_list() {
+        let mut headers = HeaderMap::new();
+        headers.append(ACCEPT, HeaderValue::from_static("text/html"));
+        headers.append(
+            ACCEPT,
+            HeaderValue::from_static("application/graphql-response+json"),
+        );
+        assert_eq!(negotiate(&headers), Some(MediaType::GraphqlResponse));
+        let binary = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_bytes(b"\xff").unwrap())]);
+        assert_eq!(negotiate(&binary), None);
+    }
+
+    #[test]
+    fn only_what_is_the_querys_fault_is_200_under_json() {
+        let json = |status| MediaType::Json.request_error_status(status);
+        assert_eq!(json(StatusCode::BAD_REQUEST), StatusCode::OK);
+        assert_eq!(
+            json(StatusCode::TOO_MANY_REQUESTS),
+            StatusCode::TOO_MANY_REQUESTS
+        );
+        assert_eq!(
+            json(StatusCode::INTERNAL_SERVER_ERROR),
+            StatusCode::INTERNAL_SERVER_ERROR
+        );
+        assert_eq!(
+            MediaType::GraphqlResponse.request_error_status(StatusCode::BAD_REQUEST),
+            StatusCode::BAD_REQUEST
+        );
+    }
+}

@@ -1,0 +1,96 @@
+//! The answer to a request that was run: status, header fields, body.
+
+use std::collections::BTreeMap;
+
+use async_graphql::{Response as GraphqlResponse, ServerError, Value};
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use serde::Serialize;
+
+use super::errors::{Phase, complete, service_code};
+use super::negotiate::MediaType;
+use crate::error::Error;
+use crate::http::failure::{AnswerCode, Failure, headers_of, status_of};
+use crate::http::middleware::request_id::RequestId;
+
+/// A GraphQL response. Unlike the library's it leaves `data` out where nothing ran.
+#[derive(Serialize)]
+struct Body<'a> {
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [ServerError],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<&'a Value>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    extensions: &'a BTreeMap<String, Value>,
+}
+
+/// Writes the response of the schema as an HTTP answer.
+pub(crate) fn answer(
+    mut response: GraphqlResponse,
+    media_type: MediaType,
+    request_id: RequestId,
+) -> Response {
+    let phase = phase_of(&response);
+    let mut first_code = None;
+    for error in &mut response.errors {
+        let code = complete(error, phase, request_id);
+        first_code.get_or_insert(code);
+    }
+    let body = Body {
+        errors: &response.errors,
+        data: (phase == Phase::Field).then_some(&response.data),
+        extensions: &response.extensions,
+    };
+    let Ok(body) = serde_json::to_vec(&body) else {
+        let error = Error::internal("a GraphQL response could not be written as JSON");
+        return Failure::from(error).respond(media_type, request_id);
+    };
+    let (status, headers) = match (phase, first_code) {
+        (Phase::Request, Some(code)) => refusal(code, &response.errors, media_type),
+        _ => (StatusCode::OK, HeaderMap::new()),
+    };
+    let mut answer = (status, headers, body).into_response();
+    answer.headers_mut().extend(response.http_headers);
+    answer
+        .headers_mut()
+        .insert(CONTENT_TYPE, media_type.content_type());
+    if let Some(code) = first_code {
+        answer.extensions_mut().insert(AnswerCode(code));
+    }
+    answer
+}
+
+/// Errors that belong to no field, and no data: nothing ran.
+fn phase_of(response: &GraphqlResponse) -> Phase {
+    let refused = response.data == Value::Null
+        && !response.errors.is_empty()
+        && response.errors.iter().all(|error| error.path.is_empty());
+    if refused {
+        Phase::Request
+    } else {
+        Phase::Field
+    }
+}
+
+/// The status and header fields of a request that was refused as a whole.
+fn refusal(code: &str, errors: &[ServerError], media_type: MediaType) -> (StatusCode, HeaderMap) {
+    let Some(code) = service_code(code) else {
+        return (
+            media_type.request_error_status(StatusCode::BAD_REQUEST),
+            HeaderMap::new(),
+        );
+    };
+    let mut headers = headers_of(code);
+    if let Some(seconds) = errors.iter().find_map(retry_after_seconds) {
+        headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    (media_type.request_error_status(status_of(code)), headers)
+}
+
+fn retry_after_seconds(error: &ServerError) -> Option<u64> {
+    match error.extensions.as_ref()?.get("retryAfterSeconds")? {
+        Value::Number(seconds) => seconds.as_u64(),
+        _ => None,
+    }
+}

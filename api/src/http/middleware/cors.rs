@@ -1,0 +1,23 @@
+//! Which web pages may call the service. A list of exact origins; an origin is never a credential.
+
+use std::time::Duration;
+
+use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG, RETRY_AFTER};
+use axum::http::{HeaderValue, Method};
+use tower_http::cors::{AllowOrigin, CorsLayer};
+
+use super::request_id::X_REQUEST_ID;
+
+/// How long a browser may remember the answer to a preflight request.
+const MAX_AGE: Duration = Duration::from_hours(1);
+
+/// The layer for an allow-list that [`HttpConfig`](crate::http::HttpConfig) has checked. Without
+/// `allow-credentials`: the service reads no cookies.
+pub(crate) fn layer(origins: Vec<HeaderValue>) -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins))
+        .allow_methods([Method::GET, Method::POST, Method::OPTIONS])
+        .allow_headers([AUTHORIZATION, CONTENT_TYPE, ACCEPT])
+        .expose_headers([X_REQUEST_ID, ETAG, RETRY_AFTER])
+        .max_age(MAX_AGE)
+}

@@ -1,0 +1,114 @@
+//! The HTTP side: every route and every layer in one list, see [`router`].
+//!
+//! It knows nothing of records. What it needs from the program behind it is the trait
+//! [`Backend`]: who is asking, the answer to a GraphQL request, the rows of a table, whether the
+//! service is ready, and the schema's text.
+
+use std::sync::Arc;
+
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
+use axum::routing::get;
+use axum::{Extension, Router};
+use tower::ServiceBuilder;
+
+use self::failure::Failure;
+use self::middleware::{access_log, cors, panic, request_id, security_headers, timeout};
+use self::schema::SchemaText;
+use crate::clock::IdGen;
+use crate::error::Result;
+
+mod backend;
+mod config;
+pub mod csv;
+mod etag;
+mod failure;
+mod graphql;
+mod health;
+mod middleware;
+mod query_string;
+mod schema;
+mod tables;
+#[cfg(test)]
+mod tests;
+
+pub use self::backend::{Backend, Check, TableName};
+pub use self::config::HttpConfig;
+pub use self::middleware::request_id::RequestId;
+
+/// What the handlers share.
+#[derive(Debug)]
+pub struct Edge<B> {
+    backend: B,
+    config: HttpConfig,
+    ids: IdGen,
+    schema: SchemaText,
+}
+
+impl<B: Backend> Edge<B> {
+    /// Puts the HTTP side in front of `backend`.
+    pub fn new(backend: B, config: HttpConfig, ids: IdGen) -> Self {
+        let schema = SchemaText::new(backend.sdl());
+        Self {
+            backend,
+            config,
+            ids,
+            schema,
+        }
+    }
+
+    pub(crate) const fn backend(&self) -> &B {
+        &self.backend
+    }
+
+    pub(crate) const fn config(&self) -> &HttpConfig {
+        &self.config
+    }
+
+    pub(crate) const fn schema(&self) -> &SchemaText {
+        &self.schema
+    }
+}
+
+/// Every route, and around them every layer, outermost first.
+pub fn router<B: Backend>(edge: Edge<B>) -> Result<Router> {
+    edge.config.validate()?;
+    let layers = ServiceBuilder::new()
+        .layer(from_fn_with_state(edge.ids.clone(), request_id::assign))
+        .layer(from_fn(access_log::record))
+        .layer(map_response(security_headers::add))
+        .layer(cors::layer(edge.config.origins()?))
+        .layer(from_fn(panic::catch))
+        .layer(from_fn_with_state(
+            edge.config.request_timeout(),
+            timeout::limit,
+        ))
+        .layer(DefaultBodyLimit::max(edge.config.body_limit_bytes));
+    Ok(Router::new()
+        .route("/graphql", get(graphql::get).post(graphql::post))
+        .route("/observations.csv", get(tables::observations))
+        .route("/reported-figures.csv", get(tables::reported_figures))
+        .route("/schema.graphql", get(schema::get))
+        .route("/health", get(health::health))
+        .route("/ready", get(health::ready))
+        .fallback(no_such_path)
+        .method_not_allowed_fallback(no_such_method)
+        .layer(layers)
+        .with_state(Arc::new(edge)))
+}
+
+async fn no_such_path(Extension(request_id): Extension<RequestId>) -> axum::response::Response {
+    Failure::http(
+        axum::http::StatusCode::NOT_FOUND,
+        "There is nothing at this path; the API is at `/graphql`.",
+    )
+    .respond_json(request_id)
+}
+
+async fn no_such_method(Extension(request_id): Extension<RequestId>) -> axum::response::Response {
+    Failure::http(
+        axum::http::StatusCode::METHOD_NOT_ALLOWED,
+        "This path does not answer that method; see the `Allow` header field.",
+    )
+    .respond_json(request_id)
+}

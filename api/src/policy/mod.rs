@@ -1,0 +1,7 @@
+//! Who may see what: which scope opens a type, and which rows of a table a viewer sees.
+//!
+//! Pure rules, no database. The schema asks [`types`] before it resolves any field; the store asks
+//! [`rows`] before it selects any row.
+
+pub mod rows;
+pub mod types;

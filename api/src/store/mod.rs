@@ -1,0 +1,11 @@
+//! The one door to each table.
+//!
+//! Every function that selects rows of records takes the [`Viewer`](crate::auth::Viewer) and starts
+//! from [`policy::rows::visible`](crate::policy::rows::visible): a row that may not be seen is not
+//! there. Nothing outside this module builds a query.
+
+pub mod citations;
+pub mod facilities;
+pub mod imports;
+pub mod keyset;
+pub mod records;

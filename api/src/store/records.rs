@@ -1,0 +1,165 @@
+//! Selecting records: pages, single records, the children of many parents at once, counts.
+
+use sea_orm::sea_query::{
+    Alias, Asterisk, Expr, ExprTrait as _, NullOrdering, Order, Query, WindowStatement,
+};
+use sea_orm::{
+    ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult as _, IdenStatic as _,
+    ModelTrait as _, PaginatorTrait as _, QueryFilter as _, QuerySelect as _, QueryTrait as _,
+};
+use uuid::Uuid;
+
+use super::keyset::{self, Key, Position};
+use crate::auth::Viewer;
+use crate::error::Result;
+use crate::kind::Record;
+use crate::policy::rows;
+
+/// A slice of an ordered table.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Most rows to return.
+    pub limit: u64,
+    /// Start behind this position.
+    pub after: Option<Position>,
+    /// End before this position.
+    pub before: Option<Position>,
+    /// Take the last rows, not the first.
+    pub backwards: bool,
+}
+
+/// The rows of a page, in order, and whether more lie on either side.
+#[derive(Debug)]
+pub struct Slice<M> {
+    /// The rows.
+    pub rows: Vec<M>,
+    /// Rows lie before the first.
+    pub has_previous: bool,
+    /// Rows lie behind the last.
+    pub has_next: bool,
+}
+
+/// One page of the records that the viewer may see and `condition` lets through.
+pub async fn page<E: Record>(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    condition: Condition,
+    keys: &[Key<E::Column>],
+    page: &Page,
+) -> Result<Slice<E::Model>> {
+    let mut select = E::find()
+        .filter(rows::visible::<E>(viewer))
+        .filter(condition);
+    if let Some(position) = &page.after {
+        select = select.filter(keyset::beyond(keys, position, false));
+    }
+    if let Some(position) = &page.before {
+        select = select.filter(keyset::beyond(keys, position, true));
+    }
+    let select = keyset::order(select, keys, page.backwards).limit(page.limit + 1);
+    let mut rows = select.all(db).await?;
+    let more = rows.len() as u64 > page.limit;
+    rows.truncate(usize::try_from(page.limit).unwrap_or(usize::MAX));
+    if page.backwards {
+        rows.reverse();
+    }
+    let (has_previous, has_next) = if page.backwards {
+        (more, page.before.is_some())
+    } else {
+        (page.after.is_some(), more)
+    };
+    Ok(Slice {
+        rows,
+        has_previous,
+        has_next,
+    })
+}
+
+/// The position of a row in an order.
+pub fn position<E: Record>(model: &E::Model, keys: &[Key<E::Column>]) -> Position {
+    keys.iter()
+        .map(|key| {
+            let value = model.get(key.column);
+            (value != value.as_null()).then_some(value)
+        })
+        .collect()
+}
+
+/// How many records the viewer may see that `condition` lets through.
+pub async fn count<E: Record>(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    condition: Condition,
+) -> Result<u64>
+where
+    for<'db> E::Model: Send + Sync + 'db,
+{
+    Ok(E::find()
+        .filter(rows::visible::<E>(viewer))
+        .filter(condition)
+        .count(db)
+        .await?)
+}
+
+/// The records with these ids that the viewer may see.
+pub async fn by_ids<E: Record>(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    ids: &[Uuid],
+) -> Result<Vec<E::Model>> {
+    let select = E::find()
+        .filter(rows::visible::<E>(viewer))
+        .filter(E::ID.is_in(ids.to_vec()));
+    Ok(select.all(db).await?)
+}
+
+/// The one record that `condition` names, where the viewer may see it.
+pub async fn one<E: Record>(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    condition: Condition,
+) -> Result<Option<E::Model>> {
+    Ok(E::find()
+        .filter(rows::visible::<E>(viewer))
+        .filter(condition)
+        .one(db)
+        .await?)
+}
+
+/// The first `limit` records of each parent, in one statement for all of them.
+pub async fn children<E: Record>(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    parent: E::Column,
+    parents: &[Uuid],
+    keys: &[Key<E::Column>],
+    limit: u64,
+) -> Result<Vec<E::Model>> {
+    let rank = Alias::new("rank_in_parent");
+    let mut window = WindowStatement::partition_by((E::default(), parent));
+    for key in keys {
+        let direction = if key.descending {
+            Order::Desc
+        } else {
+            Order::Asc
+        };
+        window.order_by_with_nulls((E::default(), key.column), direction, NullOrdering::Last);
+    }
+    let mut ranked = E::find()
+        .filter(rows::visible::<E>(viewer))
+        .filter(parent.is_in(parents.to_vec()))
+        .into_query();
+    ranked.expr_window_as(Expr::cust("ROW_NUMBER()"), window, rank.clone());
+    let statement = Query::select()
+        .column(Asterisk)
+        .from_subquery(ranked, Alias::new("ranked"))
+        .and_where(Expr::col(rank.clone()).lte(limit))
+        .order_by(parent.as_str().to_owned(), Order::Asc)
+        .order_by(rank, Order::Asc)
+        .to_owned();
+    Ok(
+        E::Model::find_by_statement(db.get_database_backend().build(&statement))
+            .all(db)
+            .await?,
+    )
+}

@@ -140,6 +140,127 @@ records! {
     correction Correction "correction" "Correction";
 }
 
+/// Evaluates an expression with `$entity` as the entity of a kind that is known only at run time.
+macro_rules! with_entity {
+    ($kind:expr, $entity:ident => $body:expr) => {
+        match $kind {
+            $crate::kind::RecordKind::Organization => {
+                type $entity = entities::organization::Entity;
+                $body
+            }
+            $crate::kind::RecordKind::Official => {
+                type $entity = entities::official::Entity;
+                $body
+            }
+            $crate::kind::RecordKind::Source => {
+                type $entity = entities::source::Entity;
+                $body
+            }
+            $crate::kind::RecordKind::PopulationGroup => {
+                type $entity = entities::population_group::Entity;
+                $body
+            }
+            $crate::kind::RecordKind::Place => {
+                type $entity = entities::place::Entity;
+                $body
+            }
+            $crate::kind::RecordKind::FieldOffice => {
+                type $entity = entities::field_office::Entity;
+                $body
+            }
+            $crate::kind::RecordKind::Facility => {
+                type $entity = entities::facility::Entity;
+                $body
+            }
+            $crate::kind::RecordKind::Court => {
+                type $entity = entities::court::Entity;
+                $body
+            }
+            $crate::kind::RecordKind::Lawsuit => {
+                type $entity = entities::lawsuit::Entity;
+                $body
+            }
+            $crate::kind::RecordKind::LawsuitParty => {
+                type $entity = entities::lawsuit_party::Entity;
+                $body
+            }
+            $crate::kind::RecordKind::LawsuitRelation => {
+                type $entity = entities::lawsuit_relation::Entity;
+                $body
+            }
+            $crate::kind::RecordKind::LawsuitEvent => {
+                type $entity = entities::lawsuit_event::Entity;
+                $body
+            }
+            $crate::kind::RecordKind::Universe => {
+                type $entity = entities::universe::Entity;
+                $body
+            }
+            $crate::kind::RecordKind::Person => {
+                type $entity = entities::person::Entity;
+                $body
+            }
+            $crate::kind::RecordKind::Detention => {
+                type $entity = entities::detention::Entity;
+                $body
+            }
+            $crate::kind::RecordKind::Placement => {
+                type $entity = entities::placement::Entity;
+                $body
+            }
+            $crate::kind::RecordKind::Arrest => {
+                type $entity = entities::arrest::Entity;
+                $body
+            }
+            $crate::kind::RecordKind::Death => {
+                type $entity = entities::death::Entity;
+                $body
+            }
+            $crate::kind::RecordKind::Operation => {
+                type $entity = entities::operation::Entity;
+                $body
+            }
+            $crate::kind::RecordKind::Agreement => {
+                type $entity = entities::agreement::Entity;
+                $body
+            }
+            $crate::kind::RecordKind::GovernmentAction => {
+                type $entity = entities::government_action::Entity;
+                $body
+            }
+            $crate::kind::RecordKind::TravelDocumentBatch => {
+                type $entity = entities::travel_document_batch::Entity;
+                $body
+            }
+            $crate::kind::RecordKind::Removal => {
+                type $entity = entities::removal::Entity;
+                $body
+            }
+            $crate::kind::RecordKind::Event => {
+                type $entity = entities::event::Entity;
+                $body
+            }
+            $crate::kind::RecordKind::Statement => {
+                type $entity = entities::statement::Entity;
+                $body
+            }
+            $crate::kind::RecordKind::ReportedFigure => {
+                type $entity = entities::reported_figure::Entity;
+                $body
+            }
+            $crate::kind::RecordKind::FigureRelation => {
+                type $entity = entities::figure_relation::Entity;
+                $body
+            }
+            $crate::kind::RecordKind::Correction => {
+                type $entity = entities::correction::Entity;
+                $body
+            }
+        }
+    };
+}
+pub(crate) use with_entity;
+
 impl RecordKind {
     /// The kind whose table has this name.
     pub fn parse(text: &str) -> Option<Self> {

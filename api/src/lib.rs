@@ -24,3 +24,4 @@ pub mod kind;
 pub mod policy;
 pub mod state;
 pub mod store;
+pub mod transfer;

@@ -46,8 +46,6 @@ pub struct Model {
     pub origin_sheet: Option<String>,
     /// Row of the file that wrote the present version.
     pub origin_row: Option<i64>,
-    /// SHA-256 of the contributed fields, by which an import sees that nothing changed.
-    pub fingerprint: String,
     /// Counts the versions of the record, from 1.
     pub version: i32,
     /// When the record was first written.

@@ -166,7 +166,6 @@ const PROVENANCE: &[Column] = &[
     big_integer("import_id").null().indexed(),
     text("origin_sheet").null(),
     big_integer("origin_row").null(),
-    text("fingerprint"),
     integer("version"),
     instant("created_at"),
     instant("changed_at"),

@@ -3,7 +3,7 @@
 use async_graphql::{ErrorExtensionValues, Pos, ServerError};
 use axum::Json;
 use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::json;
 
@@ -28,7 +28,7 @@ pub(crate) struct Failure {
     code: &'static str,
     message: String,
     locations: Vec<Pos>,
-    headers: HeaderMap,
+    header_fields: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl Failure {
@@ -44,7 +44,7 @@ impl Failure {
             code: code.as_str(),
             message: message.into(),
             locations: Vec::new(),
-            headers: HeaderMap::new(),
+            header_fields: Vec::new(),
         }
     }
 
@@ -69,8 +69,8 @@ impl Failure {
 
     /// Names the methods that would have been accepted.
     pub(crate) fn allowing(mut self, methods: &'static str) -> Self {
-        self.headers
-            .insert(ALLOW, HeaderValue::from_static(methods));
+        self.header_fields
+            .push((ALLOW, HeaderValue::from_static(methods)));
         self
     }
 
@@ -84,12 +84,13 @@ impl Failure {
             extensions: Some(extensions),
             ..ServerError::new(self.message, None)
         };
-        let status = match self.well_formed {
-            true => media_type.request_error_status(self.status),
-            false => self.status,
+        let status = if self.well_formed {
+            media_type.request_error_status(self.status)
+        } else {
+            self.status
         };
-        let mut response =
-            (status, self.headers, Json(json!({ "errors": [error] }))).into_response();
+        let mut response = (status, Json(json!({ "errors": [error] }))).into_response();
+        response.headers_mut().extend(self.header_fields);
         response
             .headers_mut()
             .insert(CONTENT_TYPE, media_type.content_type());
@@ -109,7 +110,7 @@ impl From<Error> for Failure {
         let status = status_of(code);
         Self {
             code: code.as_str(),
-            headers: headers_of(code),
+            header_fields: header_fields_of(code),
             ..Self::http(status, error.message())
         }
     }
@@ -134,16 +135,12 @@ pub(crate) const fn status_of(code: Code) -> StatusCode {
 }
 
 /// The header fields that go with a code where it refuses a whole request.
-pub(crate) fn headers_of(code: Code) -> HeaderMap {
-    let mut headers = HeaderMap::new();
+pub(crate) fn header_fields_of(code: Code) -> Vec<(HeaderName, HeaderValue)> {
     match code {
-        Code::Unauthenticated => {
-            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        }
+        Code::Unauthenticated => vec![(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))],
         Code::RateLimited | Code::Unavailable => {
-            headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+            vec![(RETRY_AFTER, HeaderValue::from_static("1"))]
         }
-        _ => {}
+        _ => Vec::new(),
     }
-    headers
 }

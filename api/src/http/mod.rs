@@ -7,12 +7,15 @@
 use std::sync::Arc;
 
 use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
+use axum::response::Response;
 use axum::routing::get;
 use axum::{Extension, Router};
 use tower::ServiceBuilder;
 
 use self::failure::Failure;
+use self::graphql::field_types::FieldTypes;
 use self::middleware::{access_log, cors, panic, request_id, security_headers, timeout};
 use self::schema::SchemaText;
 use crate::clock::IdGen;
@@ -43,18 +46,25 @@ pub struct Edge<B> {
     config: HttpConfig,
     ids: IdGen,
     schema: SchemaText,
+    field_types: FieldTypes,
 }
 
 impl<B: Backend> Edge<B> {
     /// Puts the HTTP side in front of `backend`.
-    pub fn new(backend: B, config: HttpConfig, ids: IdGen) -> Self {
-        let schema = SchemaText::new(backend.sdl());
-        Self {
+    ///
+    /// Refuses settings that are wrong, and a schema whose text does not parse.
+    pub fn new(backend: B, config: HttpConfig, ids: IdGen) -> Result<Self> {
+        config.validate()?;
+        let sdl = backend.sdl();
+        let field_types = FieldTypes::parse(&sdl)?;
+        let schema = SchemaText::new(sdl);
+        Ok(Self {
             backend,
             config,
             ids,
             schema,
-        }
+            field_types,
+        })
     }
 
     pub(crate) const fn backend(&self) -> &B {
@@ -65,6 +75,10 @@ impl<B: Backend> Edge<B> {
         &self.config
     }
 
+    pub(crate) const fn field_types(&self) -> &FieldTypes {
+        &self.field_types
+    }
+
     pub(crate) const fn schema(&self) -> &SchemaText {
         &self.schema
     }
@@ -72,7 +86,6 @@ impl<B: Backend> Edge<B> {
 
 /// Every route, and around them every layer, outermost first.
 pub fn router<B: Backend>(edge: Edge<B>) -> Result<Router> {
-    edge.config.validate()?;
     let layers = ServiceBuilder::new()
         .layer(from_fn_with_state(edge.ids.clone(), request_id::assign))
         .layer(from_fn(access_log::record))
@@ -97,17 +110,17 @@ pub fn router<B: Backend>(edge: Edge<B>) -> Result<Router> {
         .with_state(Arc::new(edge)))
 }
 
-async fn no_such_path(Extension(request_id): Extension<RequestId>) -> axum::response::Response {
+async fn no_such_path(Extension(request_id): Extension<RequestId>) -> Response {
     Failure::http(
-        axum::http::StatusCode::NOT_FOUND,
+        StatusCode::NOT_FOUND,
         "There is nothing at this path; the API is at `/graphql`.",
     )
     .respond_json(request_id)
 }
 
-async fn no_such_method(Extension(request_id): Extension<RequestId>) -> axum::response::Response {
+async fn no_such_method(Extension(request_id): Extension<RequestId>) -> Response {
     Failure::http(
-        axum::http::StatusCode::METHOD_NOT_ALLOWED,
+        StatusCode::METHOD_NOT_ALLOWED,
         "This path does not answer that method; see the `Allow` header field.",
     )
     .respond_json(request_id)

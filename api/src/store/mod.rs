@@ -6,6 +6,9 @@
 
 pub mod citations;
 pub mod facilities;
+pub mod facility_values;
 pub mod imports;
 pub mod keyset;
+pub mod preferred;
 pub mod records;
+pub mod upsert;

@@ -1,8 +1,13 @@
 //! Forgeries of the claims, all with a good signature: what only the verifier's own checks stop.
 
+use std::fmt::Display;
+
+use uuid::Uuid;
+
 use super::bench::{Bench, Object};
 use super::{Forgery, forgery};
 use crate::auth::AuthConfig;
+use crate::auth::verify::Refusal;
 
 /// Every claim, all of which are required.
 const NAMES: [&str; 10] = [
@@ -19,11 +24,18 @@ const NAMES: [&str; 10] = [
 ];
 
 pub(super) fn forgeries(bench: &Bench) -> Vec<Forgery> {
-    let mut found = presence(bench);
-    found.extend(parties(bench));
-    found.extend(times(bench));
-    found.extend(rights(bench));
-    found
+    let groups = [
+        presence,
+        shapes,
+        issuers,
+        audiences,
+        clients,
+        ends,
+        beginnings,
+        organizations,
+        scopes,
+    ];
+    groups.into_iter().flat_map(|group| group(bench)).collect()
 }
 
 fn signed(bench: &Bench, claims: &Object) -> String {
@@ -59,6 +71,13 @@ fn presence(bench: &Bench) -> Vec<Forgery> {
         "claims",
         signed(bench, &unknown),
     ));
+    found
+}
+
+/// Claims that are no object, or more than one.
+fn shapes(bench: &Bench) -> Vec<Forgery> {
+    let claims = bench.claims();
+    let mut found = Vec::new();
     let header = bench.header(&bench.ed).json();
     for (what, text) in [
         ("claims as an array", claims.array()),
@@ -95,238 +114,175 @@ fn presence(bench: &Bench) -> Vec<Forgery> {
     found
 }
 
-fn parties(bench: &Bench) -> Vec<Forgery> {
-    let AuthConfig {
-        issuer, audience, ..
-    } = AuthConfig::default();
-    let case = |what, refusal, name: &str, value: &str| {
-        forgery(
-            what,
-            refusal,
-            signed(bench, &bench.claims().with(name, value)),
-        )
+/// Good claims with one value exchanged, case by case: what, why refused, the JSON in its place.
+fn exchanged<V: AsRef<str>>(
+    bench: &Bench,
+    name: &str,
+    cases: impl IntoIterator<Item = (&'static str, Refusal, V)>,
+) -> Vec<Forgery> {
+    let forged = |(what, refusal, value): (_, _, V)| {
+        let claims = bench.claims().with(name, value.as_ref());
+        forgery(what, refusal, signed(bench, &claims))
     };
-    let nobody = bench.claims().with("sub", "\"\"").with("client_id", "\"\"");
-    vec![
-        case(
-            "iss of another",
-            "issuer",
-            "iss",
-            "\"https://issuer.example\"",
-        ),
-        case(
-            "iss with a slash more",
-            "issuer",
-            "iss",
-            &format!("\"{issuer}/\""),
-        ),
-        case(
-            "iss in upper case",
-            "issuer",
-            "iss",
-            &format!("\"{}\"", issuer.to_uppercase()),
-        ),
-        case("iss empty", "issuer", "iss", "\"\""),
-        case("iss a list", "claims", "iss", &format!("[\"{issuer}\"]")),
-        case("iss a number", "claims", "iss", "1"),
-        case("aud of another", "audience", "aud", "\"other\""),
-        case(
+    cases.into_iter().map(forged).collect()
+}
+
+fn quoted(text: impl Display) -> String {
+    format!("\"{text}\"")
+}
+
+fn issuers(bench: &Bench) -> Vec<Forgery> {
+    let ours = AuthConfig::default().issuer;
+    let cases = [
+        ("iss of another", "issuer", quoted("https://issuer.example")),
+        ("iss with a slash more", "issuer", format!("\"{ours}/\"")),
+        ("iss in upper case", "issuer", quoted(ours.to_uppercase())),
+        ("iss empty", "issuer", quoted("")),
+        ("iss a list", "claims", format!("[\"{ours}\"]")),
+        ("iss a number", "claims", "1".to_owned()),
+    ];
+    exchanged(bench, "iss", cases)
+}
+
+fn audiences(bench: &Bench) -> Vec<Forgery> {
+    let ours = AuthConfig::default().audience;
+    let cases = [
+        ("aud of another", "audience", quoted("other")),
+        (
             "aud that begins as ours",
             "audience",
-            "aud",
-            &format!("\"{audience}-2\""),
+            format!("\"{ours}-2\""),
         ),
-        case("aud empty", "audience", "aud", "\"\""),
-        case(
-            "aud a list of ours",
-            "claims",
-            "aud",
-            &format!("[\"{audience}\"]"),
-        ),
-        case(
-            "aud a list",
-            "claims",
-            "aud",
-            &format!("[\"other\",\"{audience}\"]"),
-        ),
-        case("aud a number", "claims", "aud", "1"),
-        case(
-            "aud an object",
-            "claims",
-            "aud",
-            &format!("{{\"{audience}\":true}}"),
-        ),
-        case("sub empty", "subject", "sub", "\"\""),
-        case("sub of another client", "subject", "sub", "\"client-2\""),
-        case("sub a number", "claims", "sub", "1"),
-        case("client_id empty", "subject", "client_id", "\"\""),
-        case(
-            "client_id of another client",
-            "subject",
-            "client_id",
-            "\"client-2\"",
-        ),
-        case("client_id true", "claims", "client_id", "true"),
-        forgery("sub and client_id empty", "subject", signed(bench, &nobody)),
-        case("jti empty", "token id", "jti", "\"\""),
-        case("jti a number", "claims", "jti", "7"),
-    ]
+        ("aud empty", "audience", quoted("")),
+        ("aud a list of ours", "claims", format!("[\"{ours}\"]")),
+        ("aud a list", "claims", format!("[\"other\",\"{ours}\"]")),
+        ("aud a number", "claims", "1".to_owned()),
+        ("aud an object", "claims", format!("{{\"{ours}\":true}}")),
+    ];
+    exchanged(bench, "aud", cases)
 }
 
-fn times(bench: &Bench) -> Vec<Forgery> {
-    let now = bench.now;
-    let text = |second: i64| second.to_string();
-    let case = |what, refusal, name: &str, value: &str| {
-        forgery(
-            what,
-            refusal,
-            signed(bench, &bench.claims().with(name, value)),
-        )
-    };
-    let early = bench.claims().with("iat", &text(i64::MIN)).with("nbf", "0");
-    let reversed = bench
-        .claims()
-        .with("iat", &text(now + 30))
-        .with("exp", &text(now + 30));
-    vec![
-        case("expired this second", "expired", "exp", &text(now)),
-        case(
-            "expired a year ago",
-            "expired",
-            "exp",
-            &text(now - 31_536_000),
-        ),
-        case("exp zero", "expired", "exp", "0"),
-        case("exp negative", "expired", "exp", "-1"),
-        case(
-            "exp a second too far",
-            "lifetime",
-            "exp",
-            &text(now + 86_401),
-        ),
-        case(
-            "exp in a hundred years",
-            "lifetime",
-            "exp",
-            &text(now + 3_155_760_000),
-        ),
-        case(
-            "exp the largest there is",
-            "lifetime",
-            "exp",
-            &text(i64::MAX),
-        ),
-        case(
-            "exp larger than that",
-            "claims",
-            "exp",
-            "9223372036854775808",
-        ),
-        case("exp beyond every number", "claims", "exp", "1e400"),
-        case("exp with an exponent", "claims", "exp", "1.795263e9"),
-        case(
-            "exp with a fraction",
-            "claims",
-            "exp",
-            &format!("{}.5", now + 900),
-        ),
-        case("exp a text", "claims", "exp", &format!("\"{}\"", now + 900)),
-        case("exp a list", "claims", "exp", &format!("[{}]", now + 900)),
-        case("exp true", "claims", "exp", "true"),
-        case(
-            "nbf past the leeway",
-            "not yet valid",
-            "nbf",
-            &text(now + 31),
-        ),
-        case(
+fn clients(bench: &Bench) -> Vec<Forgery> {
+    let sub = [
+        ("sub empty", "subject", "\"\""),
+        ("sub of another client", "subject", "\"client-2\""),
+        ("sub a number", "claims", "1"),
+    ];
+    let client = [
+        ("client_id empty", "subject", "\"\""),
+        ("client_id of another client", "subject", "\"client-2\""),
+        ("client_id true", "claims", "true"),
+    ];
+    let jti = [
+        ("jti empty", "token id", "\"\""),
+        ("jti a number", "claims", "7"),
+    ];
+    let mut found = exchanged(bench, "sub", sub);
+    found.extend(exchanged(bench, "client_id", client));
+    found.extend(exchanged(bench, "jti", jti));
+    let nobody = bench.claims().with("sub", "\"\"").with("client_id", "\"\"");
+    found.push(forgery(
+        "sub and client_id empty",
+        "subject",
+        signed(bench, &nobody),
+    ));
+    found
+}
+
+fn ends(bench: &Bench) -> Vec<Forgery> {
+    let after = |seconds: i64| (bench.now + seconds).to_string();
+    let good = bench.now + 900;
+    let cases = [
+        ("expired this second", "expired", after(0)),
+        ("expired a year ago", "expired", after(-31_536_000)),
+        ("exp zero", "expired", "0".to_owned()),
+        ("exp negative", "expired", "-1".to_owned()),
+        ("exp a second too far", "lifetime", after(86_401)),
+        ("exp in a hundred years", "lifetime", after(3_155_760_000)),
+        ("exp the largest there is", "lifetime", i64::MAX.to_string()),
+        ("exp larger than that", "claims", u64::MAX.to_string()),
+        ("exp beyond every number", "claims", "1e400".to_owned()),
+        ("exp with an exponent", "claims", "1.795263e9".to_owned()),
+        ("exp with a fraction", "claims", format!("{good}.5")),
+        ("exp a text", "claims", quoted(good)),
+        ("exp a list", "claims", format!("[{good}]")),
+        ("exp true", "claims", "true".to_owned()),
+    ];
+    exchanged(bench, "exp", cases)
+}
+
+fn beginnings(bench: &Bench) -> Vec<Forgery> {
+    let after = |seconds: i64| (bench.now + seconds).to_string();
+    let nbf = [
+        ("nbf past the leeway", "not yet valid", after(31)),
+        (
             "nbf the largest there is",
             "not yet valid",
-            "nbf",
-            &text(i64::MAX),
+            i64::MAX.to_string(),
         ),
-        case("nbf a text", "claims", "nbf", &format!("\"{now}\"")),
-        case(
-            "iat past the leeway",
-            "issued in the future",
-            "iat",
-            &text(now + 31),
-        ),
-        case(
+        ("nbf a text", "claims", quoted(bench.now)),
+    ];
+    let iat = [
+        ("iat past the leeway", "issued in the future", after(31)),
+        (
             "iat longer ago than tokens live",
             "lifetime",
-            "iat",
-            &text(now - 86_400),
+            after(-86_400),
         ),
-        case("iat a text", "claims", "iat", &format!("\"{now}\"")),
-        forgery(
+        (
             "iat the smallest there is",
             "lifetime",
-            signed(bench, &early),
+            i64::MIN.to_string(),
         ),
-        forgery("a life of nothing", "lifetime", signed(bench, &reversed)),
-    ]
+        ("iat a text", "claims", quoted(bench.now)),
+    ];
+    let mut found = exchanged(bench, "nbf", nbf);
+    found.extend(exchanged(bench, "iat", iat));
+    let ahead = after(30);
+    let nothing = bench.claims().with("iat", &ahead).with("exp", &ahead);
+    found.push(forgery(
+        "a life of nothing",
+        "lifetime",
+        signed(bench, &nothing),
+    ));
+    found
 }
 
-fn rights(bench: &Bench) -> Vec<Forgery> {
-    let org = super::ORGANIZATION;
-    let case = |what, refusal, name: &str, value: &str| {
-        forgery(
-            what,
-            refusal,
-            signed(bench, &bench.claims().with(name, value)),
-        )
-    };
-    let scope = |what, value: &str| case(what, "scope", "scope", &format!("\"{value}\""));
-    vec![
-        case("org empty", "organization", "org", "\"\""),
-        case("org a slug", "organization", "org", "\"partner-one\""),
-        case(
-            "org nil",
-            "organization",
-            "org",
-            "\"00000000-0000-0000-0000-000000000000\"",
-        ),
-        case(
-            "org without hyphens",
-            "organization",
-            "org",
-            &format!("\"{}\"", org.simple()),
-        ),
-        case(
-            "org in braces",
-            "organization",
-            "org",
-            &format!("\"{}\"", org.braced()),
-        ),
-        case(
-            "org as a name",
-            "organization",
-            "org",
-            &format!("\"{}\"", org.urn()),
-        ),
-        case(
-            "org in upper case",
-            "organization",
-            "org",
-            &format!("\"{org:X}\""),
-        ),
-        case("org a list", "claims", "org", &format!("[\"{org}\"]")),
-        case("org a number", "claims", "org", "1"),
-        scope("scope empty", ""),
-        scope("scope a blank", " "),
-        scope("scope a star", "*"),
-        scope("scope a wildcard", "statistics:*"),
-        scope("scope in upper case", "STATISTICS:READ"),
-        scope(
-            "scope one unknown among known",
-            "statistics:read detainees:write",
-        ),
-        scope("scope with commas", "statistics:read,facilities:read"),
-        scope("scope with a tab", "statistics:read\\tfacilities:read"),
-        scope("scope with two blanks", "statistics:read  facilities:read"),
-        scope("scope with a NUL", "statistics:read\\u0000"),
-        case("scope a list", "claims", "scope", "[\"statistics:read\"]"),
-        case("scope true", "claims", "scope", "true"),
-    ]
+fn organizations(bench: &Bench) -> Vec<Forgery> {
+    let ours = super::ORGANIZATION;
+    let cases = [
+        ("org empty", "organization", quoted("")),
+        ("org a slug", "organization", quoted("partner-one")),
+        ("org nil", "organization", quoted(Uuid::nil())),
+        ("org without hyphens", "organization", quoted(ours.simple())),
+        ("org in braces", "organization", quoted(ours.braced())),
+        ("org as a name", "organization", quoted(ours.urn())),
+        ("org in upper case", "organization", format!("\"{ours:X}\"")),
+        ("org a list", "claims", format!("[\"{ours}\"]")),
+        ("org a number", "claims", "1".to_owned()),
+    ];
+    exchanged(bench, "org", cases)
+}
+
+fn scopes(bench: &Bench) -> Vec<Forgery> {
+    let unknown = [
+        ("scope empty", ""),
+        ("scope a blank", " "),
+        ("scope a star", "*"),
+        ("scope a wildcard", "statistics:*"),
+        ("scope in upper case", "STATISTICS:READ"),
+        ("scope one unknown", "statistics:read detainees:write"),
+        ("scope with commas", "statistics:read,facilities:read"),
+        ("scope with a tab", "statistics:read\\tfacilities:read"),
+        ("scope with two blanks", "statistics:read  facilities:read"),
+        ("scope with a NUL", "statistics:read\\u0000"),
+    ];
+    let other_types = [
+        ("scope a list", "claims", "[\"statistics:read\"]"),
+        ("scope true", "claims", "true"),
+    ];
+    let unknown = unknown.map(|(what, text)| (what, "scope", quoted(text)));
+    let mut found = exchanged(bench, "scope", unknown);
+    found.extend(exchanged(bench, "scope", other_types));
+    found
 }

@@ -4,11 +4,21 @@ use super::bench::{Bench, encoded};
 use super::{Forgery, forgery};
 
 pub(super) fn forgeries(bench: &Bench) -> Vec<Forgery> {
-    let mut found = schemes(bench);
-    found.extend(parts(bench));
-    found.extend(encodings(bench));
-    found.extend(lengths(bench));
-    found
+    let groups = [
+        schemes,
+        missing_parts,
+        exchanged_parts,
+        stray_letters,
+        encodings,
+        lengths,
+    ];
+    groups.into_iter().flat_map(|group| group(bench)).collect()
+}
+
+/// The header, the claims and the signature of a token.
+fn three_parts(token: &str) -> [&str; 3] {
+    let parts: Vec<&str> = token.split('.').collect();
+    parts.try_into().expect("a token has three parts")
 }
 
 fn schemes(bench: &Bench) -> Vec<Forgery> {
@@ -60,14 +70,9 @@ fn schemes(bench: &Bench) -> Vec<Forgery> {
     ]
 }
 
-fn parts(bench: &Bench) -> Vec<Forgery> {
+fn missing_parts(bench: &Bench) -> Vec<Forgery> {
     let good = bench.good();
-    let split: Vec<&str> = good.split('.').collect();
-    let [header, claims, signature] = split[..] else {
-        panic!("a token has three parts")
-    };
-    let other = encoded(bench.claims().with("sub", "\"client-2\"").json());
-    let half = &claims[..claims.len() / 2];
+    let [header, claims, signature] = three_parts(&good);
     vec![
         forgery("one part", "parts", header),
         forgery("two parts", "parts", format!("{header}.{claims}")),
@@ -83,6 +88,15 @@ fn parts(bench: &Bench) -> Vec<Forgery> {
             format!("{good}.AAAA.AAAA"),
         ),
         forgery("a dot before", "parts", format!(".{good}")),
+    ]
+}
+
+fn exchanged_parts(bench: &Bench) -> Vec<Forgery> {
+    let good = bench.good();
+    let [header, claims, signature] = three_parts(&good);
+    let other = encoded(bench.claims().with("sub", "\"client-2\"").json());
+    let half = &claims[..claims.len() / 2];
+    vec![
         forgery(
             "claims exchanged",
             "signature",
@@ -121,97 +135,74 @@ fn parts(bench: &Bench) -> Vec<Forgery> {
     ]
 }
 
+/// Letters that base64url does not know, or that change nothing of what is decoded.
+fn stray_letters(bench: &Bench) -> Vec<Forgery> {
+    let good = bench.good();
+    let [header, claims, _] = three_parts(&good);
+    let (head, tail) = claims.split_at(8);
+    let claims = [
+        ("padded claims", format!("{claims}==")),
+        (
+            "claims with stray bits",
+            with_stray_bits(&ragged_claims(bench)),
+        ),
+        ("a line end in the claims", format!("{head}\n{tail}")),
+        ("a blank in the claims", format!("{head} {tail}")),
+        ("a NUL in the claims", format!("{head}\0{tail}")),
+        ("a percent sign in the claims", format!("{head}%2E{tail}")),
+        ("the other alphabet", format!("{claims}+/+/")),
+        ("letters beyond ASCII", format!("{head}é{tail}")),
+    ];
+    let signed = |(what, claims): (_, String)| {
+        forgery(what, "encoding", bench.ed.sign_parts(header, &claims))
+    };
+    let mut found: Vec<Forgery> = claims.into_iter().map(signed).collect();
+    let stray = with_stray_bits(&good);
+    found.push(forgery("a signature with stray bits", "signature", stray));
+    found.push(forgery(
+        "a padded signature",
+        "signature",
+        format!("{good}=="),
+    ));
+    found
+}
+
+/// Good claims of 4n+2 letters, which leave bits over.
+fn ragged_claims(bench: &Bench) -> String {
+    let text = bench.claims().json();
+    let blanks = " ".repeat((4 - text.len() % 3) % 3);
+    let ragged = encoded(text.replacen('{', &format!("{{{blanks}"), 1));
+    assert_eq!(ragged.len() % 4, 2);
+    ragged
+}
+
 fn encodings(bench: &Bench) -> Vec<Forgery> {
     let good = bench.good();
-    let split: Vec<&str> = good.split('.').collect();
-    let [header, claims, signature] = split[..] else {
-        panic!("a token has three parts")
-    };
+    let [header, claims, signature] = three_parts(&good);
     let signed = |header: &str, claims: &str| bench.ed.sign_parts(header, claims);
-    let (head, tail) = claims.split_at(8);
     let text = bench.claims().json();
-    // A part of 4n+2 letters leaves bits over, which the changed letter uses.
-    let blanks = (0..3)
-        .find(|blanks| (text.len() + blanks) % 3 == 1)
-        .unwrap();
-    let ragged = encoded(text.replacen('{', &format!("{{{}", " ".repeat(blanks)), 1));
+    let (head, tail) = text.as_bytes().split_at(9);
+    let broken = encoded([head, b"\xff\xfe", tail].concat());
+    let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let padded = format!("{header}=");
+    let plain = text.replace('.', "");
+    let plain_signature = signature.replace(['-', '_'], "+");
+    let unencoded = format!("{header}.{claims}.{plain_signature}+");
     vec![
-        forgery(
-            "a padded header",
-            "encoding",
-            signed(&format!("{header}="), claims),
-        ),
-        forgery(
-            "padded claims",
-            "encoding",
-            signed(header, &format!("{claims}==")),
-        ),
-        forgery("a padded signature", "signature", format!("{good}==")),
-        forgery(
-            "a signature with stray bits",
-            "signature",
-            with_stray_bits(&good),
-        ),
-        forgery(
-            "claims with stray bits",
-            "encoding",
-            signed(header, &with_stray_bits(&ragged)),
-        ),
-        forgery(
-            "a line end in the claims",
-            "encoding",
-            signed(header, &format!("{head}\n{tail}")),
-        ),
-        forgery(
-            "a blank in the claims",
-            "encoding",
-            signed(header, &format!("{head} {tail}")),
-        ),
-        forgery(
-            "a NUL in the claims",
-            "encoding",
-            signed(header, &format!("{head}\0{tail}")),
-        ),
-        forgery(
-            "a percent sign in the claims",
-            "encoding",
-            signed(header, &format!("{head}%2E{tail}")),
-        ),
-        forgery(
-            "the other alphabet",
-            "encoding",
-            signed(header, &format!("{claims}+/+/")),
-        ),
-        forgery(
-            "letters beyond ASCII",
-            "encoding",
-            signed(header, &format!("{head}é{tail}")),
-        ),
-        forgery(
-            "claims not encoded",
-            "encoding",
-            signed(header, &text.replace('.', "")),
-        ),
+        forgery("a padded header", "encoding", signed(&padded, claims)),
+        forgery("claims not encoded", "encoding", signed(header, &plain)),
         forgery(
             "claims encoded twice",
             "claims",
             signed(header, &encoded(claims)),
         ),
-        forgery("claims that are not UTF-8", "claims", {
-            let broken = [
-                text.as_bytes().split_at(9).0,
-                b"\xff\xfe",
-                &text.as_bytes()[9..],
-            ];
-            signed(header, &encoded(broken.concat()))
-        }),
-        forgery("claims in UTF-16", "claims", {
-            let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-            signed(header, &encoded(wide))
-        }),
-        forgery("a signature not encoded", "signature", {
-            format!("{header}.{claims}.{}", signature.replace(['-', '_'], "+"))
-        }),
+        forgery(
+            "claims that are not UTF-8",
+            "claims",
+            signed(header, &broken),
+        ),
+        forgery("claims in UTF-16", "claims", signed(header, &encoded(wide))),
+        forgery("a signature in the other alphabet", "signature", unencoded),
     ]
 }
 

@@ -4,11 +4,16 @@ use super::bench::{Bench, Object, encoded, hmac_signed, random_signature};
 use super::{Forgery, forgery};
 
 pub(super) fn forgeries(bench: &Bench) -> Vec<Forgery> {
-    let mut found = algorithms(bench);
-    found.extend(confused_with_hmac(bench));
-    found.extend(keys(bench));
-    found.extend(fields(bench));
-    found
+    let groups = [
+        algorithms,
+        confused_with_hmac,
+        keys,
+        key_ids,
+        carried,
+        repeated,
+        types,
+    ];
+    groups.into_iter().flat_map(|group| group(bench)).collect()
 }
 
 fn algorithms(bench: &Bench) -> Vec<Forgery> {
@@ -88,12 +93,7 @@ fn keys(bench: &Bench) -> Vec<Forgery> {
     let claims = bench.claims();
     let (ed, es) = (bench.header(&bench.ed), bench.header(&bench.es));
     let signed_by = |header: &Object, key| bench.signed(header, &claims, key);
-    let named = |kid: &str| signed_by(&bench.header(&bench.ed).with("kid", kid), &bench.ed);
     let message = format!("{}.{}", encoded(ed.json()), encoded(claims.json()));
-    let lower = format!("\"{}\"", bench.ed.kid.to_lowercase());
-    let path = format!("\"./{}\"", bench.ed.kid);
-    let file = format!("\"{}.pem\"", bench.ed.kid);
-    let nul = format!("\"{}\\u0000\"", bench.ed.kid);
     vec![
         forgery(
             "another key, our id",
@@ -121,11 +121,6 @@ fn keys(bench: &Bench) -> Vec<Forgery> {
             signed_by(&ed, &bench.es),
         ),
         forgery(
-            "the id of the other key, our algorithm",
-            "algorithm",
-            named(&format!("\"{}\"", bench.es.kid)),
-        ),
-        forgery(
             "a random signature",
             "signature",
             format!("{message}.{}", random_signature()),
@@ -133,65 +128,121 @@ fn keys(bench: &Bench) -> Vec<Forgery> {
         forgery("a signature of zeros", "signature", {
             format!("{message}.{}", encoded([0_u8; 64]))
         }),
-        forgery("kid up the tree", "key", named("\"../../../../dev/null\"")),
-        forgery("kid a path to the key", "key", named(&path)),
-        forgery("kid with the file's extension", "key", named(&file)),
-        forgery("kid with a NUL behind", "key", named(&nul)),
-        forgery("kid in lower case", "key", named(&lower)),
-        forgery(
-            "kid a statement",
-            "key",
-            named("\"x' UNION SELECT 'key'--\""),
-        ),
-        forgery("kid empty", "key", named("\"\"")),
-        forgery("kid null", "header", named("null")),
-        forgery("kid a number", "header", named("0")),
     ]
 }
 
-fn fields(bench: &Bench) -> Vec<Forgery> {
-    let header = bench.header(&bench.ed);
-    let signed = |header: &Object| bench.signed(header, &bench.claims(), &bench.ed);
-    let plus = |what, name: &str, value: &str| {
-        forgery(what, "header", signed(&header.clone().and(name, value)))
+fn key_ids(bench: &Bench) -> Vec<Forgery> {
+    let ours = &bench.ed.kid;
+    let cases = [
+        (
+            "kid of the other key",
+            "algorithm",
+            format!("\"{}\"", bench.es.kid),
+        ),
+        (
+            "kid up the tree",
+            "key",
+            "\"../../../../dev/null\"".to_owned(),
+        ),
+        ("kid a path to the key", "key", format!("\"./{ours}\"")),
+        ("kid with the extension", "key", format!("\"{ours}.pem\"")),
+        ("kid with a NUL behind", "key", format!("\"{ours}\\u0000\"")),
+        (
+            "kid in lower case",
+            "key",
+            format!("\"{}\"", ours.to_lowercase()),
+        ),
+        (
+            "kid a statement",
+            "key",
+            "\"x' UNION SELECT 'key'--\"".to_owned(),
+        ),
+        ("kid empty", "key", "\"\"".to_owned()),
+        ("kid null", "header", "null".to_owned()),
+        ("kid a number", "header", "0".to_owned()),
+    ];
+    let signed = |(what, refusal, kid): (_, _, String)| {
+        let header = bench.header(&bench.ed).with("kid", &kid);
+        forgery(
+            what,
+            refusal,
+            bench.signed(&header, &bench.claims(), &bench.ed),
+        )
     };
-    let typed =
-        |what, refusal, typ: &str| forgery(what, refusal, signed(&header.clone().with("typ", typ)));
-    let jwk = format!(
-        "{{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"{}\"}}",
-        encoded(&bench.foreign_ed.public)
-    );
-    let carried = header.clone().and("jwk", &jwk);
-    let array = bench.signed_text(&header.array(), &bench.claims().json(), &bench.ed);
+    cases.into_iter().map(signed).collect()
+}
+
+/// Fields beside the three: each would change the rules, or bring a key.
+fn carried(bench: &Bench) -> Vec<Forgery> {
+    let point = encoded(&bench.foreign_ed.public);
+    let jwk = format!("{{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"{point}\"}}");
+    let with_key = bench.header(&bench.ed).and("jwk", &jwk);
+    let own_key = bench.signed(&with_key, &bench.claims(), &bench.foreign_ed);
+    let mut found = vec![forgery("its own key in jwk", "header", own_key)];
+    let fields = [
+        ("crit, empty", "crit", "[]"),
+        ("crit of the unknown", "crit", "[\"exp\"]"),
+        ("b64 false", "b64", "false"),
+        ("jku", "jku", "\"https://keys.example/jwks.json\""),
+        ("x5u", "x5u", "\"https://keys.example/key.pem\""),
+        ("x5c", "x5c", "[\"MIIB\"]"),
+        ("x5t", "x5t", "\"AAAA\""),
+        ("cty for a nested token", "cty", "\"JWT\""),
+        ("zip", "zip", "\"DEF\""),
+        ("a field of no meaning", "note", "1"),
+    ];
+    found.extend(fields.map(|(what, name, value)| plus(bench, what, name, value)));
+    found
+}
+
+fn repeated(bench: &Bench) -> Vec<Forgery> {
+    let header = bench.header(&bench.ed);
+    let claims = bench.claims();
+    let array = bench.signed_text(&header.array(), &claims.json(), &bench.ed);
+    let absent = |what, name: &str| {
+        let header = header.clone().without(name);
+        forgery(what, "header", bench.signed(&header, &claims, &bench.ed))
+    };
     vec![
-        forgery("its own key in jwk", "header", {
-            bench.signed(&carried, &bench.claims(), &bench.foreign_ed)
-        }),
-        plus("crit, empty", "crit", "[]"),
-        plus("crit of the unknown", "crit", "[\"exp\"]"),
-        plus("b64 false", "b64", "false"),
-        plus("jku", "jku", "\"https://keys.example/jwks.json\""),
-        plus("x5u", "x5u", "\"https://keys.example/key.pem\""),
-        plus("x5c", "x5c", "[\"MIIB\"]"),
-        plus("x5t", "x5t", "\"AAAA\""),
-        plus("cty for a nested token", "cty", "\"JWT\""),
-        plus("zip", "zip", "\"DEF\""),
-        plus("a field of no meaning", "note", "1"),
-        plus("alg twice", "alg", "\"EdDSA\""),
-        plus("alg twice, once escaped", "al\\u0067", "\"none\""),
-        plus("kid twice", "kid", "\"other\""),
-        plus("typ twice", "typ", "\"at+jwt\""),
-        forgery("no alg", "header", signed(&header.clone().without("alg"))),
-        forgery("no kid", "header", signed(&header.clone().without("kid"))),
-        forgery("no typ", "header", signed(&header.clone().without("typ"))),
-        typed("typ JWT", "type", "\"JWT\""),
-        typed("typ of an identity token", "type", "\"id+jwt\""),
-        typed("typ with a blank", "type", "\"at+jwt \""),
-        typed("typ with a parameter", "type", "\"at+jwt;v=1\""),
-        typed("typ under another tree", "type", "\"text/at+jwt\""),
-        typed("typ empty", "type", "\"\""),
-        typed("typ null", "header", "null"),
-        typed("typ a list", "header", "[\"at+jwt\"]"),
+        plus(bench, "alg twice", "alg", "\"EdDSA\""),
+        plus(bench, "alg twice, once escaped", "al\\u0067", "\"none\""),
+        plus(bench, "kid twice", "kid", "\"other\""),
+        plus(bench, "typ twice", "typ", "\"at+jwt\""),
+        absent("no alg", "alg"),
+        absent("no kid", "kid"),
+        absent("no typ", "typ"),
         forgery("a header as an array", "header", array),
     ]
+}
+
+/// A good header with a field more.
+fn plus(bench: &Bench, what: &'static str, name: &str, value: &str) -> Forgery {
+    let header = bench.header(&bench.ed).and(name, value);
+    forgery(
+        what,
+        "header",
+        bench.signed(&header, &bench.claims(), &bench.ed),
+    )
+}
+
+fn types(bench: &Bench) -> Vec<Forgery> {
+    let cases = [
+        ("typ JWT", "type", "\"JWT\""),
+        ("typ of an identity token", "type", "\"id+jwt\""),
+        ("typ with a blank", "type", "\"at+jwt \""),
+        ("typ with a parameter", "type", "\"at+jwt;v=1\""),
+        ("typ under another tree", "type", "\"text/at+jwt\""),
+        ("typ empty", "type", "\"\""),
+        ("typ null", "header", "null"),
+        ("typ a list", "header", "[\"at+jwt\"]"),
+    ];
+    let signed = |(what, refusal, typ): (_, _, &str)| {
+        let header = bench.header(&bench.ed).with("typ", typ);
+        forgery(
+            what,
+            refusal,
+            bench.signed(&header, &bench.claims(), &bench.ed),
+        )
+    };
+    cases.into_iter().map(signed).collect()
 }

@@ -24,7 +24,7 @@ pub(super) fn list(directory: &Path) -> Result<Vec<(Kid, PathBuf)>, KeyError> {
         let path = entry.map_err(failed)?.path();
         let hidden = path
             .file_name()
-            .is_some_and(|name| name.as_encoded_bytes()[0] == b'.');
+            .is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
         if hidden || path.extension().is_none_or(|found| found != EXTENSION) || path.is_dir() {
             continue;
         }
@@ -53,12 +53,13 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, KeyError> {
     file.take(MOST_BYTES)
         .read_to_end(&mut text)
         .map_err(failed)?;
-    let mut blocks = pem::parse_many(&text).unwrap_or_default();
-    match (blocks.pop(), blocks.is_empty()) {
-        (Some(block), true) if block.tag() == PEM_TAG => Ok(block.into_contents()),
-        _ => Err(KeyError::Content {
-            path: path.to_owned(),
-        }),
+    let unfit = || KeyError::Content {
+        path: path.to_owned(),
+    };
+    let blocks = pem::parse_many(&text).map_err(|_| unfit())?;
+    match <[pem::Pem; 1]>::try_from(blocks) {
+        Ok([block]) if block.tag() == PEM_TAG => Ok(block.into_contents()),
+        _ => Err(unfit()),
     }
 }
 
@@ -105,7 +106,8 @@ fn private_directories() -> DirBuilder {
 #[cfg(unix)]
 fn refuse_exposed(path: &Path, metadata: &std::fs::Metadata) -> Result<(), KeyError> {
     let mode = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o7777;
-    if mode & 0o077 == 0 {
+    let of_others = mode & 0o077;
+    if of_others == 0 {
         return Ok(());
     }
     Err(KeyError::Exposed {

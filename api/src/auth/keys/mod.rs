@@ -30,7 +30,8 @@ pub enum SigningAlgorithm {
     /// Ed25519: the default.
     #[default]
     EdDsa,
-    /// ECDSA over P-256 with SHA-256, for verifiers that know no Ed25519.
+    /// ECDSA over P-256 with SHA-256, for verifiers that know no Ed25519. Anybody can turn such a
+    /// signature into a second good one of the same claims: go by `jti`, never by a token's text.
     Es256,
 }
 

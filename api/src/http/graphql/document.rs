@@ -1,10 +1,13 @@
 //! The document of a request: parsed once, and the operation that it runs.
 
+use std::collections::HashMap;
+
 use async_graphql::parser::types::{
-    BaseType, DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Type,
+    BaseType, DocumentOperations, ExecutableDocument, FragmentDefinition, OperationDefinition,
+    OperationType, Type,
 };
 use async_graphql::parser::{Error as ParseError, parse_query};
-use async_graphql::{Positioned, Request, Value, Variables};
+use async_graphql::{Name, Positioned, Request, Value, Variables};
 
 use super::OperationLabel;
 use crate::error::Code;
@@ -14,8 +17,16 @@ use crate::http::failure::{Failure, PARSE_FAILED};
 /// document of nothing but brackets would end the process.
 const MAX_NESTING: usize = 128;
 
+/// What a request runs. The schema takes the document; this stays to complete the answer by.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    pub(crate) label: OperationLabel,
+    pub(crate) operation: OperationDefinition,
+    pub(crate) fragments: HashMap<Name, Positioned<FragmentDefinition>>,
+}
+
 /// Parses the document of `request` into it and says which operation it runs.
-pub(crate) fn prepare(request: &mut Request) -> Result<OperationLabel, Failure> {
+pub(crate) fn prepare(request: &mut Request) -> Result<Prepared, Failure> {
     if nests_deeper_than(&request.query, MAX_NESTING) {
         return Err(parse_failure(format!(
             "The document nests brackets deeper than {MAX_NESTING} levels; ask in several \
@@ -28,9 +39,13 @@ pub(crate) fn prepare(request: &mut Request) -> Result<OperationLabel, Failure> 
     })?;
     let (name, operation) = selected(&document, request.operation_name.as_deref())?;
     require_variables(&operation.node, &request.variables)?;
-    let label = OperationLabel::new(operation.node.ty, name);
+    let prepared = Prepared {
+        label: OperationLabel::new(operation.node.ty, name),
+        operation: operation.node.clone(),
+        fragments: document.fragments.clone(),
+    };
     request.set_parsed_query(document);
-    Ok(label)
+    Ok(prepared)
 }
 
 fn parse_failure(message: impl Into<String>) -> Failure {
@@ -165,9 +180,8 @@ fn after_string(mut rest: &[u8]) -> &[u8] {
     loop {
         rest = match rest {
             [] => return rest,
-            [b'\\', _, tail @ ..] => tail,
             [b'"' | b'\n' | b'\r', tail @ ..] => return tail,
-            [_, tail @ ..] => tail,
+            [b'\\', _, tail @ ..] | [_, tail @ ..] => tail,
         };
     }
 }
@@ -176,9 +190,8 @@ fn after_block_string(mut rest: &[u8]) -> &[u8] {
     loop {
         rest = match rest {
             [] => return rest,
-            [b'\\', b'"', b'"', b'"', tail @ ..] => tail,
             [b'"', b'"', b'"', tail @ ..] => return tail,
-            [_, tail @ ..] => tail,
+            [b'\\', b'"', b'"', b'"', tail @ ..] | [_, tail @ ..] => tail,
         };
     }
 }
@@ -246,7 +259,7 @@ mod tests {
     fn operation_of(query: &str, name: Option<&str>) -> Result<OperationLabel, Failure> {
         let mut request = Request::new(query);
         request.operation_name = name.map(str::to_owned);
-        prepare(&mut request)
+        prepare(&mut request).map(|prepared| prepared.label)
     }
 
     #[test]

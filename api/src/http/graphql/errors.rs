@@ -61,9 +61,8 @@ fn classify(error: &mut ServerError, phase: Phase) -> &'static str {
         error.message = format!("A value given for the type `{type_name}` is not one of it.");
         return Code::BadUserInput.as_str();
     }
-    error.message = Error::internal("a field failed with an error that has no code")
-        .message()
-        .to_owned();
+    let fault = Error::internal("a field failed with an error that has no code");
+    fault.message().clone_into(&mut error.message);
     Code::Internal.as_str()
 }
 

@@ -12,14 +12,18 @@ use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::Response;
 use tracing::Instrument as _;
 
+use self::complete::Shape;
+use self::document::Prepared;
 use self::negotiate::{MediaType, is_utf_8, negotiate, split_outside_quotes};
 use super::failure::Failure;
 use super::middleware::request_id::RequestId;
 use super::{Backend, Edge};
 use crate::error::Error;
 
+mod complete;
 mod document;
 mod errors;
+pub(crate) mod field_types;
 pub(crate) mod negotiate;
 mod parameters;
 mod respond;
@@ -112,12 +116,24 @@ async fn run<B: Backend>(
     } else {
         parameters::from_query_string(request.uri().query().unwrap_or_default())?
     };
-    let operation = label.insert(document::prepare(&mut request)?);
-    permit(operation.kind, &method)?;
-    match operation.kind {
-        OperationType::Mutation => run_mutation(edge, request, viewer).await,
-        _ => Ok(edge.backend().execute(request, viewer).await),
-    }
+    let Prepared {
+        label: operation_label,
+        operation,
+        fragments,
+    } = document::prepare(&mut request)?;
+    *label = Some(operation_label);
+    permit(operation.ty, &method)?;
+    let mut response = match operation.ty {
+        OperationType::Mutation => run_mutation(Arc::clone(&edge), request, viewer).await?,
+        _ => edge.backend().execute(request, viewer).await,
+    };
+    let shape = Shape {
+        operation: &operation,
+        fragments: &fragments,
+        types: edge.field_types(),
+    };
+    shape.complete(&mut response);
+    Ok(response)
 }
 
 /// What may run over which method.

@@ -66,17 +66,13 @@ pub(crate) fn negotiate(headers: &HeaderMap) -> Option<MediaType> {
     }
     let json = fit(&ranges, MediaType::Json);
     let graphql = fit(&ranges, MediaType::GraphqlResponse);
-    match (json, graphql) {
-        (None, None) => None,
-        (Some(_), None) => Some(MediaType::Json),
-        (None, Some(_)) => Some(MediaType::GraphqlResponse),
-        (Some(json), Some(graphql)) if json == graphql => match json.exactness {
-            EXACT => Some(MediaType::GraphqlResponse),
-            _ => Some(MediaType::Json),
-        },
-        (Some(json), Some(graphql)) if json > graphql => Some(MediaType::Json),
-        _ => Some(MediaType::GraphqlResponse),
-    }
+    let equally_vague = json == graphql && json.is_some_and(|fit| fit.exactness != EXACT);
+    let chosen = if json > graphql || equally_vague {
+        MediaType::Json
+    } else {
+        MediaType::GraphqlResponse
+    };
+    json.or(graphql).map(|_| chosen)
 }
 
 const EXACT: u8 = 2;

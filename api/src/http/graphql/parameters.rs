@@ -22,24 +22,15 @@ pub(crate) fn from_body(body: &[u8]) -> Result<Request, Failure> {
     let text = std::str::from_utf8(body)
         .map_err(|_| Failure::bad_request("The body is not UTF-8; encode the JSON in UTF-8."))?;
     match text.trim_ascii_start().bytes().next() {
-        None => {
-            return Err(Failure::bad_request(
-                "The body is empty; send a JSON object such as {\"query\": \"{ __typename }\"}.",
-            ));
-        }
-        Some(b'[') => {
-            return Err(Failure::bad_request(
-                "Batches are not accepted: send one JSON object in each request.",
-            ));
-        }
-        Some(_) => {}
+        Some(b'{') => parse_json::<Parameters>(text, "body")?.into_request(),
+        Some(b'[') => Err(Failure::bad_request(
+            "Batches are not accepted: send one JSON object in each request.",
+        )),
+        Some(_) => Err(Failure::bad_request("The body must be a JSON object.")),
+        None => Err(Failure::bad_request(
+            "The body is empty; send a JSON object such as {\"query\": \"{ __typename }\"}.",
+        )),
     }
-    parse_json::<Value>(text, "body")?
-        .is_object()
-        .then_some(())
-        .ok_or_else(|| Failure::bad_request("The body must be a JSON object."))?;
-    // Read once more into the struct, which refuses a parameter that is given twice.
-    parse_json::<Parameters>(text, "body")?.into_request()
 }
 
 /// Reads the query string of a GET.

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::errors::{Phase, complete, service_code};
 use super::negotiate::MediaType;
 use crate::error::Error;
-use crate::http::failure::{AnswerCode, Failure, headers_of, status_of};
+use crate::http::failure::{AnswerCode, Failure, header_fields_of, status_of};
 use crate::http::middleware::request_id::RequestId;
 
 /// A GraphQL response. Unlike the library's it leaves `data` out where nothing ran.
@@ -25,6 +25,10 @@ struct Body<'a> {
     extensions: &'a BTreeMap<String, Value>,
 }
 
+/// How many faults of a refused document are told. A document can be made of faults only, and the
+/// answer would be many times as long.
+const MOST_REFUSALS: usize = 20;
+
 /// Writes the response of the schema as an HTTP answer.
 pub(crate) fn answer(
     mut response: GraphqlResponse,
@@ -32,6 +36,9 @@ pub(crate) fn answer(
     request_id: RequestId,
 ) -> Response {
     let phase = phase_of(&response);
+    if phase == Phase::Request {
+        response.errors.truncate(MOST_REFUSALS);
+    }
     let mut first_code = None;
     for error in &mut response.errors {
         let code = complete(error, phase, request_id);
@@ -81,7 +88,7 @@ fn refusal(code: &str, errors: &[ServerError], media_type: MediaType) -> (Status
             HeaderMap::new(),
         );
     };
-    let mut headers = headers_of(code);
+    let mut headers = HeaderMap::from_iter(header_fields_of(code));
     if let Some(seconds) = errors.iter().find_map(retry_after_seconds) {
         headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
     }

@@ -1,0 +1,157 @@
+//! A small program behind the routes: a schema with a field for every way to succeed and to fail.
+
+#![expect(clippy::unused_async, reason = "resolvers are async functions")]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use async_graphql::{ErrorExtensions as _, Object, Request, Response, Schema};
+use async_graphql::{Subscription, Value};
+use axum::http::header::AUTHORIZATION;
+use axum::http::{HeaderMap, HeaderValue};
+use chrono::NaiveDate;
+use futures_util::stream::{self, Stream};
+
+use crate::error::{Code, Error, Result};
+use crate::http::csv::Table;
+use crate::http::{Backend, Check, RequestId, TableName};
+
+/// A fault that the compiler does not see coming.
+fn panic_on_purpose() -> i32 {
+    panic!("on purpose, with a SECRET")
+}
+
+pub(super) struct Query;
+
+#[Object]
+impl Query {
+    async fn hello(&self, #[graphql(default)] name: String) -> String {
+        format!("hello {name}")
+    }
+
+    async fn date(&self, date: NaiveDate) -> String {
+        date.to_string()
+    }
+
+    async fn forbidden(&self) -> Result<Option<i32>, async_graphql::Error> {
+        Err(Error::forbidden("facilities:read"))?
+    }
+
+    async fn coded(&self) -> async_graphql::Result<Option<i32>> {
+        Err(async_graphql::Error::new("Group by it.")
+            .extend_with(|_, extensions| extensions.set("code", "KEY_NOT_GROUPED")))
+    }
+
+    async fn foreign_code(&self) -> async_graphql::Result<Option<i32>> {
+        Err(async_graphql::Error::new("relation secret_table")
+            .extend_with(|_, extensions| extensions.set("code", "42P01")))
+    }
+
+    async fn library_text(&self) -> async_graphql::Result<Option<i32>> {
+        Err(std::io::Error::other("relation secret_table"))?
+    }
+
+    async fn demanded(&self) -> async_graphql::Result<i32> {
+        Err(Error::not_found())?
+    }
+
+    async fn panic(&self) -> i32 {
+        panic_on_purpose()
+    }
+
+    async fn never(&self) -> i32 {
+        std::future::pending().await
+    }
+}
+
+pub(super) struct Mutation;
+
+#[Object]
+impl Mutation {
+    async fn add(&self) -> i32 {
+        1
+    }
+
+    async fn panic(&self) -> i32 {
+        panic_on_purpose()
+    }
+}
+
+pub(super) struct Ticks;
+
+#[Subscription]
+impl Ticks {
+    async fn tick(&self) -> impl Stream<Item = i32> {
+        stream::iter([1, 2])
+    }
+}
+
+/// Counts what runs, so that a test sees what did not.
+#[derive(Default)]
+pub(super) struct FakeBackend {
+    pub(super) executed: Arc<AtomicUsize>,
+    pub(super) failing: Option<Check>,
+}
+
+impl Backend for FakeBackend {
+    type Viewer = ();
+
+    async fn authenticate(&self, headers: &HeaderMap, _: RequestId) -> Result<()> {
+        match headers.get(AUTHORIZATION).map(HeaderValue::as_bytes) {
+            Some(b"Bearer good") => Ok(()),
+            Some(b"Bearer busy") => Err(Error::new(Code::Unavailable, "Send it again.")),
+            _ => Err(Error::unauthenticated()),
+        }
+    }
+
+    async fn execute(&self, mut request: Request, (): ()) -> Response {
+        self.executed.fetch_add(1, Ordering::SeqCst);
+        if request.extensions.contains_key("refuse") {
+            return refused();
+        }
+        assert!(request.parsed_query().is_ok());
+        let schema = Schema::build(Query, Mutation, Ticks).finish();
+        schema
+            .execute(request)
+            .await
+            .extension("cost", Value::from(7))
+    }
+
+    async fn table(
+        &self,
+        name: TableName,
+        parameters: Vec<(String, String)>,
+        (): (),
+    ) -> Result<Table> {
+        if name == TableName::ReportedFigures {
+            return Err(Error::forbidden("reports:read"));
+        }
+        let row = parameters
+            .into_iter()
+            .map(|(name, value)| vec![name, value])
+            .collect();
+        Ok(Table {
+            notes: vec!["cite me".to_owned()],
+            columns: vec!["name", "value"],
+            rows: row,
+        })
+    }
+
+    async fn check(&self, check: Check) -> bool {
+        self.failing != Some(check)
+    }
+
+    fn sdl(&self) -> String {
+        Schema::new(Query, Mutation, Ticks).sdl()
+    }
+}
+
+/// What a budget's refusal looks like when it comes out of the schema.
+fn refused() -> Response {
+    let mut error = async_graphql::ServerError::new("Wait.", None);
+    let mut extensions = async_graphql::ErrorExtensionValues::default();
+    extensions.set("code", "RATE_LIMITED");
+    extensions.set("retryAfterSeconds", 17);
+    error.extensions = Some(extensions);
+    Response::from_errors(vec![error])
+}

@@ -1,0 +1,346 @@
+//! Writing many records of one kind: new ones are inserted, others get a new version where a
+//! value differs, and stay as they are where none does.
+
+use std::collections::{BTreeSet, HashMap};
+use std::str::FromStr as _;
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Expr, Query, SimpleExpr};
+use sea_orm::{ColumnTrait as _, ConnectionTrait, ModelTrait as _, QueryFilter as _, Value};
+use uuid::Uuid;
+
+use crate::clock::IdGen;
+use crate::db;
+use crate::error::{Error, Result};
+use crate::kind::Record;
+
+/// Who writes, from where, when.
+#[derive(Clone, Debug)]
+pub struct Stamp {
+    /// The contributing organization.
+    pub contributor: Option<Uuid>,
+    /// The public release, for kinds of records that may belong to one.
+    pub universe: Option<Uuid>,
+    /// The import.
+    pub import_id: Option<i64>,
+    /// The present instant.
+    pub now: DateTime<Utc>,
+}
+
+/// A record to be written.
+#[derive(Clone, Debug)]
+pub struct Write {
+    /// How it is found again.
+    pub natural_key: String,
+    /// The filled columns.
+    pub values: Vec<(&'static str, Value)>,
+    /// What an insert writes to columns that are not filled.
+    pub defaults: Vec<(&'static str, Value)>,
+    /// Only blanks of a record that stands are filled.
+    pub only_fills: bool,
+    /// The row it came from.
+    pub row: Option<i64>,
+    /// The sheet it came from.
+    pub sheet: Option<String>,
+}
+
+/// What became of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// It is new.
+    Inserted(Uuid),
+    /// It has a new version.
+    Changed(Uuid),
+    /// It stood already.
+    Unchanged(Uuid),
+    /// Another row of the same file says the same.
+    Duplicate(Uuid),
+    /// Another row of the same file says otherwise; that row stands.
+    Clash {
+        /// The row that stands.
+        earlier_row: i64,
+    },
+}
+
+impl Written {
+    /// The record, where there is one.
+    pub const fn id(self) -> Option<Uuid> {
+        match self {
+            Self::Inserted(id) | Self::Changed(id) | Self::Unchanged(id) | Self::Duplicate(id) => {
+                Some(id)
+            }
+            Self::Clash { .. } => None,
+        }
+    }
+}
+
+/// A record as it stands, or as an earlier row of this batch will have it.
+struct Standing {
+    id: Uuid,
+    values: HashMap<&'static str, Value>,
+    import_id: Option<i64>,
+    row: Option<i64>,
+    /// Where in the inserts of this batch it is, if it is new.
+    pending: Option<usize>,
+}
+
+/// Writes a batch; the answers are in its order.
+pub async fn upsert<E: Record>(
+    db: &impl ConnectionTrait,
+    ids: &IdGen,
+    stamp: &Stamp,
+    writes: Vec<Write>,
+) -> Result<Vec<Written>> {
+    let mut standing = read_standing::<E>(db, &writes).await?;
+    let mut inserts: Vec<(Uuid, Write)> = Vec::new();
+    let mut written = Vec::with_capacity(writes.len());
+    for write in writes {
+        let Some(known) = standing.get_mut(&write.natural_key) else {
+            let id = ids.next();
+            standing.insert(
+                write.natural_key.clone(),
+                Standing {
+                    id,
+                    values: write.values.iter().cloned().collect(),
+                    import_id: stamp.import_id,
+                    row: write.row,
+                    pending: Some(inserts.len()),
+                },
+            );
+            inserts.push((id, write));
+            written.push(Written::Inserted(id));
+            continue;
+        };
+        let changes = differences(known, &write);
+        let same_file = stamp.import_id.is_some() && known.import_id == stamp.import_id;
+        let other_row = same_file && known.row != write.row;
+        written.push(match (changes.is_empty(), other_row && !write.only_fills) {
+            (true, true) => Written::Duplicate(known.id),
+            (true, false) => Written::Unchanged(known.id),
+            (false, true) => Written::Clash {
+                earlier_row: known.row.unwrap_or_default(),
+            },
+            (false, false) => {
+                known.values.extend(changes.iter().cloned());
+                if let Some(pending) = known.pending {
+                    inserts[pending]
+                        .1
+                        .values
+                        .retain(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
+                    inserts[pending].1.values.extend(changes);
+                } else {
+                    update::<E>(db, stamp, known.id, &write, changes).await?;
+                }
+                Written::Changed(known.id)
+            }
+        });
+    }
+    insert::<E>(db, stamp, inserts).await?;
+    Ok(written)
+}
+
+async fn read_standing<E: Record>(
+    db: &impl ConnectionTrait,
+    writes: &[Write],
+) -> Result<HashMap<String, Standing>> {
+    let columns: BTreeSet<&'static str> = writes
+        .iter()
+        .flat_map(|write| write.values.iter().map(|(name, _)| *name))
+        .collect();
+    let columns: Vec<(&'static str, E::Column)> = columns
+        .into_iter()
+        .map(|name| Ok((name, column::<E>(name)?)))
+        .collect::<Result<_>>()?;
+    let (import_id, row) = (column::<E>("import_id")?, column::<E>("origin_row")?);
+    let keys: BTreeSet<&str> = writes
+        .iter()
+        .map(|write| write.natural_key.as_str())
+        .collect();
+    let models = E::find().filter(E::NATURAL_KEY.is_in(keys)).all(db).await?;
+    Ok(models
+        .iter()
+        .filter_map(|model| {
+            let Value::String(Some(key)) = model.get(E::NATURAL_KEY) else {
+                return None;
+            };
+            let big = |column: E::Column| match model.get(column) {
+                Value::BigInt(number) => number,
+                _ => None,
+            };
+            let standing = Standing {
+                id: E::id_of(model),
+                values: columns
+                    .iter()
+                    .map(|(name, column)| (*name, model.get(*column)))
+                    .collect(),
+                import_id: big(import_id),
+                row: big(row),
+                pending: None,
+            };
+            Some((key, standing))
+        })
+        .collect())
+}
+
+/// The columns whose value the write changes. A blank in the row changes nothing; where the row
+/// only mentions the record, neither does a value that differs from the one that stands, but the
+/// record is flagged.
+fn differences(known: &Standing, write: &Write) -> Vec<(&'static str, Value)> {
+    let mut changes = Vec::new();
+    let mut conflicts = false;
+    for (name, value) in &write.values {
+        let stands = known.values.get(name);
+        if stands == Some(value) || *name == "flags" && write.only_fills {
+            continue;
+        }
+        let is_blank = stands.is_none_or(|stands| *stands == stands.as_null() || is_untold(stands));
+        if !write.only_fills || is_blank {
+            changes.push((*name, value.clone()));
+        } else if !is_untold(value) {
+            conflicts = true;
+        }
+    }
+    if conflicts && let Some(flags) = with_flag(known.values.get("flags"), "conflicting_values") {
+        changes.push(("flags", flags));
+    }
+    changes
+}
+
+fn is_untold(value: &Value) -> bool {
+    matches!(value, Value::String(Some(text)) if text == "unknown")
+}
+
+/// The flags with one more; none where it is there already.
+fn with_flag(flags: Option<&Value>, flag: &str) -> Option<Value> {
+    let mut list = match flags {
+        Some(Value::Json(Some(json))) => json.as_array().cloned().unwrap_or_default(),
+        _ => Vec::new(),
+    };
+    if list.iter().any(|known| known == flag) {
+        return None;
+    }
+    list.push(flag.into());
+    Some(serde_json::Value::Array(list).into())
+}
+
+async fn update<E: Record>(
+    db: &impl ConnectionTrait,
+    stamp: &Stamp,
+    id: Uuid,
+    write: &Write,
+    changes: Vec<(&'static str, Value)>,
+) -> Result<()> {
+    let mut update = E::update_many().filter(E::ID.eq(id));
+    for (name, value) in changes {
+        update = update.col_expr(column::<E>(name)?, Expr::val(value));
+    }
+    let version = column::<E>("version")?;
+    update
+        .col_expr(
+            version,
+            sea_orm::sea_query::ExprTrait::add(Expr::col(version), 1),
+        )
+        .col_expr(column::<E>("changed_at")?, Expr::val(stamp.now))
+        .col_expr(column::<E>("import_id")?, Expr::val(stamp.import_id))
+        .col_expr(column::<E>("origin_row")?, Expr::val(write.row))
+        .col_expr(column::<E>("origin_sheet")?, Expr::val(write.sheet.clone()))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+async fn insert<E: Record>(
+    db: &impl ConnectionTrait,
+    stamp: &Stamp,
+    inserts: Vec<(Uuid, Write)>,
+) -> Result<()> {
+    if inserts.is_empty() {
+        return Ok(());
+    }
+    let filled = inserts.iter().flat_map(|(_, write)| {
+        write
+            .values
+            .iter()
+            .chain(&write.defaults)
+            .map(|(name, _)| *name)
+    });
+    let mut columns: BTreeSet<&'static str> = filled.collect();
+    if stamp.universe.is_some() && E::Column::from_str("universe_id").is_ok() {
+        columns.insert("universe_id");
+    }
+    let columns: Vec<&'static str> = columns.into_iter().collect();
+    let names: Vec<&'static str> = columns.iter().copied().chain(PROVENANCE).collect();
+    let rows = db::bind_limit(db.get_database_backend()) / names.len();
+    for chunk in inserts.chunks(rows.max(1)) {
+        let mut statement = Query::insert();
+        statement
+            .into_table(E::default())
+            .columns(names.iter().copied());
+        for (id, write) in chunk {
+            let own = columns.iter().map(|name| cell(stamp, write, name));
+            let provenance: [SimpleExpr; 9] = [
+                Expr::val(*id),
+                Expr::val(write.natural_key.as_str()),
+                Expr::val(stamp.contributor),
+                Expr::val(stamp.import_id),
+                Expr::val(write.sheet.clone()),
+                Expr::val(write.row),
+                Expr::val(1),
+                Expr::val(stamp.now),
+                Expr::val(stamp.now),
+            ];
+            statement
+                .values(own.chain(provenance).collect::<Vec<_>>())
+                .map_err(Error::internal)?;
+        }
+        db.execute(&statement).await?;
+    }
+    Ok(())
+}
+
+const PROVENANCE: [&str; 9] = [
+    "id",
+    "natural_key",
+    "contributor_id",
+    "import_id",
+    "origin_sheet",
+    "origin_row",
+    "version",
+    "created_at",
+    "changed_at",
+];
+
+fn cell(stamp: &Stamp, write: &Write, name: &str) -> SimpleExpr {
+    if name == "universe_id" {
+        return Expr::val(stamp.universe);
+    }
+    let value = write
+        .values
+        .iter()
+        .chain(&write.defaults)
+        .find(|(filled, _)| *filled == name);
+    // An untyped null fits a column of any type.
+    value.map_or_else(|| Expr::cust("NULL"), |(_, value)| Expr::val(value.clone()))
+}
+
+fn column<E: Record>(name: &str) -> Result<E::Column> {
+    E::Column::from_str(name)
+        .map_err(|_| Error::internal(format_args!("{} has no column {name}", E::KIND.as_str())))
+}
+
+/// The ids of the records with these natural keys.
+pub async fn ids_of<E: Record>(
+    db: &impl ConnectionTrait,
+    keys: BTreeSet<String>,
+) -> Result<HashMap<String, Uuid>> {
+    use sea_orm::QuerySelect as _;
+    let rows: Vec<(String, Uuid)> = E::find()
+        .select_only()
+        .column(E::NATURAL_KEY)
+        .column(E::ID)
+        .filter(E::NATURAL_KEY.is_in(keys))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().collect())
+}

@@ -1,0 +1,473 @@
+//! Writing what a file holds: drafts in batches, in an order in which each record comes after
+//! those it refers to, and the citations of all of them.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use sea_orm::{DatabaseConnection, DatabaseTransaction, Value};
+use uuid::Uuid;
+
+use super::derive;
+use super::draft::{CitationDraft, Draft, Reference};
+use super::facility;
+use super::form::Form;
+use super::import::mapping::Candidate;
+use super::import::refusal::{Refusal, RefusalCode};
+use super::import::report::Report;
+use super::owner::Owner;
+use crate::clock::{Clock, IdGen};
+use crate::db;
+use crate::error::Result;
+use crate::kind::{RecordKind, with_entity};
+use crate::store::citations::{self, NewCitation};
+use crate::store::facility_values::{self, NewFacility};
+use crate::store::upsert::{self, Stamp, Write, Written};
+
+/// Rows of one batch.
+const BATCH: usize = 500;
+
+/// What holds for all rows of a file.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// Whose rows they are.
+    pub owner: Owner,
+    /// The import.
+    pub import_id: i64,
+    /// The source that every record of the file rests on.
+    pub source_id: Option<Uuid>,
+    /// One transaction for the whole file, or one a batch.
+    pub in_one_transaction: bool,
+}
+
+/// Everything one row of a file makes.
+#[derive(Debug)]
+enum Item {
+    Records(Vec<Draft>),
+    Facility(Box<NewFacility>),
+}
+
+/// Takes rows, writes batches.
+pub struct Applier<'a> {
+    db: &'a DatabaseConnection,
+    clock: &'a Clock,
+    ids: &'a IdGen,
+    setting: Setting,
+    waiting: Vec<Item>,
+    transaction: Option<DatabaseTransaction>,
+}
+
+impl std::fmt::Debug for Applier<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Applier")
+            .field("setting", &self.setting)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'a> Applier<'a> {
+    /// An applier that has written nothing.
+    pub const fn new(
+        db: &'a DatabaseConnection,
+        clock: &'a Clock,
+        ids: &'a IdGen,
+        setting: Setting,
+    ) -> Self {
+        Self {
+            db,
+            clock,
+            ids,
+            setting,
+            waiting: Vec::new(),
+            transaction: None,
+        }
+    }
+
+    /// Writes into a transaction that is open already.
+    pub fn continue_in(&mut self, transaction: DatabaseTransaction) {
+        self.transaction = Some(transaction);
+    }
+
+    /// Takes what one row makes; the first thing wrong with it refuses the row.
+    pub async fn push(&mut self, candidates: Vec<Candidate>, report: &mut Report) -> Result<()> {
+        match self.read(&candidates) {
+            Ok(items) => self.waiting.extend(items),
+            Err(refusal) => report.refuse(refusal)?,
+        }
+        if self.waiting.len() >= BATCH {
+            self.flush(report).await
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Takes facilities that a shape has read itself.
+    pub async fn push_facility(
+        &mut self,
+        facility: NewFacility,
+        report: &mut Report,
+    ) -> Result<()> {
+        self.waiting.push(Item::Facility(Box::new(facility)));
+        if self.waiting.len() >= BATCH {
+            self.flush(report).await
+        } else {
+            Ok(())
+        }
+    }
+
+    fn read(&self, candidates: &[Candidate]) -> Result<Vec<Item>, Refusal> {
+        let mut items = Vec::new();
+        let mut drafts = Vec::new();
+        for candidate in candidates {
+            if let Some(form) = Form::of(candidate.kind) {
+                drafts.push(Draft::read(candidate, form, &self.setting.owner)?);
+            } else {
+                items.push(Item::Facility(Box::new(facility::read(candidate)?)));
+            }
+        }
+        only_mention_all_but_the_last(&mut drafts);
+        if !drafts.is_empty() {
+            items.push(Item::Records(drafts));
+        }
+        Ok(items)
+    }
+
+    /// Writes what is left. With `keep` false nothing of a file in one transaction stays.
+    pub async fn finish(mut self, keep: bool, report: &mut Report) -> Result<()> {
+        self.flush(report).await?;
+        if let Some(transaction) = self.transaction.take() {
+            if keep {
+                transaction.commit().await?;
+            } else {
+                transaction.rollback().await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn flush(&mut self, report: &mut Report) -> Result<()> {
+        let waiting = std::mem::take(&mut self.waiting);
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        let transaction = match self.transaction.take() {
+            Some(transaction) => transaction,
+            None => db::begin_write(self.db).await?,
+        };
+        let stamp = Stamp {
+            contributor: self.setting.owner.contributor(),
+            universe: self.setting.owner.universe(),
+            import_id: Some(self.setting.import_id),
+            now: self.clock.now(),
+        };
+        let mut batch = Batch {
+            db: &transaction,
+            ids: self.ids,
+            stamp,
+            source_id: self.setting.source_id,
+            refused: HashSet::new(),
+            report,
+        };
+        batch.write(waiting).await?;
+        if self.setting.in_one_transaction {
+            self.transaction = Some(transaction);
+        } else {
+            transaction.commit().await?;
+        }
+        Ok(())
+    }
+}
+
+/// Of the case records that one row makes, it is about the last: the stint. The person and the
+/// stay it only mentions, and other rows do too: their blanks are filled, and values that differ
+/// are flagged, so the order of the rows does not decide.
+fn only_mention_all_but_the_last(drafts: &mut [Draft]) {
+    let Some(last) = drafts
+        .iter()
+        .filter(|draft| draft.form.is_case_record())
+        .map(|d| d.form.record)
+        .max()
+    else {
+        return;
+    };
+    for draft in drafts
+        .iter_mut()
+        .filter(|draft| draft.form.is_case_record())
+    {
+        draft.only_fills = draft.form.record != last;
+    }
+}
+
+/// One batch in one transaction.
+struct Batch<'a> {
+    db: &'a DatabaseTransaction,
+    ids: &'a IdGen,
+    stamp: Stamp,
+    source_id: Option<Uuid>,
+    /// Rows of which something was refused: nothing more of them is written.
+    refused: HashSet<u64>,
+    report: &'a mut Report,
+}
+
+impl Batch<'_> {
+    async fn write(&mut self, items: Vec<Item>) -> Result<()> {
+        let mut by_kind: BTreeMap<RecordKind, Vec<Draft>> = BTreeMap::new();
+        let mut facilities = Vec::new();
+        for item in items {
+            match item {
+                Item::Records(drafts) => {
+                    for draft in drafts {
+                        by_kind.entry(draft.form.record).or_default().push(draft);
+                    }
+                }
+                Item::Facility(facility) => facilities.push(*facility),
+            }
+        }
+        if !facilities.is_empty() {
+            self.write_facilities(facilities).await?;
+        }
+        for (kind, drafts) in by_kind {
+            // A record may refer to one of its own kind, such as a place to the place around it:
+            // those that are referred to are written first.
+            let (first, second) = referred_to_first(kind, drafts);
+            self.write_kind(kind, first).await?;
+            self.write_kind(kind, second).await?;
+        }
+        Ok(())
+    }
+
+    async fn write_facilities(&mut self, facilities: Vec<NewFacility>) -> Result<()> {
+        let rows: Vec<(u64, Option<String>)> = facilities
+            .iter()
+            .map(|new| (new.row, new.sheet.clone()))
+            .collect();
+        let written =
+            facility_values::write(self.db, self.ids, &self.stamp, self.source_id, facilities)
+                .await?;
+        for ((row, sheet), written) in rows.into_iter().zip(written) {
+            self.count(written);
+            if let Written::Clash { earlier_row } = written {
+                let why =
+                    format!("row {earlier_row} has the same code and says otherwise; it stands.");
+                let refusal = Refusal::of_row(row, RefusalCode::DuplicateKey, why);
+                self.report.refuse(Refusal {
+                    sheet,
+                    column: Some("code".to_owned()),
+                    ..refusal
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, written: Written) {
+        let totals = self.report.totals_mut();
+        match written {
+            Written::Inserted(_) => totals.inserted += 1,
+            Written::Changed(_) => totals.changed += 1,
+            Written::Unchanged(_) => totals.unchanged += 1,
+            Written::Duplicate(_) => totals.duplicate += 1,
+            Written::Clash { .. } => {}
+        }
+    }
+
+    fn refuse(&mut self, draft: &Draft, field: &str, code: RefusalCode, why: String) -> Result<()> {
+        if self.refused.insert(draft.row) {
+            self.report.refuse(Refusal {
+                sheet: draft.sheet.clone(),
+                column: Some(field.to_owned()),
+                ..Refusal::of_row(draft.row, code, why)
+            })?;
+        }
+        Ok(())
+    }
+
+    async fn write_kind(&mut self, kind: RecordKind, mut drafts: Vec<Draft>) -> Result<()> {
+        drafts.retain(|draft| !self.refused.contains(&draft.row));
+        if drafts.is_empty() {
+            return Ok(());
+        }
+        let drafts = self.resolve(drafts).await?;
+        let writes = drafts.iter().map(write_of).collect();
+        let written = with_entity!(kind, E => upsert::upsert::<E>(self.db, self.ids, &self.stamp, writes).await)?;
+        let mut cited = Vec::new();
+        for (draft, written) in drafts.iter().zip(written) {
+            if let Written::Clash { earlier_row } = written {
+                let why =
+                    format!("row {earlier_row} has the same key and says otherwise; it stands.");
+                self.refuse(draft, "key", RefusalCode::DuplicateKey, why)?;
+            } else if draft.only_fills {
+                // Counted with the record that the row is about.
+            } else {
+                self.count(written);
+            }
+            if let Some(id) = written.id() {
+                cited.push((kind, id, draft));
+            }
+        }
+        self.cite(cited).await
+    }
+
+    /// Turns natural keys into ids. What a vocabulary lacks is made from its name; anything else
+    /// that is not known refuses the row, or stays open where it may.
+    async fn resolve(&mut self, drafts: Vec<Draft>) -> Result<Vec<Draft>> {
+        let mut wanted: BTreeMap<RecordKind, BTreeMap<String, String>> = BTreeMap::new();
+        for reference in drafts.iter().flat_map(|draft| &draft.references) {
+            wanted
+                .entry(reference.kind)
+                .or_default()
+                .insert(reference.key.clone(), reference.text.clone());
+        }
+        let mut known: HashMap<(RecordKind, String), Uuid> = HashMap::new();
+        for (kind, names) in wanted {
+            for (key, id) in self.ids_of(kind, names).await? {
+                known.insert((kind, key), id);
+            }
+        }
+        let mut resolved = Vec::with_capacity(drafts.len());
+        for mut draft in drafts {
+            let mut missing = None;
+            for reference in std::mem::take(&mut draft.references) {
+                match known.get(&(reference.kind, reference.key.clone())) {
+                    Some(id) => draft.values.push((reference.column, Value::from(*id))),
+                    None if may_stay_open(&draft, &reference) => {}
+                    None => missing = missing.or(Some(reference)),
+                }
+            }
+            if let Some(reference) = missing {
+                let why = format!(
+                    "there is no such {}; import it first.",
+                    reference.kind.type_name()
+                );
+                self.refuse(&draft, reference.field, RefusalCode::UnknownReference, why)?;
+            } else {
+                resolved.push(draft);
+            }
+        }
+        Ok(resolved)
+    }
+
+    async fn ids_of(
+        &mut self,
+        kind: RecordKind,
+        names: BTreeMap<String, String>,
+    ) -> Result<HashMap<String, Uuid>> {
+        let keys: BTreeSet<String> = names.keys().cloned().collect();
+        let mut found = with_entity!(kind, E => upsert::ids_of::<E>(self.db, keys).await)?;
+        let Some(form) = Form::of_record(kind).filter(|_| is_vocabulary(kind)) else {
+            return Ok(found);
+        };
+        let missing: Vec<Draft> = names
+            .iter()
+            .filter(|(key, _)| !found.contains_key(*key))
+            .map(|(key, name)| entry(form, key, name))
+            .collect();
+        if !missing.is_empty() {
+            let writes = missing.iter().map(write_of).collect();
+            let written = with_entity!(kind, E => upsert::upsert::<E>(self.db, self.ids, &self.stamp, writes).await)?;
+            for (draft, written) in missing.iter().zip(written) {
+                found.extend(written.id().map(|id| (draft.natural_key.clone(), id)));
+            }
+        }
+        Ok(found)
+    }
+
+    async fn cite(&mut self, cited: Vec<(RecordKind, Uuid, &Draft)>) -> Result<()> {
+        let keys: BTreeSet<String> = cited
+            .iter()
+            .flat_map(|(_, _, draft)| draft.citations.iter().map(|c| c.source_key.clone()))
+            .collect();
+        let sources = upsert::ids_of::<entities::source::Entity>(self.db, keys).await?;
+        let mut new = Vec::new();
+        for (kind, id, draft) in cited {
+            let citation = |source_id, field, locator| NewCitation {
+                record_kind: kind,
+                record_id: id,
+                field,
+                source_id,
+                locator,
+                row: i64::try_from(draft.row).ok(),
+            };
+            // Case records of a release rest on the release, not each on its own.
+            if let Some(source_id) = self.source_id
+                && kind != RecordKind::Source
+                && !(draft.form.is_case_record() && self.stamp.universe.is_some())
+            {
+                new.push(citation(source_id, None, None));
+            }
+            for CitationDraft {
+                field,
+                source_key,
+                locator,
+            } in &draft.citations
+            {
+                let Some(source_id) = sources.get(source_key) else {
+                    let why = "there is no such Source; import it first.".to_owned();
+                    self.refuse(draft, "source", RefusalCode::UnknownReference, why)?;
+                    continue;
+                };
+                new.push(citation(*source_id, field.clone(), locator.clone()));
+            }
+        }
+        citations::add(self.db, self.stamp.import_id, new).await
+    }
+}
+
+/// Drafts that others of the same batch and kind refer to, and the rest.
+fn referred_to_first(kind: RecordKind, drafts: Vec<Draft>) -> (Vec<Draft>, Vec<Draft>) {
+    let targets: HashSet<String> = drafts
+        .iter()
+        .flat_map(|draft| &draft.references)
+        .filter(|reference| reference.kind == kind)
+        .map(|reference| reference.key.clone())
+        .collect();
+    drafts
+        .into_iter()
+        .partition(|draft| targets.contains(&draft.natural_key))
+}
+
+/// Kinds of which an entry is made from its name alone.
+const fn is_vocabulary(kind: RecordKind) -> bool {
+    matches!(
+        kind,
+        RecordKind::Organization
+            | RecordKind::Official
+            | RecordKind::Place
+            | RecordKind::PopulationGroup
+            | RecordKind::Court
+    )
+}
+
+/// A facility that is not known yet stays open: its text is kept, and it can be resolved later.
+fn may_stay_open(draft: &Draft, reference: &Reference) -> bool {
+    reference.kind == RecordKind::Facility
+        && !reference.is_required
+        && (draft.form.is_case_record() || draft.form.record == RecordKind::Court)
+}
+
+/// An entry of a vocabulary from its name alone.
+fn entry(form: &'static Form, key: &str, name: &str) -> Draft {
+    let mut values: Vec<(&'static str, Value)> = vec![("name", name.into())];
+    if form.record == RecordKind::Organization {
+        values.push(("slug", key.into()));
+    }
+    Draft {
+        form,
+        natural_key: key.to_owned(),
+        values,
+        references: Vec::new(),
+        citations: Vec::new(),
+        only_fills: true,
+        row: 0,
+        sheet: None,
+    }
+}
+
+fn write_of(draft: &Draft) -> Write {
+    Write {
+        natural_key: draft.natural_key.clone(),
+        values: draft.values.clone(),
+        defaults: derive::defaults(draft),
+        only_fills: draft.only_fills,
+        row: i64::try_from(draft.row).ok(),
+        sheet: draft.sheet.clone(),
+    }
+}

@@ -1,0 +1,248 @@
+//! A contribution that has been read: typed values by column, references by natural key.
+
+use sea_orm::Value;
+
+use super::form::{COMMON_FIELDS, Field, FieldType, Form, SOURCE_OF};
+use super::import::mapping::{Candidate, FieldText};
+use super::import::refusal::{Refusal, RefusalCode};
+use super::owner::Owner;
+use super::{natural_key, value};
+use crate::kind::RecordKind;
+
+/// A record as it is to be written.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// Its form.
+    pub form: &'static Form,
+    /// How it is found again.
+    pub natural_key: String,
+    /// The filled columns.
+    pub values: Vec<(&'static str, Value)>,
+    /// The filled references.
+    pub references: Vec<Reference>,
+    /// The sources it rests on.
+    pub citations: Vec<CitationDraft>,
+    /// Only blanks of a record that stands are filled: the row mentions it, and is about another.
+    pub only_fills: bool,
+    /// The row it came from.
+    pub row: u64,
+    /// The sheet it came from.
+    pub sheet: Option<String>,
+}
+
+/// Another record, named by its natural key.
+#[derive(Clone, Debug)]
+pub struct Reference {
+    /// The column that holds its id.
+    pub column: &'static str,
+    /// The field that names it.
+    pub field: &'static str,
+    /// Its kind.
+    pub kind: RecordKind,
+    /// Its natural key.
+    pub key: String,
+    /// The name as written, from which a missing entry of a vocabulary is made.
+    pub text: String,
+    /// Whether the record can stand without it.
+    pub is_required: bool,
+}
+
+/// A source of the record or of one of its fields.
+#[derive(Clone, Debug)]
+pub struct CitationDraft {
+    /// The field that rests on it; none for the whole record.
+    pub field: Option<String>,
+    /// The natural key of the source.
+    pub source_key: String,
+    /// Where in the source.
+    pub locator: Option<String>,
+}
+
+impl Draft {
+    /// Reads and checks a candidate. The first thing wrong with it refuses the row.
+    pub fn read(
+        candidate: &Candidate,
+        form: &'static Form,
+        owner: &Owner,
+    ) -> Result<Self, Refusal> {
+        let mut draft = Self {
+            form,
+            natural_key: natural_key_of(candidate, form, owner)?,
+            values: Vec::with_capacity(candidate.fields.len()),
+            references: Vec::new(),
+            citations: Vec::new(),
+            only_fills: false,
+            row: candidate.row,
+            sheet: candidate.sheet.clone(),
+        };
+        let locator = candidate.text("source_locator").map(str::to_owned);
+        for filled in &candidate.fields {
+            let name = &*filled.name;
+            if name == "source" {
+                draft.cite(None, &filled.value, locator.clone());
+            } else if let Some(field) = name.strip_prefix(SOURCE_OF) {
+                draft.cite(Some(field), &filled.value, None);
+            } else if COMMON_FIELDS.contains(&name) {
+            } else if let Some(field) = form.field(name) {
+                draft.fill(candidate, field, &filled.value, owner)?;
+            } else {
+                return Err(candidate.refuse(
+                    name,
+                    RefusalCode::BadFormat,
+                    format!(
+                        "`{}` have no such field; map the column to one that they have.",
+                        form.kind
+                    ),
+                ));
+            }
+        }
+        for field in form.fields.iter().filter(|field| field.is_required) {
+            if candidate.field(field.name).is_none() {
+                return Err(candidate.refuse(
+                    field.name,
+                    RefusalCode::Missing,
+                    format!("`{}` must be filled.", field.name),
+                ));
+            }
+        }
+        super::derive::complete(&mut draft, candidate)?;
+        Ok(draft)
+    }
+
+    /// The value of a column, where it is filled.
+    pub fn value(&self, column: &str) -> Option<&Value> {
+        self.values
+            .iter()
+            .find(|(name, _)| *name == column)
+            .map(|(_, value)| value)
+    }
+
+    /// Fills a column, unless it is filled already.
+    pub(super) fn fill_blank(&mut self, column: &'static str, value: impl Into<Value>) {
+        if self.value(column).is_none() {
+            self.values.push((column, value.into()));
+        }
+    }
+
+    /// Fills a column, whatever stood there.
+    pub(super) fn replace(&mut self, column: &'static str, value: impl Into<Value>) {
+        self.values.retain(|(name, _)| *name != column);
+        self.values.push((column, value.into()));
+    }
+
+    fn cite(&mut self, field: Option<&str>, source: &FieldText, locator: Option<String>) {
+        let sources = match source {
+            FieldText::Text(text) => std::slice::from_ref(text),
+            FieldText::List(texts) => texts,
+        };
+        for source in sources {
+            self.citations.push(CitationDraft {
+                field: field.map(str::to_owned),
+                source_key: natural_key::of_parts([source.as_str()]),
+                locator: locator.clone(),
+            });
+        }
+    }
+
+    fn fill(
+        &mut self,
+        candidate: &Candidate,
+        field: &'static Field,
+        text: &FieldText,
+        owner: &Owner,
+    ) -> Result<(), Refusal> {
+        if let FieldType::Reference(kind) = field.ty {
+            let FieldText::Text(text) = text else {
+                return Err(candidate.refuse(
+                    field.name,
+                    RefusalCode::BadFormat,
+                    "the field takes one record, not a list.",
+                ));
+            };
+            self.references.push(Reference {
+                column: field.column,
+                field: field.name,
+                kind,
+                key: reference_key(kind, text, owner),
+                text: text.clone(),
+                is_required: field.is_required,
+            });
+            return Ok(());
+        }
+        if self.form.is_dated && field.name == "starts_on" {
+            return self.fill_period(candidate, text);
+        }
+        let value = value::read(field, text)
+            .map_err(|(code, reason)| candidate.refuse(field.name, code, reason))?;
+        if let Some(value) = value {
+            self.replace(field.column, value);
+        }
+        Ok(())
+    }
+
+    /// `2017-10` is a month, `2017` a year, `2017-10-01/2017-12-31` a range.
+    fn fill_period(&mut self, candidate: &Candidate, text: &FieldText) -> Result<(), Refusal> {
+        let FieldText::Text(text) = text else {
+            return Ok(());
+        };
+        let period = value::period(text)
+            .map_err(|(code, reason)| candidate.refuse("starts_on", code, reason))?;
+        self.replace("starts_on", period.start);
+        self.fill_blank("ends_on", period.end);
+        self.fill_blank("date_precision", period.precision);
+        Ok(())
+    }
+}
+
+/// The natural key of a candidate: its own `key`, the key fields of its form, or all its fields.
+fn natural_key_of(
+    candidate: &Candidate,
+    form: &'static Form,
+    owner: &Owner,
+) -> Result<String, Refusal> {
+    let prefix = if form.is_case_record() {
+        owner.prefix()
+    } else {
+        String::new()
+    };
+    if form.is_case_record() && prefix.is_empty() {
+        return Err(candidate.refuse(
+            "external_id",
+            RefusalCode::Missing,
+            "records of single persons need an owner: pass `--organization` or `--universe`.",
+        ));
+    }
+    let key = if let Some(key) = candidate.text("key") {
+        natural_key::of_parts([key])
+    } else if form.key.iter().any(|name| candidate.field(name).is_some()) {
+        let parts = form.key.iter().map(|name| {
+            let text = candidate.text(name).unwrap_or_default();
+            match form.field(name).map(|field| field.ty) {
+                Some(FieldType::Code { parse, .. }) => parse(text).unwrap_or(text),
+                _ => text,
+            }
+        });
+        // A key of one part is what references write; trailing blanks do not change it.
+        natural_key::of_parts(parts)
+            .trim_end_matches('|')
+            .to_owned()
+    } else {
+        let parts = candidate.fields.iter().flat_map(|field| {
+            std::iter::once(&*field.name).chain(match &field.value {
+                FieldText::Text(text) => std::slice::from_ref(text).iter().map(String::as_str),
+                FieldText::List(texts) => texts.iter().map(String::as_str),
+            })
+        });
+        natural_key::of_parts(parts)
+    };
+    Ok(format!("{prefix}{key}"))
+}
+
+/// The natural key that a reference means. Case records are those of the same owner.
+fn reference_key(kind: RecordKind, text: &str, owner: &Owner) -> String {
+    let key = natural_key::of_parts([text]);
+    match Form::of_record(kind) {
+        Some(form) if form.is_case_record() => format!("{}{key}", owner.prefix()),
+        _ => key,
+    }
+}

@@ -1,0 +1,21 @@
+//! Bulk movement of records into the service.
+//!
+//! ```text
+//! file --import::reader--> Row --import::mapping--> Candidate --draft--> Draft --apply--> store
+//! ```
+//!
+//! [`form`] names the fields that each kind takes, [`value`] reads their texts, [`derive`](self)
+//! fills what follows. What is refused is reported row by row, with a code and a reason that never
+//! repeats the value.
+
+pub mod apply;
+pub mod country;
+mod derive;
+pub mod draft;
+pub mod facility;
+pub mod form;
+pub mod import;
+pub mod natural_key;
+pub mod owner;
+pub mod qualifier;
+pub mod value;

@@ -5,6 +5,7 @@
 //!
 //! ```text
 //! cli                    the command line: each command ends in a call to the library
+//! service   tables       the schema and the tables behind the routes
 //! http                   routes and layers; GraphQL over HTTP
 //! graphql   transfer     the schema; files in
 //! store                  the one door to each table
@@ -14,6 +15,7 @@
 //! ```
 
 pub mod auth;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod db;
@@ -22,6 +24,9 @@ pub mod graphql;
 pub mod http;
 pub mod kind;
 pub mod policy;
+pub mod service;
 pub mod state;
 pub mod store;
+pub mod tables;
+pub mod telemetry;
 pub mod transfer;

@@ -235,7 +235,7 @@ async fn index(
 ) -> Result<(), DbErr> {
     let mut statement = Index::create();
     statement
-        .name(format!("{table}_{column}"))
+        .name(format!("ix_{table}_{column}"))
         .table(table)
         .col(column);
     if unique {

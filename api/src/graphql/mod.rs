@@ -29,7 +29,6 @@ use async_graphql::{
 pub use query::Query;
 
 use crate::auth::Viewer;
-use crate::error::Error;
 use crate::state::SharedState;
 
 /// The schema of the service.
@@ -65,8 +64,7 @@ pub fn sdl() -> String {
     sdl
 }
 
-/// Answers one request as its viewer may see it, with a code of the closed list on every error
-/// that the service itself raised.
+/// Answers one request as its viewer may see it.
 pub async fn answer(
     schema: &Schema,
     state: &SharedState,
@@ -78,14 +76,5 @@ pub async fn answer(
         viewer: viewer.clone(),
     };
     let loader = DataLoader::new(records, tokio::spawn).max_batch_size(loaders::BATCH);
-    let mut response = schema.execute(request.data(viewer).data(loader)).await;
-    for error in &mut response.errors {
-        if let Some(code) = error.source::<Error>().map(Error::code) {
-            error
-                .extensions
-                .get_or_insert_default()
-                .set("code", code.as_str());
-        }
-    }
-    response
+    schema.execute(request.data(viewer).data(loader)).await
 }

@@ -5,7 +5,7 @@ use chrono::{DateTime as ChronoDateTime, NaiveDate, NaiveDateTime, SecondsFormat
 
 /// A calendar day as `YYYY-MM-DD`, without a time zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Date(pub NaiveDate);
+pub(crate) struct Date(pub NaiveDate);
 
 #[Scalar(specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339#section-5.6")]
 impl ScalarType for Date {
@@ -23,7 +23,7 @@ impl ScalarType for Date {
 
 /// An instant in UTC, to the microsecond: `2017-11-09T12:00:00.000000Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct DateTime(pub ChronoDateTime<Utc>);
+pub(crate) struct DateTime(pub ChronoDateTime<Utc>);
 
 #[Scalar(specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339")]
 impl ScalarType for DateTime {
@@ -42,7 +42,7 @@ impl ScalarType for DateTime {
 /// A date and time on the clock of the facility, without a time zone and never shifted:
 /// `2017-11-09T23:30:00`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct LocalDateTime(pub NaiveDateTime);
+pub(crate) struct LocalDateTime(pub NaiveDateTime);
 
 #[Scalar(specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339#section-5.6")]
 impl ScalarType for LocalDateTime {
@@ -62,7 +62,7 @@ impl ScalarType for LocalDateTime {
 
 /// A country as its ISO 3166-1 alpha-2 code in upper case: `KH`, `VN`, `US`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct CountryCode(pub String);
+pub(crate) struct CountryCode(pub String);
 
 #[Scalar(specified_by_url = "https://www.iso.org/iso-3166-country-codes.html")]
 impl ScalarType for CountryCode {

@@ -9,6 +9,8 @@ pub mod facilities;
 pub mod facility_values;
 pub mod imports;
 pub mod keyset;
+pub mod organizations;
 pub mod preferred;
 pub mod records;
+pub mod universes;
 pub mod upsert;

@@ -49,17 +49,15 @@ impl Extension for Guard {
 
 fn check(ctx: &ExtensionContext<'_>, info: &ResolveInfo<'_>) -> Result<(), Error> {
     let viewer: &Viewer = ctx.data().map_err(|_| Error::unauthenticated())?;
-    types::check(viewer, info.parent_type)?;
-    let leads_to = info
-        .return_type
-        .trim_matches(|c| matches!(c, '[' | ']' | '!'));
-    let registered = ctx.schema_env.registry.types.get(leads_to);
-    let is_object = matches!(registered, Some(MetaType::Object { .. }));
-    if is_object {
-        types::check(viewer, leads_to)
-    } else {
-        Ok(())
+    // The elements of a list are resolved like fields, with the list as the parent.
+    for name in [info.parent_type, info.return_type] {
+        let name = name.trim_matches(|c| matches!(c, '[' | ']' | '!'));
+        // What an interface leads to is checked when its own type is known.
+        if let Some(MetaType::Object { .. }) = ctx.schema_env.registry.types.get(name) {
+            types::check(viewer, name)?;
+        }
     }
+    Ok(())
 }
 
 /// The path of a field in the answer, from the root.

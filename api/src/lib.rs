@@ -20,6 +20,7 @@ pub mod clock;
 pub mod config;
 pub mod db;
 pub mod error;
+pub mod figures;
 pub mod graphql;
 pub mod http;
 pub mod kind;

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
-use entities::{citation, facility_value};
+use entities::{citation, facility_code, facility_succession, facility_value};
 use sea_orm::ModelTrait as _;
 use uuid::Uuid;
 
@@ -190,6 +190,68 @@ impl Loader<ValuesOf> for Records {
                 .entry(ValuesOf(row.facility_id))
                 .or_default()
                 .push(row);
+        }
+        Ok(found)
+    }
+}
+
+/// The codes of one facility.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct CodesOf(pub(crate) Uuid);
+
+impl Loader<CodesOf> for Records {
+    type Value = Vec<facility_code::Model>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[CodesOf]) -> Result<HashMap<CodesOf, Self::Value>> {
+        let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
+        let mut found: HashMap<CodesOf, Self::Value> = HashMap::new();
+        for row in facilities::codes_of(&self.state.db, &ids).await? {
+            found.entry(CodesOf(row.facility_id)).or_default().push(row);
+        }
+        Ok(found)
+    }
+}
+
+/// The facilities that one took the place of.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct PredecessorsOf(pub(crate) Uuid);
+
+impl Loader<PredecessorsOf> for Records {
+    type Value = Vec<Uuid>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[PredecessorsOf]) -> Result<HashMap<PredecessorsOf, Vec<Uuid>>> {
+        let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
+        let by = facility_succession::Column::SuccessorId;
+        let mut found: HashMap<PredecessorsOf, Vec<Uuid>> = HashMap::new();
+        for row in facilities::successions(&self.state.db, by, &ids).await? {
+            found
+                .entry(PredecessorsOf(row.successor_id))
+                .or_default()
+                .push(row.predecessor_id);
+        }
+        Ok(found)
+    }
+}
+
+/// The facilities that took the place of one.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct SuccessorsOf(pub(crate) Uuid);
+
+impl Loader<SuccessorsOf> for Records {
+    type Value = Vec<Uuid>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[SuccessorsOf]) -> Result<HashMap<SuccessorsOf, Vec<Uuid>>> {
+        let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
+        let by = facility_succession::Column::PredecessorId;
+        let mut found: HashMap<SuccessorsOf, Vec<Uuid>> = HashMap::new();
+        for row in facilities::successions(&self.state.db, by, &ids).await? {
+            found
+                .entry(SuccessorsOf(row.predecessor_id))
+                .or_default()
+                .push(row.successor_id);
         }
         Ok(found)
     }

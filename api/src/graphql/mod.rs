@@ -4,9 +4,10 @@
 //! until somebody writes its method. Resolvers hold no rules: rows come from the store, which knows
 //! who may see them, and types are guarded by the access registry.
 
+pub(crate) mod cited_by;
 pub(crate) mod connection;
 pub(crate) mod context;
-mod cursor;
+pub(crate) mod cursor;
 pub(crate) mod filter;
 mod guard;
 pub(crate) mod ids;

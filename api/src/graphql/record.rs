@@ -161,6 +161,22 @@ where
     Ok(row.map(T::from))
 }
 
+/// The records with these ids, in their order; those that the viewer may not see are left out.
+pub(crate) async fn many<E, T>(ctx: &Context<'_>, ids: Vec<Uuid>) -> Result<Vec<T>>
+where
+    E: Record,
+    T: From<E::Model>,
+{
+    let mut rows = ctx
+        .loaders()?
+        .load_many(ids.iter().map(|id| ById::<E>::new(*id)))
+        .await?;
+    Ok(ids
+        .into_iter()
+        .filter_map(|id| rows.remove(&ById::new(id)).map(T::from))
+        .collect())
+}
+
 /// The first records that refer to `parent` by the column `by`.
 pub(crate) async fn children<E, T>(
     ctx: &Context<'_>,

@@ -47,7 +47,7 @@ pub fn access(name: &str) -> Option<Access> {
         .unwrap_or(name);
     Some(match name {
         "Query" | "Viewer" | "Organization" | "PageInfo" | "Node" | "Provenance" | "Citation"
-        | "DatePeriod" | "Timeline" | "TimelineEntry" | "SearchResult" => AnyToken,
+        | "DatePeriod" | "TimelineEntry" | "SearchResult" => AnyToken,
         "Facility" | "FieldOffice" | "FacilityValue" | "FacilityCode" => {
             Needs(Scope::FacilitiesRead)
         }

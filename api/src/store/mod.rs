@@ -5,6 +5,8 @@
 //! there. Nothing outside this module builds a query.
 
 pub mod citations;
+pub mod citing;
+pub mod claims;
 pub mod facilities;
 pub mod facility_values;
 pub mod imports;
@@ -12,5 +14,7 @@ pub mod keyset;
 pub mod organizations;
 pub mod preferred;
 pub mod records;
+pub mod search;
+pub mod timeline;
 pub mod universes;
 pub mod upsert;

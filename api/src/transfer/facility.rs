@@ -31,9 +31,7 @@ pub fn field_names() -> Vec<String> {
 
 /// Reads and checks a row of a facilities file.
 pub fn read(candidate: &Candidate) -> Result<NewFacility, Refusal> {
-    let code = candidate
-        .text("code")
-        .map(|code| code.trim().to_owned());
+    let code = candidate.text("code").map(|code| code.trim().to_owned());
     let mut values = Vec::new();
     for field in FacilityField::ALL {
         if let Some(text) = candidate.text(field.as_str()) {

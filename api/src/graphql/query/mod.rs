@@ -1,5 +1,7 @@
 //! The root fields, one file an area.
 
+mod across;
+mod claims;
 mod facilities;
 mod lawsuits;
 mod natural_keys;
@@ -15,6 +17,8 @@ use async_graphql::MergedObject;
 #[derive(MergedObject, Default)]
 pub struct Query(
     nodes::NodesQuery,
+    across::AcrossQuery,
+    claims::ClaimsQuery,
     natural_keys::NaturalKeysQuery,
     organizations::OrganizationsQuery,
     facilities::FacilitiesQuery,

@@ -26,11 +26,16 @@ impl NaturalKeysQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Global id.")] id: Option<ID>,
-        #[graphql(desc = "Stable facility code, such as `ADAMSMS`; case does not matter.")]
+        #[graphql(
+            desc = "Stable facility code, such as `ADAMSMS`, in capitals or as its source writes it."
+        )]
         code: Option<String>,
     ) -> Result<Option<Facility>> {
-        let key =
-            code.map(|code| Condition::all().add(facility::Column::Code.eq(code.to_uppercase())));
+        let key = code.map(|code| {
+            Condition::any()
+                .add(facility::Column::Code.eq(code.to_uppercase()))
+                .add(facility::Column::Code.eq(code))
+        });
         find::<facility::Entity, _>(ctx, id, key, "`code`").await
     }
 

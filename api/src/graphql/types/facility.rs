@@ -1,16 +1,18 @@
 //! `Facility`: a place where people are or were detained, one record per stable code.
 
 use async_graphql::{Context, ID, Object, Result};
-use entities::codes::{Agreement, FacilityType};
+use entities::codes::{Agreement, FacilityField, FacilityType};
 use entities::placement::Column as ColumnPlacement;
-use entities::{facility, field_office, placement};
+use entities::{facility, facility_value, field_office, placement};
 
-use super::{FieldOffice, FieldOfficeFilter, Placement};
+use super::{FacilityCode, FacilityValue, FieldOffice, FieldOfficeFilter, Placement};
+use crate::graphql::context::ContextExt as _;
 use crate::graphql::filter::record_filter;
+use crate::graphql::loaders::{CodesOf, PredecessorsOf, SuccessorsOf, ValuesOf};
 use crate::graphql::operators::{BooleanFilter, CodeFilter, TextFilter};
 use crate::graphql::order::record_order;
 use crate::graphql::record::{
-    Citation, Provenance, children, citations, list_cost, one, provenance_of, record_id,
+    Citation, Provenance, children, citations, list_cost, many, one, provenance_of, record_id,
 };
 use crate::graphql::scalars::Date;
 
@@ -142,6 +144,60 @@ impl Facility {
         let order = (ColumnPlacement::BookedInAt, true);
         children::<placement::Entity, _>(ctx, self.0.id, ColumnPlacement::FacilityId, order, first)
             .await
+    }
+
+    /// Everything that sources say about it, by field and source. Where they disagree, all of them
+    /// are here.
+    #[graphql(complexity = "10 + 10 * child_complexity")]
+    async fn values(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only these fields; every field where absent.")] fields: Option<
+            Vec<FacilityField>,
+        >,
+    ) -> Result<Vec<FacilityValue>> {
+        let values = ctx.loaders()?.load_one(ValuesOf(self.0.id)).await?;
+        let wanted = |value: &facility_value::Model| {
+            fields
+                .as_ref()
+                .is_none_or(|fields| fields.contains(&value.field))
+        };
+        Ok(values
+            .unwrap_or_default()
+            .into_iter()
+            .filter(wanted)
+            .map(FacilityValue)
+            .collect())
+    }
+
+    /// Every code by which lists know it, with the list.
+    async fn codes(&self, ctx: &Context<'_>) -> Result<Vec<FacilityCode>> {
+        let codes = ctx.loaders()?.load_one(CodesOf(self.0.id)).await?;
+        Ok(codes
+            .unwrap_or_default()
+            .into_iter()
+            .map(FacilityCode)
+            .collect())
+    }
+
+    /// The facilities that it took the place of.
+    async fn predecessors(&self, ctx: &Context<'_>) -> Result<Vec<Facility>> {
+        let ids = ctx
+            .loaders()?
+            .load_one(PredecessorsOf(self.0.id))
+            .await?
+            .unwrap_or_default();
+        many::<facility::Entity, _>(ctx, ids).await
+    }
+
+    /// The facilities that took its place.
+    async fn successors(&self, ctx: &Context<'_>) -> Result<Vec<Facility>> {
+        let ids = ctx
+            .loaders()?
+            .load_one(SuccessorsOf(self.0.id))
+            .await?
+            .unwrap_or_default();
+        many::<facility::Entity, _>(ctx, ids).await
     }
 
     /// Who contributed the record, from which file, and which version it is.

@@ -3,12 +3,16 @@
 
 mod agreement;
 mod arrest;
+mod cited;
+mod claims;
 mod correction;
 mod court;
 mod death;
 mod detention;
 mod event;
 mod facility;
+mod facility_code;
+mod facility_value;
 mod field_office;
 mod figure_relation;
 mod government_action;
@@ -25,8 +29,10 @@ mod placement;
 mod population_group;
 mod removal;
 mod reported_figure;
+mod search_result;
 mod source;
 mod statement;
+mod timeline_entry;
 mod travel_document_batch;
 mod universe;
 
@@ -34,12 +40,16 @@ pub(crate) use agreement::{
     RepatriationAgreement, RepatriationAgreementFilter, RepatriationAgreementOrderField,
 };
 pub(crate) use arrest::{Arrest, ArrestFilter, ArrestOrderField};
+pub(crate) use cited::Cited;
+pub(crate) use claims::{ClaimInterval, ClaimPair, ClaimSum, Claims};
 pub(crate) use correction::{Correction, CorrectionFilter, CorrectionOrderField};
 pub(crate) use court::{Court, CourtFilter, CourtOrderField};
 pub(crate) use death::{Death, DeathFilter, DeathOrderField};
 pub(crate) use detention::{Detention, DetentionFilter, DetentionOrderField};
 pub(crate) use event::{Event, EventFilter, EventOrderField};
 pub(crate) use facility::{Facility, FacilityFilter, FacilityOrderField};
+pub(crate) use facility_code::FacilityCode;
+pub(crate) use facility_value::FacilityValue;
 pub(crate) use field_office::{FieldOffice, FieldOfficeFilter, FieldOfficeOrderField};
 pub(crate) use figure_relation::FigureRelation;
 pub(crate) use government_action::{
@@ -60,8 +70,10 @@ pub(crate) use population_group::{
 };
 pub(crate) use removal::{Removal, RemovalFilter, RemovalOrderField};
 pub(crate) use reported_figure::{ReportedFigure, ReportedFigureFilter, ReportedFigureOrderField};
+pub(crate) use search_result::SearchResult;
 pub(crate) use source::{Source, SourceFilter, SourceOrderField};
 pub(crate) use statement::{Statement, StatementFilter, StatementOrderField};
+pub(crate) use timeline_entry::TimelineEntry;
 pub(crate) use travel_document_batch::{
     TravelDocumentBatch, TravelDocumentBatchFilter, TravelDocumentBatchOrderField,
 };

@@ -4,11 +4,15 @@ use async_graphql::{Context, ID, Object, Result};
 use entities::codes::SourceKind;
 use entities::{organization, source};
 
-use super::Organization;
+use super::{Cited, Organization};
+use crate::graphql::cited_by::cited_by;
+use crate::graphql::connection::{Connection, PageArgs};
 use crate::graphql::filter::record_filter;
 use crate::graphql::operators::{CodeFilter, DateFilter, TextFilter};
 use crate::graphql::order::record_order;
-use crate::graphql::record::{Citation, Provenance, citations, one, provenance_of, record_id};
+use crate::graphql::record::{
+    Citation, Provenance, citations, one, page_cost, provenance_of, record_id,
+};
 use crate::graphql::scalars::Date;
 
 /// Where a record comes from: an article, a press release, a court document, a data release, a case file.
@@ -102,6 +106,23 @@ impl Source {
     /// What a reader must know before relying on it; null where nothing is.
     async fn note(&self) -> Option<&str> {
         self.0.note.as_deref()
+    }
+
+    /// Every record that rests on the source and that this token may see, in the order in which
+    /// they were cited.
+    #[graphql(complexity = "1 + page_cost(first, None, child_complexity)")]
+    async fn cited_by(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, from 1 to 100; 20 where absent.")] first: Option<i32>,
+        #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Cited>> {
+        let page = PageArgs {
+            first,
+            after,
+            ..PageArgs::default()
+        };
+        cited_by(ctx, self.0.id, page).await
     }
 
     /// Who contributed the record, from which file, and which version it is.

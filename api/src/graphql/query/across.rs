@@ -1,0 +1,264 @@
+//! Root fields across kinds of records: search and timeline.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, Object, Result};
+use futures_util::future::try_join_all;
+
+use crate::auth::Viewer;
+use crate::error::{Error, Result as HabeasResult};
+use crate::graphql::connection::{Connection, PageArgs, list_fingerprint};
+use crate::graphql::context::ContextExt as _;
+use crate::graphql::order::OrderDirection;
+use crate::graphql::record::{list_cost, page_cost};
+use crate::graphql::scalars::Date;
+use crate::graphql::types::{SearchResult, TimelineEntry};
+use crate::graphql::{cursor, node};
+use crate::kind::RecordKind;
+use crate::policy::types;
+use crate::store::keyset::Position;
+use crate::store::search::{self, NAMED};
+use crate::store::timeline::{self, Entry, KINDS, Span};
+
+/// Kinds of records that are found by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub(crate) enum SearchKind {
+    /// Facilities.
+    Facility,
+    /// Field offices.
+    FieldOffice,
+    /// Organizations.
+    Organization,
+    /// Officials.
+    Official,
+    /// Courts.
+    Court,
+    /// Lawsuits, by caption.
+    Lawsuit,
+    /// Sources, by title.
+    Source,
+    /// Places.
+    Place,
+    /// Population groups.
+    PopulationGroup,
+    /// Round-ups and raids.
+    Operation,
+    /// Agreements between states.
+    Agreement,
+    /// Acts of governments.
+    GovernmentAction,
+    /// Meetings, protests and other events.
+    Event,
+}
+
+impl SearchKind {
+    const fn record(self) -> RecordKind {
+        match self {
+            Self::Facility => RecordKind::Facility,
+            Self::FieldOffice => RecordKind::FieldOffice,
+            Self::Organization => RecordKind::Organization,
+            Self::Official => RecordKind::Official,
+            Self::Court => RecordKind::Court,
+            Self::Lawsuit => RecordKind::Lawsuit,
+            Self::Source => RecordKind::Source,
+            Self::Place => RecordKind::Place,
+            Self::PopulationGroup => RecordKind::PopulationGroup,
+            Self::Operation => RecordKind::Operation,
+            Self::Agreement => RecordKind::Agreement,
+            Self::GovernmentAction => RecordKind::GovernmentAction,
+            Self::Event => RecordKind::Event,
+        }
+    }
+}
+
+/// Kinds of records that the timeline interleaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub(crate) enum TimelineKind {
+    /// Round-ups and raids.
+    Operation,
+    /// What happened in lawsuits.
+    LawsuitEvent,
+    /// Agreements between states.
+    Agreement,
+    /// Acts of governments.
+    GovernmentAction,
+    /// Letters, demands, denials, alerts.
+    Statement,
+    /// Meetings, protests and other events.
+    Event,
+    /// Travel documents.
+    TravelDocumentBatch,
+    /// Planned, blocked, executed and cancelled removals.
+    Removal,
+    /// Published corrections.
+    Correction,
+}
+
+impl TimelineKind {
+    const fn record(self) -> RecordKind {
+        match self {
+            Self::Operation => RecordKind::Operation,
+            Self::LawsuitEvent => RecordKind::LawsuitEvent,
+            Self::Agreement => RecordKind::Agreement,
+            Self::GovernmentAction => RecordKind::GovernmentAction,
+            Self::Statement => RecordKind::Statement,
+            Self::Event => RecordKind::Event,
+            Self::TravelDocumentBatch => RecordKind::TravelDocumentBatch,
+            Self::Removal => RecordKind::Removal,
+            Self::Correction => RecordKind::Correction,
+        }
+    }
+}
+
+/// Root fields across kinds of records: search and timeline.
+#[derive(Default)]
+pub(crate) struct AcrossQuery;
+
+#[Object]
+impl AcrossQuery {
+    /// Records by a piece of their name, caption or title, the best first: the name itself, then
+    /// names that begin with the text, then the others. Only kinds whose scope the token holds are
+    /// found. Persons in case records are never found by name. Any token.
+    #[graphql(complexity = "20 + list_cost(first, child_complexity)")]
+    async fn search(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Two characters or more, in whatever case.")] text: String,
+        #[graphql(desc = "Only these kinds; every kind where absent.")] kinds: Option<
+            Vec<SearchKind>,
+        >,
+        #[graphql(desc = "How many, from 1 to 50.", default = 20)] first: i32,
+    ) -> Result<Vec<SearchResult>> {
+        let text = text.trim();
+        if !(2..=200).contains(&text.chars().count()) {
+            return Err(Error::bad_input("`text` takes 2 to 200 characters.").into());
+        }
+        let limit = u64::try_from(first)
+            .ok()
+            .filter(|first| (1..=50).contains(first));
+        let limit =
+            limit.ok_or_else(|| Error::bad_input("`first` takes a number from 1 to 50."))?;
+        let viewer = ctx.viewer()?;
+        let wanted: Vec<RecordKind> = match kinds {
+            Some(kinds) => kinds.into_iter().map(SearchKind::record).collect(),
+            None => NAMED.iter().map(|(kind, _)| *kind).collect(),
+        };
+        let kinds = readable(viewer, wanted);
+        let found = search::find(&ctx.state()?.db, viewer, &kinds, text, limit).await?;
+        let records = found.into_iter().map(|found| async move {
+            let record = node::record(ctx, found.kind, found.id).await?;
+            Ok::<_, async_graphql::Error>(record.map(|record| SearchResult {
+                name: found.name,
+                record,
+            }))
+        });
+        Ok(try_join_all(records).await?.into_iter().flatten().collect())
+    }
+
+    /// Operations, court events, agreements, acts of governments, statements, events, travel
+    /// documents, removals and corrections in one order, by the first day of their date. Only kinds
+    /// whose scope the token holds are there; records without any date are not. Any token.
+    #[graphql(complexity = "20 + page_cost(first, None, child_complexity)")]
+    async fn timeline(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only these kinds; every kind where absent.")] kinds: Option<
+            Vec<TimelineKind>,
+        >,
+        #[graphql(desc = "Not before this day.")] from: Option<Date>,
+        #[graphql(desc = "Not after this day.")] to: Option<Date>,
+        #[graphql(desc = "Which end comes first.", default_with = "OrderDirection::Asc")]
+        direction: OrderDirection,
+        #[graphql(desc = "How many, from 1 to 100; 20 where absent.")] first: Option<i32>,
+        #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
+    ) -> Result<Connection<TimelineEntry>> {
+        let wanted: Vec<RecordKind> = match kinds {
+            Some(kinds) => kinds.into_iter().map(TimelineKind::record).collect(),
+            None => KINDS.to_vec(),
+        };
+        let readable = readable(ctx.viewer()?, wanted);
+        let span = Span {
+            kinds: (0..KINDS.len())
+                .filter(|place| readable.contains(&KINDS[*place]))
+                .collect(),
+            from: from.map(|day| day.0),
+            to: to.map(|day| day.0),
+            descending: direction == OrderDirection::Desc,
+        };
+        entries(
+            ctx,
+            span,
+            PageArgs {
+                first,
+                after,
+                ..PageArgs::default()
+            },
+        )
+        .await
+    }
+}
+
+/// Those of the kinds whose scope the token holds.
+fn readable(viewer: &Viewer, kinds: Vec<RecordKind>) -> Vec<RecordKind> {
+    let allowed = |kind: &RecordKind| {
+        types::access(kind.type_name()).is_some_and(|access| access.allows(viewer))
+    };
+    kinds.into_iter().filter(allowed).collect()
+}
+
+async fn entries(
+    ctx: &Context<'_>,
+    span: Span,
+    args: PageArgs,
+) -> Result<Connection<TimelineEntry>> {
+    let (state, viewer) = (ctx.state()?.clone(), ctx.viewer()?.clone());
+    let list = list_fingerprint(ctx)?;
+    let (limit, _) = args.size()?;
+    let after = args
+        .after
+        .as_deref()
+        .map(|text| entry(&cursor::decode(text, list, 3)?))
+        .transpose()?;
+    let mut page = timeline::page(&state.db, &viewer, &span, after, limit + 1).await?;
+    let has_next = page.len() as u64 > limit;
+    page.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let nodes = page.into_iter().map(|entry| async move {
+        let record = node::record(ctx, KINDS[entry.kind], entry.id).await?;
+        let cursor = cursor::encode(&position(entry), list)?;
+        let day = Date(entry.day);
+        Ok::<_, async_graphql::Error>(record.map(|record| (cursor, TimelineEntry { day, record })))
+    });
+    let elements = try_join_all(nodes).await?.into_iter().flatten().collect();
+    let count = Arc::new(move || {
+        let (state, viewer, span) = (state.clone(), viewer.clone(), span.clone());
+        Box::pin(async move { timeline::count(&state.db, &viewer, &span).await }) as _
+    });
+    Ok(Connection::new(elements, after.is_some(), has_next, count))
+}
+
+fn position(entry: Entry) -> Position {
+    let kind = i32::try_from(entry.kind).unwrap_or_default();
+    vec![
+        Some(entry.day.into()),
+        Some(kind.into()),
+        Some(entry.id.into()),
+    ]
+}
+
+fn entry(position: &Position) -> HabeasResult<Entry> {
+    use sea_orm::Value::{ChronoDate, Int, Uuid};
+    match position.as_slice() {
+        [
+            Some(ChronoDate(Some(day))),
+            Some(Int(Some(kind))),
+            Some(Uuid(Some(id))),
+        ] => Ok(Entry {
+            day: *day,
+            kind: usize::try_from(*kind).unwrap_or_default(),
+            id: *id,
+        }),
+        _ => Err(Error::bad_input(
+            "This cursor does not belong to this list.",
+        )),
+    }
+}

@@ -1,0 +1,118 @@
+//! The root field of claim arithmetic.
+
+use async_graphql::{Context, ID, InputObject, Object, Result};
+use entities::codes::FigureRelationKind;
+use entities::reported_figure;
+
+use crate::figures::{self, Claim};
+use crate::graphql::context::ContextExt as _;
+use crate::graphql::ids;
+use crate::graphql::scalars::Date;
+use crate::graphql::types::{ClaimInterval, ClaimPair, ClaimSum, Claims, ReportedFigure};
+use crate::kind::RecordKind;
+use crate::store::claims::{self, Question};
+
+/// A span of days.
+#[derive(Clone, Copy, Debug, InputObject)]
+pub(crate) struct ClaimPeriod {
+    /// First day.
+    from: Date,
+    /// Last day.
+    to: Date,
+}
+
+/// The root field of claim arithmetic.
+#[derive(Default)]
+pub(crate) struct ClaimsQuery;
+
+#[Object]
+impl ClaimsQuery {
+    /// All claims about one number side by side: the interval they jointly allow, the pairs that
+    /// cannot both hold, the parts that add up. At most 200 claims.
+    /// Needs the scope `reports:read`; null with the error FORBIDDEN without it.
+    #[graphql(complexity = "20 + 20 * child_complexity")]
+    async fn claims(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is counted, as a code such as `people_detained`.")] metric: String,
+        #[graphql(desc = "Only claims about this group.")] population_group: Option<ID>,
+        #[graphql(desc = "Only claims about this place.")] place: Option<ID>,
+        #[graphql(desc = "Only claims whose date overlaps these days; undated ones are left out.")]
+        period: Option<ClaimPeriod>,
+    ) -> Result<Option<Claims>> {
+        let expect = |kind, id: Option<ID>| id.map(|id| ids::expect(kind, &id)).transpose();
+        let question = Question {
+            metric,
+            population_group: expect(RecordKind::PopulationGroup, population_group)?,
+            place: expect(RecordKind::Place, place)?,
+            period: period.map(|period| (period.from.0, period.to.0)),
+        };
+        let (db, viewer) = (&ctx.state()?.db, ctx.viewer()?);
+        let rows = claims::find(db, viewer, &question).await?;
+        let related = claims::components(db, viewer, &rows).await?;
+        Ok(Some(answer(rows, related)))
+    }
+}
+
+fn answer(rows: Vec<reported_figure::Model>, related: Vec<claims::Component>) -> Claims {
+    debug_assert!(
+        related
+            .iter()
+            .all(|c| c.kind == FigureRelationKind::ComponentOf)
+    );
+    let read: Vec<Claim> = rows.iter().map(claim).collect();
+    let figure = |place: usize| rows.get(place).cloned().map(ReportedFigure);
+    let interval = figures::joint(&read)
+        .ok()
+        .flatten()
+        .map(|joint| ClaimInterval {
+            low: joint.low.map(|(low, _)| low),
+            low_inclusive: joint.low.is_some_and(|(_, inclusive)| inclusive),
+            high: joint.high.map(|(high, _)| high),
+            high_inclusive: joint.high.is_some_and(|(_, inclusive)| inclusive),
+        });
+    let contradictions = figures::contradictions(&read)
+        .into_iter()
+        .filter_map(|(one, other)| {
+            Some(ClaimPair {
+                one: figure(one)?,
+                other: figure(other)?,
+            })
+        })
+        .collect();
+    let sums = rows
+        .iter()
+        .filter_map(|whole| sum(whole, &related))
+        .collect();
+    Claims {
+        interval,
+        contradictions,
+        sums,
+        claims: rows.into_iter().map(ReportedFigure).collect(),
+    }
+}
+
+fn sum(whole: &reported_figure::Model, related: &[claims::Component]) -> Option<ClaimSum> {
+    let parts: Vec<&reported_figure::Model> = related
+        .iter()
+        .filter(|component| component.whole == whole.id)
+        .map(|component| &component.part)
+        .collect();
+    let read: Vec<Claim> = parts.iter().map(|part| claim(part)).collect();
+    let (sum, adds_up) = figures::adds_up(&claim(whole), &read)?;
+    Some(ClaimSum {
+        whole: ReportedFigure(whole.clone()),
+        parts: parts.into_iter().cloned().map(ReportedFigure).collect(),
+        sum,
+        adds_up,
+    })
+}
+
+fn claim(row: &reported_figure::Model) -> Claim {
+    Claim {
+        kind: row.qualifier_kind,
+        point: row.value,
+        low: row.low.map(|low| (low, row.low_inclusive)),
+        high: row.high.map(|high| (high, row.high_inclusive)),
+    }
+}

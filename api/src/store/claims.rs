@@ -1,0 +1,108 @@
+//! Claims about one number.
+
+use chrono::NaiveDate;
+use entities::codes::FigureRelationKind;
+use entities::{figure_relation, reported_figure};
+use sea_orm::{
+    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _,
+};
+use uuid::Uuid;
+
+use super::records;
+use crate::auth::Viewer;
+use crate::error::Result;
+use crate::policy::rows;
+
+/// Most claims that are compared.
+const MOST: u64 = 200;
+
+/// Which number the claims are about.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// What is counted.
+    pub metric: String,
+    /// About whom.
+    pub population_group: Option<Uuid>,
+    /// Where.
+    pub place: Option<Uuid>,
+    /// When: the first and the last day.
+    pub period: Option<(NaiveDate, NaiveDate)>,
+}
+
+/// One claim is said to be a part of another.
+#[derive(Clone, Debug)]
+pub struct Component {
+    /// How they relate.
+    pub kind: FigureRelationKind,
+    /// The claim about the whole.
+    pub whole: Uuid,
+    /// The claim about the part.
+    pub part: reported_figure::Model,
+}
+
+/// The claims, earliest first.
+pub async fn find(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    question: &Question,
+) -> Result<Vec<reported_figure::Model>> {
+    use reported_figure::Column;
+    let overlaps = question.period.map(|(from, to)| {
+        Condition::all()
+            .add(Column::StartsOn.lte(to))
+            .add(Column::EndsOn.gte(from))
+    });
+    let condition = Condition::all()
+        .add(rows::visible::<reported_figure::Entity>(viewer))
+        .add(Column::Metric.eq(question.metric.as_str()))
+        .add_option(
+            question
+                .population_group
+                .map(|id| Column::PopulationGroupId.eq(id)),
+        )
+        .add_option(question.place.map(|id| Column::PlaceId.eq(id)))
+        .add_option(overlaps);
+    Ok(reported_figure::Entity::find()
+        .filter(condition)
+        .order_by_asc(Column::StartsOn)
+        .order_by_asc(Column::NaturalKey)
+        .limit(MOST)
+        .all(db)
+        .await?)
+}
+
+/// The parts of these claims.
+pub async fn components(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    wholes: &[reported_figure::Model],
+) -> Result<Vec<Component>> {
+    let ids: Vec<Uuid> = wholes.iter().map(|whole| whole.id).collect();
+    let relations = figure_relation::Entity::find()
+        .filter(rows::visible::<figure_relation::Entity>(viewer))
+        .filter(figure_relation::Column::OtherId.is_in(ids))
+        .filter(figure_relation::Column::Kind.eq(FigureRelationKind::ComponentOf))
+        .order_by_asc(figure_relation::Column::NaturalKey)
+        .all(db)
+        .await?;
+    let parts: Vec<Uuid> = relations
+        .iter()
+        .map(|relation| relation.figure_id)
+        .collect();
+    let parts = records::by_ids::<reported_figure::Entity>(db, viewer, &parts).await?;
+    Ok(relations
+        .into_iter()
+        .filter_map(|relation| {
+            let part = parts
+                .iter()
+                .find(|part| part.id == relation.figure_id)?
+                .clone();
+            Some(Component {
+                kind: relation.kind,
+                whole: relation.other_id,
+                part,
+            })
+        })
+        .collect())
+}

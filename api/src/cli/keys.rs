@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 pub(super) enum Command {
     /// Make a signing key in the key directory; prints its id.
     Generate {
-        /// ES256 instead of EdDSA, for clients that know no EdDSA.
+        /// `ES256` instead of `EdDSA`, for clients that do not know the latter.
         #[arg(long)]
         es256: bool,
     },

@@ -85,12 +85,11 @@ enum Done {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     telemetry::start(cli.log_json);
-    let runtime = match tokio::runtime::Builder::new_multi_thread()
+    let Ok(runtime) = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-    {
-        Ok(runtime) => runtime,
-        Err(_) => return fail(&Error::internal("the runtime cannot start")),
+    else {
+        return fail(&Error::internal("the runtime cannot start"));
     };
     match runtime.block_on(run(cli)) {
         Ok(Done::Fully) => ExitCode::SUCCESS,
@@ -106,7 +105,8 @@ fn fail(error: &Error) -> ExitCode {
 
 async fn run(cli: Cli) -> Result<Done> {
     if matches!(cli.command, Command::Schema) {
-        return schema::run();
+        schema::run();
+        return Ok(Done::Fully);
     }
     let mut config = Config::load(cli.config.as_deref())?;
     if let Some(url) = cli.database_url {

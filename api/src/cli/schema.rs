@@ -2,12 +2,9 @@
 
 use std::io::Write as _;
 
-use super::Done;
-use crate::error::Result;
 use crate::graphql;
 
 /// Prints what `schema.graphql` holds.
-pub(super) fn run() -> Result<Done> {
+pub(super) fn run() {
     let _ = std::io::stdout().write_all(graphql::sdl().as_bytes());
-    Ok(Done::Fully)
 }

@@ -109,7 +109,6 @@ macro_rules! record_order {
     ) => {
         $(#[doc = $doc])+
         #[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]
-        #[allow(clippy::enum_variant_names, reason = "they are named as their columns are")]
         pub(crate) enum $name {
             $( $(#[doc = $field_doc])+ $field, )+
         }

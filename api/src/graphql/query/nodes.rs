@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, Object, Result};
 use entities::organization;
 
+use crate::auth::Scope;
 use crate::error::Error;
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::node::{self, Node};
@@ -11,35 +12,30 @@ use crate::graphql::scalars::DateTime;
 use crate::graphql::types::Organization;
 
 /// Who asks: the organization and the client behind the token.
-pub(crate) struct Viewer;
+pub(crate) struct Viewer(crate::auth::Viewer);
 
 /// Who asks: the organization and the client behind the token.
 #[Object]
 impl Viewer {
     /// The organization that the token was issued to. Null where it no longer exists.
     async fn organization(&self, ctx: &Context<'_>) -> Result<Option<Organization>> {
-        one::<organization::Entity, _>(ctx, Some(ctx.viewer()?.organization_id())).await
+        one::<organization::Entity, _>(ctx, Some(self.0.organization_id())).await
     }
 
     /// The client that the token was issued to.
-    async fn client_id(&self, ctx: &Context<'_>) -> Result<String> {
-        Ok(ctx.viewer()?.client_id().to_owned())
+    async fn client_id(&self) -> &str {
+        self.0.client_id()
     }
 
     /// The scopes that the token holds, in the order of the documentation.
-    async fn scopes(&self, ctx: &Context<'_>) -> Result<Vec<&'static str>> {
-        Ok(ctx
-            .viewer()?
-            .scopes()
-            .iter()
-            .map(crate::auth::Scope::as_str)
-            .collect())
+    async fn scopes(&self) -> Vec<&'static str> {
+        self.0.scopes().iter().map(Scope::as_str).collect()
     }
 
     /// When the token expires. Null for a viewer without a token, such as the operator's own
     /// command line.
-    async fn expires_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime>> {
-        Ok(ctx.viewer()?.expires_at().map(DateTime))
+    async fn expires_at(&self) -> Option<DateTime> {
+        self.0.expires_at().map(DateTime)
     }
 }
 
@@ -50,8 +46,12 @@ pub(crate) struct NodesQuery;
 #[Object]
 impl NodesQuery {
     /// Who asks. Any token.
-    async fn viewer(&self) -> Viewer {
-        Viewer
+    #[expect(
+        clippy::unused_async,
+        reason = "the schema asks for resolvers that are async"
+    )]
+    async fn viewer(&self, ctx: &Context<'_>) -> Result<Viewer> {
+        Ok(Viewer(ctx.viewer()?.clone()))
     }
 
     /// The record with this global id. Null where there is none, where this token may not see it,

@@ -6,6 +6,10 @@ use super::ReportedFigure;
 
 /// What claims about one number say together. Each is what somebody claims, not what is so.
 #[derive(Clone, Debug, SimpleObject)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the field is named as the contract names it"
+)]
 pub(crate) struct Claims {
     /// The claims, earliest first.
     pub(crate) claims: Vec<ReportedFigure>,

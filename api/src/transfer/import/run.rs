@@ -104,7 +104,7 @@ pub async fn import(
     if let Way::Shaped(shape) = &mut way {
         applier.push(shape.rest(), report).await?;
     }
-    let keep = !options.dry_run && !(options.atomic && report.totals().refused > 0);
+    let keep = !(options.dry_run || options.atomic && report.totals().refused > 0);
     applier.finish(keep, report).await?;
     report.finish()?;
     if keep {

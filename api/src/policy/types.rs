@@ -68,8 +68,10 @@ pub fn access(name: &str) -> Option<Access> {
         | "FigureRelation"
         | "Correction"
         | "Claims"
+        | "ClaimInterval"
         | "ClaimPair"
-        | "ClaimSum" => Needs(Scope::ReportsRead),
+        | "ClaimSum"
+        | "Cited" => Needs(Scope::ReportsRead),
         "Removal" => Either(Scope::ReportsRead, Scope::DetaineesRead),
         "Universe" | "Detainee" | "Detention" | "Placement" | "Arrest" | "Death" => {
             Needs(Scope::DetaineesRead)

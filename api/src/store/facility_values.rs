@@ -9,6 +9,7 @@ use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _,
+    TryIntoModel as _,
 };
 use uuid::Uuid;
 
@@ -89,6 +90,7 @@ pub async fn write(
     let sources = source_ids(db, &facilities).await?;
     let touched: Vec<Uuid> = written.iter().filter_map(|written| written.id()).collect();
     let mut standing = standing_values(db, &touched).await?;
+    let mut inserts = Vec::new();
     for (new, written) in facilities.iter().zip(&mut written) {
         let Some(id) = written.id() else { continue };
         write_codes(db, id, new, source_id).await?;
@@ -105,7 +107,17 @@ pub async fn write(
                      the mapping under `[source]`.",
                 )
             })?;
-            match write_value(db, stamp, id, source, new, value, &mut standing).await? {
+            let outcome = write_value(
+                db,
+                stamp,
+                (id, source),
+                new,
+                value,
+                &mut standing,
+                &mut inserts,
+            )
+            .await?;
+            match outcome {
                 Outcome::Same => {}
                 Outcome::Written => has_changed = true,
                 Outcome::Clash(earlier_row) => {
@@ -117,6 +129,11 @@ pub async fn write(
         if has_changed && let Written::Unchanged(id) = *written {
             *written = Written::Changed(id);
         }
+    }
+    for chunk in inserts.chunks(1_000) {
+        facility_value::Entity::insert_many(chunk.to_vec())
+            .exec_without_returning(db)
+            .await?;
     }
     preferred::choose(db, stamp, &touched).await?;
     Ok(written)
@@ -228,11 +245,11 @@ enum Outcome {
 async fn write_value(
     db: &impl ConnectionTrait,
     stamp: &Stamp,
-    facility_id: Uuid,
-    source_id: Uuid,
+    (facility_id, source_id): (Uuid, Uuid),
     new: &NewFacility,
     value: &NewValue,
     standing: &mut Standing,
+    inserts: &mut Vec<facility_value::ActiveModel>,
 ) -> Result<Outcome> {
     let field_text = value.field_text.as_deref().unwrap_or_default();
     let key = format!(
@@ -256,7 +273,12 @@ async fn write_value(
         origin_row: Set(row),
     };
     let stored = match standing.get(&key) {
-        None => model.insert(db).await?,
+        None => {
+            inserts.push(model.clone());
+            // Not written yet: the number is given when it is.
+            model.id = Set(0);
+            model.try_into_model()?
+        }
         Some(stands) if says_the_same(stands, value) => return Ok(Outcome::Same),
         Some(stands)
             if stamp.import_id.is_some()

@@ -62,12 +62,12 @@ impl RepatriationAgreement {
         self.0.in_force_to.map(Date)
     }
 
-    /// Whom it protects from removal, as its text or its readers say.
+    /// Whom it protects from removal, as its text or its readers say. Null where unknown.
     async fn protects(&self) -> Option<&str> {
         self.0.protects.as_deref()
     }
 
-    /// What it provides, in a sentence or two.
+    /// What it provides, in a sentence or two. Null where unknown.
     async fn description(&self) -> Option<&str> {
         self.0.description.as_deref()
     }

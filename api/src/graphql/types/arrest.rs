@@ -44,7 +44,7 @@ impl Arrest {
         self.0.arrested_at.map(LocalDateTime)
     }
 
-    /// Agency that made the arrest.
+    /// Agency that made the arrest. Null where unknown.
     async fn agency(&self) -> Option<&str> {
         self.0.agency.as_deref()
     }

@@ -30,27 +30,27 @@ impl Correction {
         record_id::<correction::Entity>(&self.0)
     }
 
-    /// Kind of the corrected record, such as `source`.
+    /// Kind of the corrected record, such as `source`. Null where unknown.
     async fn record_kind(&self) -> Option<&str> {
         self.0.record_kind.as_deref()
     }
 
-    /// What was wrong: a field, a headline, a figure.
+    /// What was wrong: a field, a headline, a figure. Null where unknown.
     async fn corrected_field(&self) -> Option<&str> {
         self.0.corrected_field.as_deref()
     }
 
-    /// What was said before.
+    /// What was said before. Null where unknown.
     async fn before(&self) -> Option<&str> {
         self.0.before.as_deref()
     }
 
-    /// What is said since.
+    /// What is said since. Null where unknown.
     async fn after(&self) -> Option<&str> {
         self.0.after.as_deref()
     }
 
-    /// The correction as published.
+    /// The correction as published. Null where unknown.
     async fn description(&self) -> Option<&str> {
         self.0.description.as_deref()
     }

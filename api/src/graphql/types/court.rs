@@ -41,27 +41,27 @@ impl Court {
         self.0.kind
     }
 
-    /// Short code where one is in use.
+    /// Short code where one is in use. Null where unknown.
     async fn code(&self) -> Option<&str> {
         self.0.code.as_deref()
     }
 
-    /// Federal circuit.
+    /// Federal circuit. Null where unknown.
     async fn circuit(&self) -> Option<&str> {
         self.0.circuit.as_deref()
     }
 
-    /// Postal address.
+    /// Postal address. Null where unknown.
     async fn address(&self) -> Option<&str> {
         self.0.address.as_deref()
     }
 
-    /// City.
+    /// City. Null where unknown.
     async fn city(&self) -> Option<&str> {
         self.0.city.as_deref()
     }
 
-    /// Two-letter code of the state.
+    /// Two-letter code of the state. Null where unknown.
     async fn state(&self) -> Option<&str> {
         self.0.state.as_deref()
     }

@@ -47,7 +47,7 @@ impl Detention {
         self.0.booked_out_at.map(LocalDateTime)
     }
 
-    /// Agency that made the arrest.
+    /// Agency that made the arrest. Null where unknown.
     async fn arresting_agency(&self) -> Option<&str> {
         self.0.arresting_agency.as_deref()
     }
@@ -57,7 +57,7 @@ impl Detention {
         self.0.apprehension_method
     }
 
-    /// Apprehension programme as written in the file.
+    /// Apprehension programme as written in the file. Null where unknown.
     async fn apprehension_text(&self) -> Option<&str> {
         self.0.apprehension_text.as_deref()
     }
@@ -67,27 +67,27 @@ impl Detention {
         self.0.release_reason
     }
 
-    /// Release reason as written in the file.
+    /// Release reason as written in the file. Null where unknown.
     async fn release_reason_text(&self) -> Option<&str> {
         self.0.release_reason_text.as_deref()
     }
 
-    /// Case status as written in the file.
+    /// Case status as written in the file. Null where unknown.
     async fn case_status(&self) -> Option<&str> {
         self.0.case_status.as_deref()
     }
 
-    /// Threat level as written in the file.
+    /// Threat level as written in the file. Null where unknown.
     async fn threat_level(&self) -> Option<&str> {
         self.0.threat_level.as_deref()
     }
 
-    /// Day of departure from the country.
+    /// Day of departure from the country. Null where unknown.
     async fn departed_on(&self) -> Option<Date> {
         self.0.departed_on.map(Date)
     }
 
-    /// Country of departure, ISO 3166-1 alpha-2.
+    /// Country of departure, ISO 3166-1 alpha-2. Null where unknown.
     async fn departure_country(&self) -> Option<CountryCode> {
         self.0.departure_country.clone().map(CountryCode)
     }

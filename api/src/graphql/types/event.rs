@@ -51,7 +51,7 @@ impl Event {
         one::<place::Entity, _>(ctx, self.0.place_id).await
     }
 
-    /// What happened, in a sentence or two.
+    /// What happened, in a sentence or two. Null where unknown.
     async fn description(&self) -> Option<&str> {
         self.0.description.as_deref()
     }

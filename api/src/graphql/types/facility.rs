@@ -64,7 +64,7 @@ impl Facility {
         self.0.type_grouped
     }
 
-    /// Preferred street address.
+    /// Preferred street address. Null where unknown.
     async fn address(&self) -> Option<&str> {
         self.0.address.as_deref()
     }
@@ -74,37 +74,37 @@ impl Facility {
         self.0.address_agreement
     }
 
-    /// City.
+    /// City. Null where unknown.
     async fn city(&self) -> Option<&str> {
         self.0.city.as_deref()
     }
 
-    /// County.
+    /// County. Null where unknown.
     async fn county(&self) -> Option<&str> {
         self.0.county.as_deref()
     }
 
-    /// Five-digit county FIPS code.
+    /// Five-digit county FIPS code. Null where unknown.
     async fn county_fips(&self) -> Option<&str> {
         self.0.county_fips.as_deref()
     }
 
-    /// Two-letter code of the US state or territory.
+    /// Two-letter code of the US state or territory. Null where unknown.
     async fn state(&self) -> Option<&str> {
         self.0.state.as_deref()
     }
 
-    /// Postal code.
+    /// Postal code. Null where unknown.
     async fn zip(&self) -> Option<&str> {
         self.0.zip.as_deref()
     }
 
-    /// Degrees north (WGS 84).
+    /// Degrees north (WGS 84). Null where unknown.
     async fn latitude(&self) -> Option<f64> {
         self.0.latitude
     }
 
-    /// Degrees east (WGS 84).
+    /// Degrees east (WGS 84). Null where unknown.
     async fn longitude(&self) -> Option<f64> {
         self.0.longitude
     }
@@ -119,7 +119,7 @@ impl Facility {
         self.0.capacity
     }
 
-    /// Whom it holds, as published: `Male`, `Female` or `Female/Male`.
+    /// Whom it holds, as published: `Male`, `Female` or `Female/Male`. Null where unknown.
     async fn gender_served(&self) -> Option<&str> {
         self.0.gender_served.as_deref()
     }

@@ -51,17 +51,17 @@ impl FieldOffice {
         self.0.address.as_deref()
     }
 
-    /// City of the office.
+    /// City of the office. Null where unknown.
     async fn city(&self) -> Option<&str> {
         self.0.city.as_deref()
     }
 
-    /// Two-letter code of the state of the office.
+    /// Two-letter code of the state of the office. Null where unknown.
     async fn state(&self) -> Option<&str> {
         self.0.state.as_deref()
     }
 
-    /// Public telephone number of the office.
+    /// Public telephone number of the office. Null where unknown.
     async fn phone(&self) -> Option<&str> {
         self.0.phone.as_deref()
     }

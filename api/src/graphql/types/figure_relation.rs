@@ -40,7 +40,7 @@ impl FigureRelation {
         self.0.kind
     }
 
-    /// Why.
+    /// Why. Null where unknown.
     async fn note(&self) -> Option<&str> {
         self.0.note.as_deref()
     }

@@ -51,22 +51,22 @@ impl GovernmentAction {
         one::<official::Entity, _>(ctx, self.0.actor_official_id).await
     }
 
-    /// The state that acted.
+    /// The state that acted. Null where unknown.
     async fn actor_country(&self) -> Option<CountryCode> {
         self.0.actor_country.clone().map(CountryCode)
     }
 
-    /// The state it was aimed at.
+    /// The state it was aimed at. Null where unknown.
     async fn target_country(&self) -> Option<CountryCode> {
         self.0.target_country.clone().map(CountryCode)
     }
 
-    /// Whom it was aimed at, as the source words it.
+    /// Whom it was aimed at, as the source words it. Null where unknown.
     async fn target_text(&self) -> Option<&str> {
         self.0.target_text.as_deref()
     }
 
-    /// The law it rests on, where the source names one.
+    /// The law it rests on, where the source names one. Null where unknown.
     async fn legal_basis(&self) -> Option<&str> {
         self.0.legal_basis.as_deref()
     }
@@ -76,7 +76,7 @@ impl GovernmentAction {
         self.0.status
     }
 
-    /// What was done, in a sentence or two.
+    /// What was done, in a sentence or two. Null where unknown.
     async fn description(&self) -> Option<&str> {
         self.0.description.as_deref()
     }

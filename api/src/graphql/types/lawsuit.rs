@@ -47,7 +47,7 @@ impl Lawsuit {
         one::<court::Entity, _>(ctx, self.0.court_id).await
     }
 
-    /// Docket number as the court writes it.
+    /// Docket number as the court writes it. Null where unknown.
     async fn docket_number(&self) -> Option<&str> {
         self.0.docket_number.as_deref()
     }
@@ -63,6 +63,7 @@ impl Lawsuit {
     }
 
     /// The filing date as a source words it, where that differs from the record.
+    /// Null where unknown.
     async fn filed_text(&self) -> Option<&str> {
         self.0.filed_text.as_deref()
     }
@@ -112,12 +113,12 @@ impl Lawsuit {
         self.0.summary_is_machine_written
     }
 
-    /// Where the case can be read.
+    /// Where the case can be read. Null where unknown.
     async fn url(&self) -> Option<&str> {
         self.0.url.as_deref()
     }
 
-    /// Number in the Civil Rights Litigation Clearinghouse.
+    /// Number in the Civil Rights Litigation Clearinghouse. Null where unknown.
     async fn clearinghouse_id(&self) -> Option<&str> {
         self.0.clearinghouse_id.as_deref()
     }

@@ -53,12 +53,12 @@ impl LawsuitEvent {
         self.0.effective_to.map(Date)
     }
 
-    /// Reporter citation or docket entry.
+    /// Reporter citation or docket entry. Null where unknown.
     async fn citation(&self) -> Option<&str> {
         self.0.citation.as_deref()
     }
 
-    /// Number of the docket entry.
+    /// Number of the docket entry. Null where unknown.
     async fn docket_entry(&self) -> Option<i32> {
         self.0.docket_entry
     }
@@ -73,12 +73,12 @@ impl LawsuitEvent {
         one::<court::Entity, _>(ctx, self.0.court_id).await
     }
 
-    /// What happened, in a sentence.
+    /// What happened, in a sentence. Null where unknown.
     async fn description(&self) -> Option<&str> {
         self.0.description.as_deref()
     }
 
-    /// Where the document can be read.
+    /// Where the document can be read. Null where unknown.
     async fn url(&self) -> Option<&str> {
         self.0.url.as_deref()
     }

@@ -50,7 +50,7 @@ impl LawsuitParty {
         one::<official::Entity, _>(ctx, self.0.official_id).await
     }
 
-    /// Detail such as `pro hac vice`.
+    /// Detail such as `pro hac vice`. Null where unknown.
     async fn note(&self) -> Option<&str> {
         self.0.note.as_deref()
     }

@@ -40,7 +40,7 @@ impl LawsuitRelation {
         self.0.kind
     }
 
-    /// Why they are taken to relate.
+    /// Why they are taken to relate. Null where unknown.
     async fn note(&self) -> Option<&str> {
         self.0.note.as_deref()
     }

@@ -37,7 +37,7 @@ impl Official {
         self.0.name.as_deref()
     }
 
-    /// Office or role as the source gives it, such as `Assemblymember`.
+    /// Office or role as the source gives it, such as `Assemblymember`. Null where unknown.
     async fn title(&self) -> Option<&str> {
         self.0.title.as_deref()
     }

@@ -37,7 +37,7 @@ impl Detainee {
         self.0.citizenship_country.clone().map(CountryCode)
     }
 
-    /// Country of citizenship as written in the file.
+    /// Country of citizenship as written in the file. Null where unknown.
     async fn citizenship_text(&self) -> Option<&str> {
         self.0.citizenship_text.as_deref()
     }
@@ -47,12 +47,12 @@ impl Detainee {
         self.0.birth_country.clone().map(CountryCode)
     }
 
-    /// Country of birth as written in the file.
+    /// Country of birth as written in the file. Null where unknown.
     async fn birth_country_text(&self) -> Option<&str> {
         self.0.birth_country_text.as_deref()
     }
 
-    /// Year of birth.
+    /// Year of birth. Null where unknown.
     async fn birth_year(&self) -> Option<i32> {
         self.0.birth_year
     }
@@ -62,7 +62,7 @@ impl Detainee {
         self.0.gender
     }
 
-    /// Year of arrival in the country.
+    /// Year of arrival in the country. Null where unknown.
     async fn arrival_year(&self) -> Option<i32> {
         self.0.arrival_year
     }
@@ -72,7 +72,7 @@ impl Detainee {
         self.0.immigration_status
     }
 
-    /// Immigration status as written in the file.
+    /// Immigration status as written in the file. Null where unknown.
     async fn immigration_status_text(&self) -> Option<&str> {
         self.0.immigration_status_text.as_deref()
     }
@@ -102,17 +102,17 @@ impl Detainee {
         self.0.travel_document
     }
 
-    /// Day on which it was requested.
+    /// Day on which it was requested. Null where unknown.
     async fn travel_document_requested_on(&self) -> Option<Date> {
         self.0.travel_document_requested_on.map(Date)
     }
 
-    /// Day on which it was issued.
+    /// Day on which it was issued. Null where unknown.
     async fn travel_document_issued_on(&self) -> Option<Date> {
         self.0.travel_document_issued_on.map(Date)
     }
 
-    /// Day on which it expires.
+    /// Day on which it expires. Null where unknown.
     async fn travel_document_expires_on(&self) -> Option<Date> {
         self.0.travel_document_expires_on.map(Date)
     }

@@ -41,7 +41,7 @@ impl Placement {
         one::<facility::Entity, _>(ctx, self.0.facility_id).await
     }
 
-    /// The facility as written in the file.
+    /// The facility as written in the file. Null where unknown.
     async fn facility_text(&self) -> Option<&str> {
         self.0.facility_text.as_deref()
     }
@@ -61,7 +61,7 @@ impl Placement {
         self.0.release_reason
     }
 
-    /// Release reason as written in the file.
+    /// Release reason as written in the file. Null where unknown.
     async fn release_reason_text(&self) -> Option<&str> {
         self.0.release_reason_text.as_deref()
     }

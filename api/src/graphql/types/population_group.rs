@@ -47,7 +47,7 @@ impl PopulationGroup {
         self.0.citizenship.clone().map(CountryCode)
     }
 
-    /// Who belongs to the group, as far as sources say.
+    /// Who belongs to the group, as far as sources say. Null where unknown.
     async fn definition(&self) -> Option<&str> {
         self.0.definition.as_deref()
     }

@@ -54,12 +54,12 @@ impl Removal {
         self.0.status
     }
 
-    /// City of departure.
+    /// City of departure. Null where unknown.
     async fn departure_city(&self) -> Option<&str> {
         self.0.departure_city.as_deref()
     }
 
-    /// Destination, ISO 3166-1 alpha-2.
+    /// Destination, ISO 3166-1 alpha-2. Null where unknown.
     async fn destination_country(&self) -> Option<CountryCode> {
         self.0.destination_country.clone().map(CountryCode)
     }
@@ -77,7 +77,7 @@ impl Removal {
         one::<lawsuit_event::Entity, _>(ctx, self.0.blocked_by_id).await
     }
 
-    /// What the source says.
+    /// What the source says. Null where unknown.
     async fn description(&self) -> Option<&str> {
         self.0.description.as_deref()
     }

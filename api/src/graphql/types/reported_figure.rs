@@ -53,7 +53,7 @@ impl ReportedFigure {
         self.0.unit
     }
 
-    /// The unit as the source words it.
+    /// The unit as the source words it. Null where unknown.
     async fn unit_text(&self) -> Option<&str> {
         self.0.unit_text.as_deref()
     }
@@ -63,7 +63,7 @@ impl ReportedFigure {
         one::<population_group::Entity, _>(ctx, self.0.population_group_id).await
     }
 
-    /// The group as the source words it.
+    /// The group as the source words it. Null where unknown.
     async fn population_text(&self) -> Option<&str> {
         self.0.population_text.as_deref()
     }
@@ -73,12 +73,12 @@ impl ReportedFigure {
         one::<place::Entity, _>(ctx, self.0.place_id).await
     }
 
-    /// The place as the source words it.
+    /// The place as the source words it. Null where unknown.
     async fn place_text(&self) -> Option<&str> {
         self.0.place_text.as_deref()
     }
 
-    /// The day the number speaks of, where the source names one.
+    /// The day the number speaks of, where the source names one. Null where unknown.
     async fn as_of(&self) -> Option<Date> {
         self.0.as_of.map(Date)
     }
@@ -128,7 +128,7 @@ impl ReportedFigure {
         one::<organization::Entity, _>(ctx, self.0.speaker_organization_id).await
     }
 
-    /// The speaker as the source words it.
+    /// The speaker as the source words it. Null where unknown.
     async fn speaker_text(&self) -> Option<&str> {
         self.0.speaker_text.as_deref()
     }
@@ -138,7 +138,7 @@ impl ReportedFigure {
         &self.0.relayed_by.0
     }
 
-    /// Where in the source the number stands: a short quotation or locator.
+    /// Where in the source the number stands: a short quotation or locator. Null where unknown.
     async fn quote(&self) -> Option<&str> {
         self.0.quote.as_deref()
     }
@@ -148,7 +148,7 @@ impl ReportedFigure {
         self.0.status
     }
 
-    /// What is said about its standing.
+    /// What is said about its standing. Null where unknown.
     async fn status_text(&self) -> Option<&str> {
         self.0.status_text.as_deref()
     }

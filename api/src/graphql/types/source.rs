@@ -69,6 +69,7 @@ impl Source {
     }
 
     /// For an undated source, the day its relative dates ("last week") are counted from; always inferred.
+    /// Null where unknown.
     async fn anchor_on(&self) -> Option<Date> {
         self.0.anchor_on.map(Date)
     }
@@ -78,12 +79,12 @@ impl Source {
         self.0.anchor_inferred
     }
 
-    /// The publication date as stated, where it is less exact than a day.
+    /// The publication date as stated, where it is less exact than a day. Null where unknown.
     async fn published_text(&self) -> Option<&str> {
         self.0.published_text.as_deref()
     }
 
-    /// Day on which the document was read or downloaded.
+    /// Day on which the document was read or downloaded. Null where unknown.
     async fn retrieved_on(&self) -> Option<Date> {
         self.0.retrieved_on.map(Date)
     }

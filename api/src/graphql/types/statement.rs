@@ -49,12 +49,12 @@ impl Statement {
         one::<organization::Entity, _>(ctx, self.0.speaker_organization_id).await
     }
 
-    /// The speaker as the source words it.
+    /// The speaker as the source words it. Null where unknown.
     async fn speaker_text(&self) -> Option<&str> {
         self.0.speaker_text.as_deref()
     }
 
-    /// To whom it was addressed.
+    /// To whom it was addressed. Null where unknown.
     async fn addressee(&self) -> Option<&str> {
         self.0.addressee.as_deref()
     }
@@ -64,7 +64,7 @@ impl Statement {
         self.0.stance
     }
 
-    /// What it is about: the claim in a sentence.
+    /// What it is about: the claim in a sentence. Null where unknown.
     async fn about(&self) -> Option<&str> {
         self.0.about.as_deref()
     }

@@ -42,7 +42,7 @@ impl TravelDocumentBatch {
         &self.0.unit_text
     }
 
-    /// The state that issues them.
+    /// The state that issues them. Null where unknown.
     async fn issuing_country(&self) -> Option<CountryCode> {
         self.0.issuing_country.clone().map(CountryCode)
     }
@@ -52,12 +52,12 @@ impl TravelDocumentBatch {
         self.0.status
     }
 
-    /// Day of the request.
+    /// Day of the request. Null where unknown.
     async fn requested_on(&self) -> Option<Date> {
         self.0.requested_on.map(Date)
     }
 
-    /// Day of issue.
+    /// Day of issue. Null where unknown.
     async fn issued_on(&self) -> Option<Date> {
         self.0.issued_on.map(Date)
     }
@@ -67,7 +67,7 @@ impl TravelDocumentBatch {
         one::<population_group::Entity, _>(ctx, self.0.population_group_id).await
     }
 
-    /// What the source says.
+    /// What the source says. Null where unknown.
     async fn description(&self) -> Option<&str> {
         self.0.description.as_deref()
     }

@@ -82,7 +82,7 @@ impl Config {
         Self::extract(
             &figment.merge(
                 Env::prefixed("HABEAS_")
-                    .filter(|key| !key.starts_with("test_"))
+                    .filter(|key| !key.starts_with("test_") && key != "config_file")
                     .split("__"),
             ),
         )

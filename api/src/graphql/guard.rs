@@ -52,7 +52,11 @@ fn check(ctx: &ExtensionContext<'_>, info: &ResolveInfo<'_>) -> Result<(), Error
     // The elements of a list are resolved like fields, with the list as the parent.
     for name in [info.parent_type, info.return_type] {
         let name = name.trim_matches(|c| matches!(c, '[' | ']' | '!'));
-        // What an interface leads to is checked when its own type is known.
+        // What an interface leads to is checked when its own type is known; the schema's own types
+        // (`__Schema`) are open to any token.
+        if name.starts_with("__") {
+            continue;
+        }
         if let Some(MetaType::Object { .. }) = ctx.schema_env.registry.types.get(name) {
             types::check(viewer, name)?;
         }

@@ -118,7 +118,7 @@ pub(crate) struct AcrossQuery;
 impl AcrossQuery {
     /// Records by a piece of their name, caption or title, the best first: the name itself, then
     /// names that begin with the text, then the others. Only kinds whose scope the token holds are
-    /// found. Persons in case records are never found by name. Any token.
+    /// found. Persons in case records are never found by name. Any token; null with an error where an argument is wrong.
     #[graphql(complexity = "20 + list_cost(first, child_complexity)")]
     async fn search(
         &self,
@@ -128,7 +128,7 @@ impl AcrossQuery {
             Vec<SearchKind>,
         >,
         #[graphql(desc = "How many, from 1 to 50.", default = 20)] first: i32,
-    ) -> Result<Vec<SearchResult>> {
+    ) -> Result<Option<Vec<SearchResult>>> {
         let text = text.trim();
         if !(2..=200).contains(&text.chars().count()) {
             return Err(Error::bad_input("`text` takes 2 to 200 characters.").into());
@@ -152,12 +152,14 @@ impl AcrossQuery {
                 record,
             }))
         });
-        Ok(try_join_all(records).await?.into_iter().flatten().collect())
+        Ok(Some(
+            try_join_all(records).await?.into_iter().flatten().collect(),
+        ))
     }
 
     /// Operations, court events, agreements, acts of governments, statements, events, travel
     /// documents, removals and corrections in one order, by the first day of their date. Only kinds
-    /// whose scope the token holds are there; records without any date are not. Any token.
+    /// whose scope the token holds are there; records without any date are not. Any token; null with an error where an argument is wrong.
     #[graphql(complexity = "20 + page_cost(first, None, child_complexity)")]
     async fn timeline(
         &self,
@@ -171,12 +173,17 @@ impl AcrossQuery {
         direction: OrderDirection,
         #[graphql(desc = "How many, from 1 to 100; 20 where absent.")] first: Option<i32>,
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
-    ) -> Result<Connection<TimelineEntry>> {
+    ) -> Result<Option<Connection<TimelineEntry>>> {
         let wanted: Vec<RecordKind> = match kinds {
             Some(kinds) => kinds.into_iter().map(TimelineKind::record).collect(),
             None => KINDS.to_vec(),
         };
         let readable = readable(ctx.viewer()?, wanted);
+        let page = PageArgs {
+            first,
+            after,
+            ..PageArgs::default()
+        };
         let span = Span {
             kinds: (0..KINDS.len())
                 .filter(|place| readable.contains(&KINDS[*place]))
@@ -185,16 +192,7 @@ impl AcrossQuery {
             to: to.map(|day| day.0),
             descending: direction == OrderDirection::Desc,
         };
-        entries(
-            ctx,
-            span,
-            PageArgs {
-                first,
-                after,
-                ..PageArgs::default()
-            },
-        )
-        .await
+        entries(ctx, span, page).await.map(Some)
     }
 }
 

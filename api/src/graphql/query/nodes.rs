@@ -45,13 +45,13 @@ pub(crate) struct NodesQuery;
 
 #[Object]
 impl NodesQuery {
-    /// Who asks. Any token.
+    /// Who asks. Any token; never null with one.
     #[expect(
         clippy::unused_async,
         reason = "the schema asks for resolvers that are async"
     )]
-    async fn viewer(&self, ctx: &Context<'_>) -> Result<Viewer> {
-        Ok(Viewer(ctx.viewer()?.clone()))
+    async fn viewer(&self, ctx: &Context<'_>) -> Result<Option<Viewer>> {
+        Ok(Some(Viewer(ctx.viewer()?.clone())))
     }
 
     /// The record with this global id. Null where there is none, where this token may not see it,
@@ -65,16 +65,17 @@ impl NodesQuery {
     }
 
     /// The records with these global ids, in their order; null in the place of each that cannot be
-    /// seen.
+    /// seen. The list itself is null only with an error.
     #[graphql(complexity = "1 + ids.len() * child_complexity")]
     async fn nodes(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Up to 100 ids.")] ids: Vec<ID>,
-    ) -> Result<Vec<Option<Node>>> {
+    ) -> Result<Option<Vec<Option<Node>>>> {
         if ids.len() > 100 {
             return Err(Error::bad_input("`ids` takes up to 100 ids; ask again for more.").into());
         }
-        futures_util::future::try_join_all(ids.iter().map(|id| node::by_id(ctx, id))).await
+        let nodes = ids.iter().map(|id| node::by_id(ctx, id));
+        futures_util::future::try_join_all(nodes).await.map(Some)
     }
 }

@@ -54,7 +54,13 @@ fn known_code(error: &ServerError) -> Option<&'static str> {
 /// Gives an error without a known code one, and words to go with it.
 fn classify(error: &mut ServerError, phase: Phase) -> &'static str {
     error.extensions = None;
-    if phase == Phase::Request {
+    if phase == Phase::Request && is_over_a_limit(&error.message) {
+        "The query asks for more than one request may: it is too deep or too wide. Ask for fewer \
+         fields or shorter pages."
+            .clone_into(&mut error.message);
+        return Code::TooCostly.as_str();
+    }
+    if phase == Phase::Request && type_of_refused_value(&error.message).is_none() {
         return VALIDATION_FAILED;
     }
     if let Some(type_name) = type_of_refused_value(&error.message) {
@@ -64,6 +70,17 @@ fn classify(error: &mut ServerError, phase: Phase) -> &'static str {
     let fault = Error::internal("a field failed with an error that has no code");
     fault.message().clone_into(&mut error.message);
     Code::Internal.as_str()
+}
+
+/// The library's messages about its limits.
+fn is_over_a_limit(message: &str) -> bool {
+    [
+        "Query is nested too deep.",
+        "Query is too complex.",
+        "The recursion depth of the query",
+    ]
+    .iter()
+    .any(|limit| message.starts_with(limit))
 }
 
 /// The type in the library's messages about values that it could not read. The rest of these

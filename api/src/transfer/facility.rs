@@ -34,8 +34,10 @@ pub fn read(candidate: &Candidate) -> Result<NewFacility, Refusal> {
     let code = candidate.text("code").map(|code| code.trim().to_owned());
     let mut values = Vec::new();
     for field in FacilityField::ALL {
-        if let Some(text) = candidate.text(field.as_str()) {
-            values.push(read_value(candidate, *field, text)?);
+        // A list, such as the counties of a facility, is one value: its items joined by bars.
+        let text = candidate.list(field.as_str()).join("|");
+        if !text.is_empty() {
+            values.push(read_value(candidate, *field, &text)?);
         }
     }
     let said = |field: FacilityField| {

@@ -47,9 +47,8 @@ fn the_worked_example_makes_the_record() {
         ("state", "TX"),
         ("address", "1 Main St, Mesa, TX 75001"),
         ("zip", "75001"),
-        ("first_used_on", "1999-03-05"),
+        ("first_used", "1999-03-05"),
         ("capacity", "1250"),
-        ("agreement", "SINGLE"),
     ];
     for (name, expected) in fields {
         assert_eq!(jail.text(name), Some(expected), "{name}");

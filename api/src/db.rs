@@ -78,11 +78,12 @@ pub fn bind_limit(backend: DatabaseBackend) -> usize {
     }
 }
 
-/// `column` holds `text` somewhere, whatever the case; `%` and `_` in it mean themselves.
+/// `column` holds `text` somewhere, whatever the case of its letters A to Z; `%` and `_` in it mean
+/// themselves. Neither back end folds other letters in a column that is compared by bytes.
 pub fn contains_text(column: impl Into<SimpleExpr>, text: &str) -> SimpleExpr {
     let mut pattern = String::with_capacity(text.len() + 2);
     pattern.push('%');
-    for c in text.to_lowercase().chars() {
+    for c in text.to_ascii_lowercase().chars() {
         if matches!(c, '%' | '_' | '\\') {
             pattern.push('\\');
         }

@@ -75,7 +75,7 @@ pub(crate) struct TextFilter {
     pub(crate) r#in: Option<Vec<String>>,
     /// Is none of these texts; true where there is no value.
     pub(crate) not_in: Option<Vec<String>>,
-    /// Holds this text somewhere, in whatever case; `%` and `_` mean themselves.
+    /// Holds this text somewhere, whatever the case of its letters A to Z; `%` and `_` mean themselves.
     pub(crate) contains: Option<String>,
     /// True: has no value. False: has one.
     pub(crate) is_null: Option<bool>,

@@ -1,2 +1,31 @@
-//! stub
-fn main() {}
+//! The suite. One module a subject; each adds its tests to the list.
+
+mod command_line;
+mod dependencies;
+mod filters;
+mod migrations;
+mod n_plus_one;
+mod node;
+mod pagination;
+mod schema;
+mod tidy;
+mod unauthorized;
+
+use std::process::ExitCode;
+
+use tests::Suite;
+
+fn main() -> ExitCode {
+    let mut suite = Suite::default();
+    command_line::tests(&mut suite);
+    dependencies::tests(&mut suite);
+    filters::tests(&mut suite);
+    migrations::tests(&mut suite);
+    n_plus_one::tests(&mut suite);
+    node::tests(&mut suite);
+    pagination::tests(&mut suite);
+    schema::tests(&mut suite);
+    tidy::tests(&mut suite);
+    unauthorized::tests(&mut suite);
+    suite.run()
+}

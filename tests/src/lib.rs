@@ -1,1 +1,44 @@
-//! stub
+//! The harness of the suite: everything a test needs to meet Habeas as its users do.
+//!
+//! A test gets a [`TestContext`], which stands for one back end, a folder and as many databases as
+//! it likes, each its own. A [`TestApp`] is the whole service on one of them, reached through the
+//! real router without a port; its clock stands still and its ids count up, so that answers are the
+//! same in every run. A [`Client`] holds a signed token and asks; [`build`] writes the rows to ask
+//! for; [`cli`] runs the real binary.
+//!
+//! ```ignore
+//! async fn a_facility_is_found_by_its_code(context: TestContext) -> Outcome {
+//!     let app = TestApp::new(&context).await?;
+//!     build::facility(&app, |facility| facility.code = Some("STEWART".into())).await?;
+//!     let client = app.with_scopes(&["facilities:read"])?;
+//!     let answer = client.gql("{ facility(code: \"STEWART\") { name } }", json!({})).await?;
+//!     assert_eq!(answer.data()?["facility"]["name"], "Facility 1");
+//!     Ok(())
+//! }
+//! ```
+//!
+//! A test that takes a back end runs on both, as `name::sqlite` and `name::postgres`. What cannot
+//! run on this machine is reported as ignored, by name and with the reason; where everything must
+//! run (`CI=true`, or `HABEAS_TEST_REQUIRE_ALL=1`) it fails instead. [`Suite`] keeps that rule.
+
+mod app;
+pub mod build;
+pub mod cli;
+mod client;
+mod context;
+pub mod data;
+mod database;
+mod statements;
+mod suite;
+pub mod workspace;
+
+pub use app::{Builder, TestApp, global_id};
+pub use client::{Client, Response};
+pub use context::TestContext;
+pub use database::{Backend, Database};
+pub use libtest_mimic::Failed;
+pub use statements::Statements;
+pub use suite::Suite;
+
+/// How a test ends: with nothing to say, or with what is wrong.
+pub type Outcome<T = ()> = Result<T, Failed>;

@@ -1,0 +1,13 @@
+//! What a token does not open is not answered: every root field without a token, with the wrong
+//! scopes and with the right one; and records of another organization, which are as if they were
+//! not there.
+
+mod hidden;
+mod root_fields;
+
+use tests::Suite;
+
+pub(crate) fn tests(suite: &mut Suite) {
+    root_fields::tests(suite);
+    hidden::tests(suite);
+}

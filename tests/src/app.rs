@@ -1,0 +1,196 @@
+//! The whole service on a database of the test's own, behind its real router.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use api::auth::keys::KeySet;
+use api::auth::{Issuer, Scope, Scopes, TokenRequest};
+use api::clock::{Clock, IdGen, ManualClock};
+use api::config::Config;
+use api::http::{Edge, router};
+use api::kind::RecordKind;
+use api::service::Service;
+use api::state::{AppState, SharedState};
+use axum::Router;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, TimeDelta, TimeZone as _, Utc};
+use sea_orm::DatabaseConnection;
+use uuid::Uuid;
+
+use crate::client::Client;
+use crate::context::TestContext;
+use crate::database::Database;
+use crate::statements::Statements;
+use crate::{Outcome, build};
+
+/// The running service of one test.
+#[derive(Clone, Debug)]
+pub struct TestApp {
+    state: SharedState,
+    router: Router,
+    issuer: Issuer,
+    clock: Arc<ManualClock>,
+    database: Database,
+    statements: Statements,
+}
+
+/// Decides how the service of a test is set up.
+#[derive(Debug)]
+pub struct Builder<'a> {
+    context: &'a TestContext,
+    database: Option<Database>,
+    config: Config,
+    now: DateTime<Utc>,
+}
+
+impl Builder<'_> {
+    /// Changes the settings.
+    #[must_use]
+    pub fn config(mut self, change: impl FnOnce(&mut Config)) -> Self {
+        change(&mut self.config);
+        self
+    }
+
+    /// Sets the time at which the clock stands.
+    #[must_use]
+    pub fn now(mut self, now: DateTime<Utc>) -> Self {
+        self.now = now;
+        self
+    }
+
+    /// Uses a database that is already there, such as one that the command line has filled.
+    #[must_use]
+    pub fn database(mut self, database: &Database) -> Self {
+        self.database = Some(database.clone());
+        self
+    }
+
+    /// Starts the service.
+    pub async fn build(self) -> Outcome<TestApp> {
+        let database = match self.database {
+            Some(database) => database,
+            None => self.context.database().await?,
+        };
+        let mut config = self.config;
+        database.url().clone_into(&mut config.database.url);
+        config.keys_dir = self.context.folder().join("keys");
+        let manual = Arc::new(ManualClock::new(self.now));
+        let clock = Clock::Manual(Arc::clone(&manual));
+        let ids = IdGen::Counting(Arc::new(AtomicU64::new(0)));
+        let keys = KeySet::load_or_generate(&config.keys_dir, clock.now())?;
+        let statements = Statements::default();
+        let mut db = database.connect().await?;
+        statements.listen(&mut db);
+        let state = AppState::new(config.clone(), db, keys, clock, ids.clone())?;
+        let service = Service::new(Arc::clone(&state));
+        Ok(TestApp {
+            router: router(Edge::new(service, config.http, ids)?)?,
+            issuer: state.issuer()?,
+            state,
+            clock: manual,
+            database,
+            statements,
+        })
+    }
+}
+
+impl TestApp {
+    /// A service with the default settings, on a new database.
+    pub async fn new(context: &TestContext) -> Outcome<Self> {
+        Self::builder(context)?.build().await
+    }
+
+    /// A service whose settings the test decides. It is noon on 1 December 2026.
+    pub fn builder(context: &TestContext) -> Outcome<Builder<'_>> {
+        let noon = Utc.with_ymd_and_hms(2026, 12, 1, 12, 0, 0).single();
+        Ok(Builder {
+            context,
+            database: None,
+            config: Config::defaults()?,
+            now: noon.ok_or("no such day")?,
+        })
+    }
+
+    /// The database.
+    pub const fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// An open connection to the database, past every rule of the service.
+    pub fn db(&self) -> &DatabaseConnection {
+        &self.state.db
+    }
+
+    /// What the service runs on.
+    pub const fn state(&self) -> &SharedState {
+        &self.state
+    }
+
+    /// The statements that the service has sent to the database.
+    pub const fn statements(&self) -> &Statements {
+        &self.statements
+    }
+
+    /// The next id, from the same counter as the service's own.
+    pub fn next_id(&self) -> Uuid {
+        self.state.ids.next()
+    }
+
+    /// What the clock shows.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.state.clock.now()
+    }
+
+    /// Moves the clock forward.
+    pub fn advance(&self, by: TimeDelta) {
+        self.clock.advance(by);
+    }
+
+    /// Somebody without a token.
+    pub fn anonymous(&self) -> Client {
+        Client::new(self.router.clone(), None)
+    }
+
+    /// Somebody who sends this as the token.
+    pub fn with_token(&self, token: &str) -> Client {
+        Client::new(self.router.clone(), Some(token))
+    }
+
+    /// Somebody with these scopes, from an organization that owns nothing.
+    pub fn with_scopes(&self, scopes: &[&str]) -> Outcome<Client> {
+        self.for_organization(Uuid::from_u128(u128::MAX), scopes)
+    }
+
+    /// Somebody with every scope, from an organization that owns nothing.
+    pub fn with_every_scope(&self) -> Outcome<Client> {
+        self.with_scopes(&Scope::ALL.map(Scope::as_str))
+    }
+
+    /// Somebody with these scopes from the organization of this short name, which is made where it
+    /// is not there yet.
+    pub async fn as_organization(&self, slug: &str, scopes: &[&str]) -> Outcome<Client> {
+        let organization = build::organization(self, slug).await?;
+        self.for_organization(organization.id, scopes)
+    }
+
+    fn for_organization(&self, organization: Uuid, scopes: &[&str]) -> Outcome<Client> {
+        Ok(self.with_token(&self.token(organization, scopes)?))
+    }
+
+    /// A token of one hour.
+    pub fn token(&self, organization: Uuid, scopes: &[&str]) -> Outcome<String> {
+        let scopes: Scopes = scopes.join(" ").parse()?;
+        Ok(self.issuer.issue(&TokenRequest {
+            organization,
+            client: "test",
+            scopes,
+            lifetime: TimeDelta::hours(1),
+        })?)
+    }
+}
+
+/// The global id of a record as the API gives it.
+pub fn global_id(kind: RecordKind, id: Uuid) -> String {
+    URL_SAFE_NO_PAD.encode(format!("{}:{id}", kind.type_name()))
+}

@@ -1,0 +1,109 @@
+//! Somebody who asks over HTTP.
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+
+use crate::Outcome;
+
+/// Sends requests through the router, with the same token each time.
+#[derive(Clone, Debug)]
+pub struct Client {
+    router: Router,
+    token: Option<String>,
+}
+
+/// An answer, read whole.
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// The status.
+    pub status: StatusCode,
+    /// The header fields.
+    pub headers: HeaderMap,
+    /// The body as it came.
+    pub text: String,
+    /// The body as JSON; null where it is none.
+    pub json: Value,
+}
+
+impl Client {
+    pub(crate) fn new(router: Router, token: Option<&str>) -> Self {
+        Self {
+            router,
+            token: token.map(str::to_owned),
+        }
+    }
+
+    /// Asks a GraphQL question.
+    pub async fn gql(&self, query: &str, variables: Value) -> Outcome<Response> {
+        let body = json!({ "query": query, "variables": variables });
+        let request = self
+            .request(Method::POST, "/graphql")
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::ACCEPT, "application/graphql-response+json")
+            .body(Body::from(body.to_string()))?;
+        self.send(request).await
+    }
+
+    /// Asks for a path.
+    pub async fn get(&self, path: &str) -> Outcome<Response> {
+        let request = self.request(Method::GET, path).body(Body::empty())?;
+        self.send(request).await
+    }
+
+    /// The start of a request that carries the token.
+    pub fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
+        let request = Request::builder().method(method).uri(path);
+        match &self.token {
+            Some(token) => request.header(header::AUTHORIZATION, format!("Bearer {token}")),
+            None => request,
+        }
+    }
+
+    /// Sends any request.
+    pub async fn send(&self, request: Request<Body>) -> Outcome<Response> {
+        let response = self.router.clone().oneshot(request).await?;
+        let (parts, body) = response.into_parts();
+        let text = String::from_utf8(to_bytes(body, usize::MAX).await?.to_vec())?;
+        Ok(Response {
+            status: parts.status,
+            headers: parts.headers,
+            json: serde_json::from_str(&text).unwrap_or_default(),
+            text,
+        })
+    }
+}
+
+impl Response {
+    /// The data of a GraphQL answer without any error.
+    pub fn data(&self) -> Outcome<&Value> {
+        let data = self.json.get("data").filter(|data| !data.is_null());
+        match (data, self.json.get("errors")) {
+            (Some(data), None) => Ok(data),
+            _ => Err(format!("status {}: {}", self.status, self.text).into()),
+        }
+    }
+
+    /// The codes of the errors, in their order. An error without a code is shown by its message.
+    pub fn codes(&self) -> Vec<&str> {
+        let errors = self.json.get("errors").and_then(Value::as_array);
+        errors
+            .into_iter()
+            .flatten()
+            .map(|error| {
+                let code = error.pointer("/extensions/code").or(error.get("message"));
+                code.and_then(Value::as_str).unwrap_or_default()
+            })
+            .collect()
+    }
+
+    /// The messages of the errors, one a line.
+    pub fn messages(&self) -> String {
+        let errors = self.json.get("errors").and_then(Value::as_array);
+        let messages = errors.into_iter().flatten().map(|error| &error["message"]);
+        let lines: Vec<&str> = messages.filter_map(Value::as_str).collect();
+        lines.join("\n")
+    }
+}

@@ -1,0 +1,189 @@
+//! Databases for tests: one each, copied from a template that is migrated once a run.
+
+mod cluster;
+mod postgres;
+mod sqlite;
+
+use std::fmt;
+use std::path::Path;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use api::config::{Config, DatabaseConfig};
+use api::db;
+use migration::{Migrator, MigratorTrait as _};
+use sea_orm::DatabaseConnection;
+
+use self::postgres::PostgresServer;
+use self::sqlite::SqliteTemplate;
+use crate::Outcome;
+
+/// Where the records lie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backend {
+    /// A file.
+    Sqlite,
+    /// A server.
+    Postgres,
+}
+
+impl Backend {
+    /// Both back ends.
+    pub const ALL: [Self; 2] = [Self::Sqlite, Self::Postgres];
+}
+
+impl fmt::Display for Backend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgres",
+        })
+    }
+}
+
+/// One database of one test.
+#[derive(Clone, Debug)]
+pub struct Database {
+    name: String,
+    backend: Backend,
+    url: String,
+}
+
+impl Database {
+    /// The address, as `--database-url` takes it.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Which back end it lies on.
+    pub const fn backend(&self) -> Backend {
+        self.backend
+    }
+
+    /// Opens it the way the service does.
+    pub async fn connect(&self) -> Outcome<DatabaseConnection> {
+        connect(&self.url).await
+    }
+}
+
+/// Why a back end cannot be used.
+#[derive(Clone, Debug)]
+pub(crate) enum Unready {
+    /// The machine does not have it.
+    Absent(String),
+    /// The machine has it, and it fails.
+    Broken(String),
+}
+
+/// The templates of both back ends, made when the first test needs them.
+#[derive(Debug, Default)]
+pub(crate) struct Servers {
+    sqlite: OnceLock<Result<SqliteTemplate, Unready>>,
+    postgres: OnceLock<Result<PostgresServer, Unready>>,
+    made: AtomicU64,
+}
+
+impl Servers {
+    /// Makes the back end ready. Called outside of any runtime, since it runs one of its own.
+    pub(crate) fn ready(&self, backend: Backend) -> Result<(), Unready> {
+        match backend {
+            Backend::Sqlite => self.sqlite().map(drop),
+            Backend::Postgres => self.postgres().map(drop),
+        }
+    }
+
+    pub(crate) async fn migrated(&self, backend: Backend, folder: &Path) -> Outcome<Database> {
+        let name = self.next_name();
+        let url = match backend {
+            Backend::Sqlite => self.sqlite().map_err(message)?.copy(folder, &name)?,
+            Backend::Postgres => {
+                self.postgres()
+                    .map_err(message)?
+                    .create(&name, true)
+                    .await?
+            }
+        };
+        Ok(Database { name, backend, url })
+    }
+
+    pub(crate) async fn empty(&self, backend: Backend, folder: &Path) -> Outcome<Database> {
+        let name = self.next_name();
+        let url = match backend {
+            Backend::Sqlite => sqlite::url(&folder.join(format!("{name}.db"))),
+            Backend::Postgres => {
+                self.postgres()
+                    .map_err(message)?
+                    .create(&name, false)
+                    .await?
+            }
+        };
+        Ok(Database { name, backend, url })
+    }
+
+    /// Removes a database. Those of SQLite go with the folder of their test.
+    pub(crate) async fn remove(&self, database: &Database) -> Outcome {
+        match database.backend {
+            Backend::Sqlite => Ok(()),
+            Backend::Postgres => {
+                self.postgres()
+                    .map_err(message)?
+                    .remove(&database.name)
+                    .await
+            }
+        }
+    }
+
+    fn next_name(&self) -> String {
+        let number = self.made.fetch_add(1, Ordering::SeqCst);
+        format!("habeas_test_{}_{number}", std::process::id())
+    }
+
+    fn sqlite(&self) -> Result<&SqliteTemplate, Unready> {
+        let made = self.sqlite.get_or_init(|| {
+            block_on(SqliteTemplate::make()).map_err(|error| Unready::Broken(text(&error)))
+        });
+        made.as_ref().map_err(Clone::clone)
+    }
+
+    fn postgres(&self) -> Result<&PostgresServer, Unready> {
+        let made = self.postgres.get_or_init(PostgresServer::find_or_start);
+        made.as_ref().map_err(Clone::clone)
+    }
+}
+
+fn message(unready: Unready) -> String {
+    match unready {
+        Unready::Absent(message) | Unready::Broken(message) => message,
+    }
+}
+
+fn text(failed: &crate::Failed) -> String {
+    failed
+        .message()
+        .unwrap_or("for no stated reason")
+        .to_owned()
+}
+
+fn block_on<T>(future: impl Future<Output = Outcome<T>>) -> Outcome<T> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?
+        .block_on(future)
+}
+
+async fn connect(url: &str) -> Outcome<DatabaseConnection> {
+    let config = DatabaseConfig {
+        url: url.to_owned(),
+        max_connections: 4,
+        ..Config::defaults()?.database
+    };
+    Ok(db::connect(&config).await?)
+}
+
+/// Migrates the template of a back end.
+async fn migrate(url: &str) -> Outcome {
+    let db = connect(url).await?;
+    Migrator::up(&db, None).await?;
+    db.close().await?;
+    Ok(())
+}

@@ -1,0 +1,36 @@
+//! SQLite: a file that is migrated once and copied for each test.
+
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use super::migrate;
+use crate::Outcome;
+
+/// A migrated file without rows.
+#[derive(Debug)]
+pub(crate) struct SqliteTemplate {
+    folder: TempDir,
+}
+
+const FILE: &str = "template.db";
+
+impl SqliteTemplate {
+    pub(crate) async fn make() -> Outcome<Self> {
+        let folder = TempDir::new()?;
+        migrate(&url(&folder.path().join(FILE))).await?;
+        Ok(Self { folder })
+    }
+
+    /// Copies the template into `folder`. Closing it has folded its write-ahead log into the file.
+    pub(crate) fn copy(&self, folder: &Path, name: &str) -> Outcome<String> {
+        let path = folder.join(format!("{name}.db"));
+        std::fs::copy(self.folder.path().join(FILE), &path)?;
+        Ok(url(&path))
+    }
+}
+
+/// The address of a file.
+pub(crate) fn url(path: &Path) -> String {
+    format!("sqlite://{}", path.display())
+}

@@ -72,6 +72,10 @@ enum Command {
     Doctor,
 }
 
+/// Stack of a worker thread. Reading deeply nested arguments calls itself for each level; the edge
+/// limits the levels, and a build without optimization needs more for each.
+const STACK: usize = 8 << 20;
+
 /// How a command ends that did not fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Done {
@@ -86,6 +90,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     telemetry::start(cli.log_json);
     let Ok(runtime) = tokio::runtime::Builder::new_multi_thread()
+        .thread_stack_size(STACK)
         .enable_all()
         .build()
     else {

@@ -157,7 +157,8 @@ where
     T: From<E::Model>,
 {
     let Some(id) = id else { return Ok(None) };
-    let row = ctx.loaders()?.load_one(ById::<E>::new(id)).await?;
+    // Boxed, here and below: the future of a type holds those of all its fields.
+    let row = Box::pin(ctx.loaders()?.load_one(ById::<E>::new(id))).await?;
     Ok(row.map(T::from))
 }
 
@@ -167,10 +168,10 @@ where
     E: Record,
     T: From<E::Model>,
 {
-    let mut rows = ctx
+    let load = ctx
         .loaders()?
-        .load_many(ids.iter().map(|id| ById::<E>::new(*id)))
-        .await?;
+        .load_many(ids.iter().map(|id| ById::<E>::new(*id)));
+    let mut rows = Box::pin(load).await?;
     Ok(ids
         .into_iter()
         .filter_map(|id| rows.remove(&ById::new(id)).map(T::from))
@@ -200,15 +201,13 @@ where
         },
     ];
     let limit = u64::try_from(first).unwrap_or(1);
-    let rows = ctx
-        .loaders()?
-        .load_one(ChildrenOf::<E> {
-            parent,
-            by,
-            keys,
-            limit,
-        })
-        .await?;
+    let load = ctx.loaders()?.load_one(ChildrenOf::<E> {
+        parent,
+        by,
+        keys,
+        limit,
+    });
+    let rows = Box::pin(load).await?;
     Ok(Some(
         rows.unwrap_or_default().into_iter().map(T::from).collect(),
     ))
@@ -216,7 +215,7 @@ where
 
 /// The citations of one record.
 pub(crate) async fn citations<E: Record>(ctx: &Context<'_>, id: Uuid) -> Result<Vec<Citation>> {
-    let rows = ctx.loaders()?.load_one(CitationsOf(E::KIND, id)).await?;
+    let rows = Box::pin(ctx.loaders()?.load_one(CitationsOf(E::KIND, id))).await?;
     Ok(rows.unwrap_or_default().into_iter().map(Citation).collect())
 }
 

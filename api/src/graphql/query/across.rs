@@ -192,7 +192,7 @@ impl AcrossQuery {
             to: to.map(|day| day.0),
             descending: direction == OrderDirection::Desc,
         };
-        entries(ctx, span, page).await.map(Some)
+        Box::pin(entries(ctx, span, page)).await.map(Some)
     }
 }
 

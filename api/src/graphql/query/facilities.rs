@@ -40,7 +40,7 @@ impl FacilitiesQuery {
             last,
             before,
         };
-        connection(ctx, Condition::all(), filter, order_by, page)
+        Box::pin(connection(ctx, Condition::all(), filter, order_by, page))
             .await
             .map(Some)
     }
@@ -68,7 +68,7 @@ impl FacilitiesQuery {
             last,
             before,
         };
-        connection(ctx, Condition::all(), filter, order_by, page)
+        Box::pin(connection(ctx, Condition::all(), filter, order_by, page))
             .await
             .map(Some)
     }

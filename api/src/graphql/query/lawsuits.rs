@@ -39,7 +39,7 @@ impl LawsuitsQuery {
             last,
             before,
         };
-        connection(ctx, Condition::all(), filter, order_by, page)
+        Box::pin(connection(ctx, Condition::all(), filter, order_by, page))
             .await
             .map(Some)
     }
@@ -67,7 +67,7 @@ impl LawsuitsQuery {
             last,
             before,
         };
-        connection(ctx, Condition::all(), filter, order_by, page)
+        Box::pin(connection(ctx, Condition::all(), filter, order_by, page))
             .await
             .map(Some)
     }

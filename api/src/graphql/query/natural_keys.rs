@@ -36,7 +36,7 @@ impl NaturalKeysQuery {
                 .add(facility::Column::Code.eq(code.to_uppercase()))
                 .add(facility::Column::Code.eq(code))
         });
-        find::<facility::Entity, _>(ctx, id, key, "`code`").await
+        Box::pin(find::<facility::Entity, _>(ctx, id, key, "`code`")).await
     }
 
     /// One lawsuit, by its global id, or by its docket number and court. Null where there is none.
@@ -68,7 +68,13 @@ impl NaturalKeysQuery {
             (None, None) => None,
             _ => return Err(Error::bad_input("Pass `docketNumber` and `court` together.").into()),
         };
-        find::<lawsuit::Entity, _>(ctx, id, key, "`docketNumber` and `court`").await
+        Box::pin(find::<lawsuit::Entity, _>(
+            ctx,
+            id,
+            key,
+            "`docketNumber` and `court`",
+        ))
+        .await
     }
 
     /// One organization, by its global id or by its slug. Null where there is none. Any token.
@@ -79,7 +85,7 @@ impl NaturalKeysQuery {
         #[graphql(desc = "Short stable name, such as `asian-law-caucus`.")] slug: Option<String>,
     ) -> Result<Option<Organization>> {
         let key = slug.map(|slug| Condition::all().add(organization::Column::Slug.eq(slug)));
-        find::<organization::Entity, _>(ctx, id, key, "`slug`").await
+        Box::pin(find::<organization::Entity, _>(ctx, id, key, "`slug`")).await
     }
 
     /// One source, by its global id or by its web address. Null where there is none.
@@ -91,7 +97,7 @@ impl NaturalKeysQuery {
         #[graphql(desc = "Web address as the source gives it.")] url: Option<String>,
     ) -> Result<Option<Source>> {
         let key = url.map(|url| Condition::all().add(source::Column::Url.eq(url)));
-        find::<source::Entity, _>(ctx, id, key, "`url`").await
+        Box::pin(find::<source::Entity, _>(ctx, id, key, "`url`")).await
     }
 
     /// One person, by global id. Null where there is none, and where this token may not see the
@@ -102,7 +108,7 @@ impl NaturalKeysQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Global id.")] id: ID,
     ) -> Result<Option<Detainee>> {
-        find::<person::Entity, _>(ctx, Some(id), None, "").await
+        Box::pin(find::<person::Entity, _>(ctx, Some(id), None, "")).await
     }
 }
 

@@ -37,7 +37,7 @@ impl OrganizationsQuery {
             last,
             before,
         };
-        connection(ctx, Condition::all(), filter, order_by, page)
+        Box::pin(connection(ctx, Condition::all(), filter, order_by, page))
             .await
             .map(Some)
     }

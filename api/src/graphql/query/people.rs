@@ -41,7 +41,7 @@ impl PeopleQuery {
             last,
             before,
         };
-        connection(ctx, Condition::all(), filter, order_by, page)
+        Box::pin(connection(ctx, Condition::all(), filter, order_by, page))
             .await
             .map(Some)
     }
@@ -69,7 +69,7 @@ impl PeopleQuery {
             last,
             before,
         };
-        connection(ctx, Condition::all(), filter, order_by, page)
+        Box::pin(connection(ctx, Condition::all(), filter, order_by, page))
             .await
             .map(Some)
     }
@@ -97,7 +97,7 @@ impl PeopleQuery {
             last,
             before,
         };
-        connection(ctx, Condition::all(), filter, order_by, page)
+        Box::pin(connection(ctx, Condition::all(), filter, order_by, page))
             .await
             .map(Some)
     }
@@ -125,7 +125,7 @@ impl PeopleQuery {
             last,
             before,
         };
-        connection(ctx, Condition::all(), filter, order_by, page)
+        Box::pin(connection(ctx, Condition::all(), filter, order_by, page))
             .await
             .map(Some)
     }
@@ -153,7 +153,7 @@ impl PeopleQuery {
             last,
             before,
         };
-        connection(ctx, Condition::all(), filter, order_by, page)
+        Box::pin(connection(ctx, Condition::all(), filter, order_by, page))
             .await
             .map(Some)
     }

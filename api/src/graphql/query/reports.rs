@@ -46,7 +46,7 @@ impl ReportsQuery {
             last,
             before,
         };
-        connection(ctx, Condition::all(), filter, order_by, page)
+        Box::pin(connection(ctx, Condition::all(), filter, order_by, page))
             .await
             .map(Some)
     }
@@ -76,7 +76,7 @@ impl ReportsQuery {
             last,
             before,
         };
-        connection(ctx, Condition::all(), filter, order_by, page)
+        Box::pin(connection(ctx, Condition::all(), filter, order_by, page))
             .await
             .map(Some)
     }
@@ -106,7 +106,7 @@ impl ReportsQuery {
             last,
             before,
         };
-        connection(ctx, Condition::all(), filter, order_by, page)
+        Box::pin(connection(ctx, Condition::all(), filter, order_by, page))
             .await
             .map(Some)
     }
@@ -136,7 +136,7 @@ impl ReportsQuery {
             last,
             before,
         };
-        connection(ctx, Condition::all(), filter, order_by, page)
+        Box::pin(connection(ctx, Condition::all(), filter, order_by, page))
             .await
             .map(Some)
     }
@@ -164,7 +164,7 @@ impl ReportsQuery {
             last,
             before,
         };
-        connection(ctx, Condition::all(), filter, order_by, page)
+        Box::pin(connection(ctx, Condition::all(), filter, order_by, page))
             .await
             .map(Some)
     }
@@ -192,7 +192,7 @@ impl ReportsQuery {
             last,
             before,
         };
-        connection(ctx, Condition::all(), filter, order_by, page)
+        Box::pin(connection(ctx, Condition::all(), filter, order_by, page))
             .await
             .map(Some)
     }
@@ -220,7 +220,7 @@ impl ReportsQuery {
             last,
             before,
         };
-        connection(ctx, Condition::all(), filter, order_by, page)
+        Box::pin(connection(ctx, Condition::all(), filter, order_by, page))
             .await
             .map(Some)
     }
@@ -248,7 +248,7 @@ impl ReportsQuery {
             last,
             before,
         };
-        connection(ctx, Condition::all(), filter, order_by, page)
+        Box::pin(connection(ctx, Condition::all(), filter, order_by, page))
             .await
             .map(Some)
     }
@@ -276,7 +276,7 @@ impl ReportsQuery {
             last,
             before,
         };
-        connection(ctx, Condition::all(), filter, order_by, page)
+        Box::pin(connection(ctx, Condition::all(), filter, order_by, page))
             .await
             .map(Some)
     }
@@ -304,7 +304,7 @@ impl ReportsQuery {
             last,
             before,
         };
-        connection(ctx, Condition::all(), filter, order_by, page)
+        Box::pin(connection(ctx, Condition::all(), filter, order_by, page))
             .await
             .map(Some)
     }
@@ -332,7 +332,7 @@ impl ReportsQuery {
             last,
             before,
         };
-        connection(ctx, Condition::all(), filter, order_by, page)
+        Box::pin(connection(ctx, Condition::all(), filter, order_by, page))
             .await
             .map(Some)
     }
@@ -360,7 +360,7 @@ impl ReportsQuery {
             last,
             before,
         };
-        connection(ctx, Condition::all(), filter, order_by, page)
+        Box::pin(connection(ctx, Condition::all(), filter, order_by, page))
             .await
             .map(Some)
     }

@@ -15,7 +15,7 @@ use crate::http::failure::{Failure, PARSE_FAILED};
 
 /// How deep brackets may nest. The parser calls itself for each level without counting, so that a
 /// document of nothing but brackets would end the process.
-const MAX_NESTING: usize = 128;
+const MAX_NESTING: usize = 48;
 
 /// What a request runs. The schema takes the document; this stays to complete the answer by.
 #[derive(Debug)]
@@ -253,7 +253,7 @@ mod tests {
     fn deeper_documents_are_refused_before_the_parser() {
         let mut request = Request::new(nested("{a", "}", 100_000));
         let failure = prepare(&mut request).unwrap_err();
-        assert!(format!("{failure:?}").contains("deeper than 128"));
+        assert!(format!("{failure:?}").contains("deeper than 48"));
     }
 
     fn operation_of(query: &str, name: Option<&str>) -> Result<OperationLabel, Failure> {

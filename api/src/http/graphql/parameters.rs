@@ -4,6 +4,7 @@ use async_graphql::{Request, Value as GraphqlValue, Variables};
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::error::Code;
 use crate::http::failure::Failure;
 use crate::http::query_string;
 
@@ -90,6 +91,7 @@ impl Parameters {
         request.operation_name =
             string(self.operation_name, "operationName")?.filter(|name| !name.is_empty());
         if let Some(variables) = object(self.variables, "variables")? {
+            refuse_deep(&variables)?;
             request.variables = Variables::from_json(variables);
         }
         if let Some(Value::Object(extensions)) = object(self.extensions, "extensions")? {
@@ -101,6 +103,31 @@ impl Parameters {
             }
         }
         Ok(request)
+    }
+}
+
+/// How deep the values of variables may nest. Reading a value calls itself for each level.
+const MAX_VARIABLE_DEPTH: usize = 32;
+
+fn refuse_deep(variables: &Value) -> Result<(), Failure> {
+    if depth(variables) <= MAX_VARIABLE_DEPTH {
+        return Ok(());
+    }
+    Err(Failure::graphql(
+        Code::TooCostly.as_str(),
+        format!(
+            "The variables nest deeper than {MAX_VARIABLE_DEPTH} levels; ask in several requests."
+        ),
+        Vec::new(),
+    ))
+}
+
+/// How deep lists and objects nest. The parser of JSON stops at 128, so this cannot run away.
+fn depth(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
+        Value::Object(fields) => 1 + fields.values().map(depth).max().unwrap_or(0),
+        _ => 0,
     }
 }
 

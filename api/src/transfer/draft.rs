@@ -138,7 +138,7 @@ impl Draft {
         for source in sources {
             self.citations.push(CitationDraft {
                 field: field.map(str::to_owned),
-                source_key: natural_key::of_parts([source.as_str()]),
+                source_key: natural_key::of_text(source),
                 locator: locator.clone(),
             });
         }
@@ -213,7 +213,7 @@ fn natural_key_of(
         ));
     }
     let key = if let Some(key) = candidate.text("key") {
-        natural_key::of_parts([key])
+        natural_key::of_text(key)
     } else if form.key.iter().any(|name| candidate.field(name).is_some()) {
         let parts = form.key.iter().map(|name| {
             let text = candidate.text(name).unwrap_or_default();
@@ -222,10 +222,7 @@ fn natural_key_of(
                 _ => text,
             }
         });
-        // A key of one part is what references write; trailing blanks do not change it.
-        natural_key::of_parts(parts)
-            .trim_end_matches('|')
-            .to_owned()
+        natural_key::of_text(&parts.collect::<Vec<_>>().join("|"))
     } else {
         let parts = candidate.fields.iter().flat_map(|field| {
             std::iter::once(&*field.name).chain(match &field.value {
@@ -240,7 +237,7 @@ fn natural_key_of(
 
 /// The natural key that a reference means. Case records are those of the same owner.
 fn reference_key(kind: RecordKind, text: &str, owner: &Owner) -> String {
-    let key = natural_key::of_parts([text]);
+    let key = natural_key::of_text(text);
     match Form::of_record(kind) {
         Some(form) if form.is_case_record() => format!("{}{key}", owner.prefix()),
         _ => key,

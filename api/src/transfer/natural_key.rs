@@ -25,6 +25,14 @@ pub fn normalize(text: &str) -> String {
     key
 }
 
+/// The key that a text means. `|` stands between the parts of a key of several, so that a file
+/// writes `District Court, D. Maryland|8:25-cv-00951` for a suit, and blanks at the end do not
+/// count. What names a record and what refers to it both go through here.
+pub fn of_text(text: &str) -> String {
+    let parts: Vec<String> = text.split('|').map(normalize).collect();
+    shorten(parts.join("|").trim_end_matches('|').to_owned())
+}
+
 /// A key of several parts; empty parts keep their place.
 pub fn of_parts<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
     let parts: Vec<String> = parts.into_iter().map(normalize).collect();
@@ -63,6 +71,15 @@ mod tests {
     #[test]
     fn parts_keep_their_place() {
         assert_ne!(of_parts(["a", "", "b"]), of_parts(["a", "b", ""]));
+    }
+
+    #[test]
+    fn a_text_of_several_parts_is_the_key_of_these_parts() {
+        assert_eq!(
+            of_text("District Court, D. Maryland|8:25-cv-00951|"),
+            of_parts(["District Court, D. Maryland", "8:25-cv-00951"])
+        );
+        assert_eq!(of_text("Adams County"), of_parts(["Adams County"]));
     }
 
     #[test]

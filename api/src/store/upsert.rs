@@ -111,7 +111,8 @@ pub async fn upsert<E: Record>(
             written.push(Written::Inserted(id));
             continue;
         };
-        let changes = differences(known, &write);
+        let has_flags = E::Column::from_str(FLAGS).is_ok();
+        let changes = differences(known, &write, has_flags);
         let same_file = stamp.import_id.is_some() && known.import_id == stamp.import_id;
         let other_row = same_file && known.row != write.row;
         written.push(match (changes.is_empty(), other_row && !write.only_fills) {
@@ -147,10 +148,17 @@ async fn read_standing<E: Record>(
         .iter()
         .flat_map(|write| write.values.iter().map(|(name, _)| *name))
         .collect();
-    let columns: Vec<(&'static str, E::Column)> = columns
+    let mut columns: Vec<(&'static str, E::Column)> = columns
         .into_iter()
         .map(|name| Ok((name, column::<E>(name)?)))
         .collect::<Result<_>>()?;
+    // Flags that stand are kept when one is added, whether or not the rows bring flags.
+    if let (Ok(flags), false) = (
+        E::Column::from_str(FLAGS),
+        columns.iter().any(|(name, _)| *name == FLAGS),
+    ) {
+        columns.push((FLAGS, flags));
+    }
     let (import_id, row) = (column::<E>("import_id")?, column::<E>("origin_row")?);
     let keys: BTreeSet<&str> = writes
         .iter()
@@ -184,13 +192,17 @@ async fn read_standing<E: Record>(
 
 /// The columns whose value the write changes. A blank in the row changes nothing; where the row
 /// only mentions the record, neither does a value that differs from the one that stands, but the
-/// record is flagged.
-fn differences(known: &Standing, write: &Write) -> Vec<(&'static str, Value)> {
+/// record is flagged where its kind has flags.
+fn differences(
+    known: &Standing,
+    write: &Write,
+    has_flags: bool,
+) -> Vec<(&'static str, Value)> {
     let mut changes = Vec::new();
     let mut conflicts = false;
     for (name, value) in &write.values {
         let stands = known.values.get(name);
-        if stands == Some(value) || *name == "flags" && write.only_fills {
+        if stands == Some(value) || *name == FLAGS && write.only_fills {
             continue;
         }
         let is_blank = stands.is_none_or(|stands| *stands == stands.as_null() || is_untold(stands));
@@ -200,11 +212,17 @@ fn differences(known: &Standing, write: &Write) -> Vec<(&'static str, Value)> {
             conflicts = true;
         }
     }
-    if conflicts && let Some(flags) = with_flag(known.values.get("flags"), "conflicting_values") {
-        changes.push(("flags", flags));
+    if conflicts
+        && has_flags
+        && let Some(flags) = with_flag(known.values.get(FLAGS), "conflicting_values")
+    {
+        changes.push((FLAGS, flags));
     }
     changes
 }
+
+/// The column of data-quality flags, where a table has one.
+const FLAGS: &str = "flags";
 
 fn is_untold(value: &Value) -> bool {
     matches!(value, Value::String(Some(text)) if text == "unknown")

@@ -10,7 +10,7 @@ use super::derive;
 use super::draft::{CitationDraft, Draft, Reference};
 use super::facility;
 use super::form::Form;
-use super::import::mapping::Candidate;
+use super::import::mapping::{Candidate, Kind};
 use super::import::refusal::{Refusal, RefusalCode};
 use super::import::report::Report;
 use super::owner::Owner;
@@ -28,6 +28,8 @@ const BATCH: usize = 500;
 /// What holds for all rows of a file.
 #[derive(Clone, Debug)]
 pub struct Setting {
+    /// What the rows are about.
+    pub kind: Kind,
     /// Whose rows they are.
     pub owner: Owner,
     /// The import.
@@ -124,6 +126,9 @@ impl<'a> Applier<'a> {
             }
         }
         only_mention_all_but_the_last(&mut drafts);
+        for draft in &mut drafts {
+            draft.only_fills |= is_mentioned(self.setting.kind, draft.form);
+        }
         if !drafts.is_empty() {
             items.push(Item::Records(drafts));
         }
@@ -176,6 +181,22 @@ impl<'a> Applier<'a> {
     }
 }
 
+/// Entries of vocabularies, sources and suits stand in many files. A file that is not about them
+/// mentions them: it fills what is blank and overwrites nothing, so two files that mention one suit
+/// do not change it back and forth.
+fn is_mentioned(file: Kind, form: &Form) -> bool {
+    if form.kind == file {
+        return false;
+    }
+    match form.record {
+        RecordKind::Source => true,
+        RecordKind::Lawsuit | RecordKind::LawsuitEvent | RecordKind::LawsuitParty => {
+            file != Kind::Lawsuits
+        }
+        record => is_vocabulary(record),
+    }
+}
+
 /// Of the case records that one row makes, it is about the last: the stint. The person and the
 /// stay it only mentions, and other rows do too: their blanks are filled, and values that differ
 /// are flagged, so the order of the rows does not decide.
@@ -221,9 +242,16 @@ impl Batch<'_> {
                 Item::Facility(facility) => facilities.push(*facility),
             }
         }
+        // A value of a facility cites its source, and a court sits in a facility.
+        let after_facilities = by_kind.split_off(&RecordKind::PopulationGroup);
+        self.write_records(by_kind).await?;
         if !facilities.is_empty() {
             self.write_facilities(facilities).await?;
         }
+        self.write_records(after_facilities).await
+    }
+
+    async fn write_records(&mut self, by_kind: BTreeMap<RecordKind, Vec<Draft>>) -> Result<()> {
         for (kind, drafts) in by_kind {
             // A record may refer to one of its own kind, such as a place to the place around it:
             // those that are referred to are written first.
@@ -294,9 +322,7 @@ impl Batch<'_> {
                 let why =
                     format!("row {earlier_row} has the same key and says otherwise; it stands.");
                 self.refuse(draft, "key", RefusalCode::DuplicateKey, why)?;
-            } else if draft.only_fills {
-                // Counted with the record that the row is about.
-            } else {
+            } else if !draft.only_fills || is_new_beside(draft, written) {
                 self.count(written);
             }
             if let Some(id) = written.id() {
@@ -422,6 +448,12 @@ fn referred_to_first(kind: RecordKind, drafts: Vec<Draft>) -> (Vec<Draft>, Vec<D
     drafts
         .into_iter()
         .partition(|draft| targets.contains(&draft.natural_key))
+}
+
+/// A person or stay is counted with the stint that the row is about; another record that a row
+/// brings along is counted where it is new.
+const fn is_new_beside(draft: &Draft, written: Written) -> bool {
+    !draft.form.is_case_record() && matches!(written, Written::Inserted(_))
 }
 
 /// Kinds of which an entry is made from its name alone.

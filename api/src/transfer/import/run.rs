@@ -89,6 +89,7 @@ pub async fn import(
     };
     let owner = options.owner.clone();
     let setting = Setting {
+        kind: options.kind,
         owner,
         import_id,
         source_id,

@@ -62,6 +62,8 @@ pub(super) struct Steps {
     pub(super) case: Option<Case>,
     pub(super) dates: Vec<DateForm>,
     pub(super) number: bool,
+    /// What stands before every text that is left.
+    pub(super) prefix: Option<String>,
 }
 
 impl Steps {
@@ -72,6 +74,7 @@ impl Steps {
             && self.case.is_none()
             && self.dates.is_empty()
             && !self.number
+            && self.prefix.is_none()
     }
 }
 
@@ -99,9 +102,9 @@ pub(super) enum Bare {
     Word,
 }
 
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 17] = [
     "column", "columns", "join", "constant", "context", "trim", "pattern", "values", "others",
-    "case", "dates", "number", "split", "default", "required", "optional",
+    "case", "dates", "number", "prefix", "split", "default", "required", "optional",
 ];
 
 impl Rule {
@@ -193,6 +196,7 @@ fn steps(section: &Section<'_>) -> Result<Steps> {
         case: case(section)?,
         dates: dates(section)?,
         number: section.flag("number")?,
+        prefix: section.text("prefix")?,
     })
 }
 

@@ -45,6 +45,9 @@ pub(super) fn run<'a>(
         }
         .ok_or(NOT_A_NUMBER)?;
     }
+    if let Some(prefix) = &steps.prefix {
+        text = format!("{prefix}{text}").into();
+    }
     Ok(Some(text))
 }
 
@@ -135,6 +138,20 @@ mod tests {
         ] {
             assert!(!is_formula(text), "{text}");
         }
+    }
+
+    #[test]
+    fn a_prefix_stands_before_a_text_and_not_before_none() {
+        let steps = Steps {
+            prefix: Some("https://example.org".to_owned()),
+            ..Steps::default()
+        };
+        let run = |text| run(&steps, NumberForm::default(), text).unwrap();
+        assert_eq!(
+            run("/opinion/1").as_deref(),
+            Some("https://example.org/opinion/1")
+        );
+        assert_eq!(run(""), None);
     }
 
     #[test]

@@ -481,7 +481,7 @@ fn entry(form: &'static Form, key: &str, name: &str) -> Draft {
     if form.record == RecordKind::Organization {
         values.push(("slug", key.into()));
     }
-    Draft {
+    let mut draft = Draft {
         form,
         natural_key: key.to_owned(),
         values,
@@ -490,7 +490,11 @@ fn entry(form: &'static Form, key: &str, name: &str) -> Draft {
         only_fills: true,
         row: 0,
         sheet: None,
+    };
+    if form.record == RecordKind::Court {
+        derive::court(&mut draft);
     }
+    draft
 }
 
 fn write_of(draft: &Draft) -> Write {

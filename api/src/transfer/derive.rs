@@ -1,13 +1,13 @@
 //! What follows from the fields of a draft: codes that go without saying, bounds of a figure.
 
-use entities::codes::{CodeList as _, DatePrecision, QualifierKind};
+use entities::codes::{CodeList as _, CourtKind, DatePrecision, QualifierKind};
 use sea_orm::Value;
 
 use super::draft::Draft;
 use super::form::FieldType;
 use super::import::mapping::Candidate;
 use super::import::refusal::{Refusal, RefusalCode};
-use super::qualifier;
+use super::{qualifier, us_state};
 use crate::kind::RecordKind;
 
 /// Fills what follows from the fields that are filled, and refuses what contradicts itself.
@@ -17,6 +17,10 @@ pub(super) fn complete(draft: &mut Draft, candidate: &Candidate) -> Result<(), R
         RecordKind::Organization => {
             let slug = draft.natural_key.clone();
             draft.fill_blank("slug", slug);
+        }
+        RecordKind::Court => court(draft),
+        RecordKind::Correction if corrects_a_source(draft) => {
+            draft.fill_blank("record_kind", RecordKind::Source.as_str());
         }
         RecordKind::Lawsuit if draft.value("filed_on").is_some() => {
             draft.fill_blank("filed_precision", DatePrecision::Day.as_str());
@@ -57,6 +61,51 @@ fn default_code(name: &str, texts: &'static [&'static str]) -> Option<&'static s
         _ => "unknown",
     };
     texts.iter().copied().find(|text| *text == untold)
+}
+
+/// A correction names the corrected source; the kind of what it corrects follows.
+fn corrects_a_source(draft: &Draft) -> bool {
+    draft
+        .references
+        .iter()
+        .any(|reference| reference.column == "record_id")
+}
+
+/// What the name of a court says: what sort of court it is, and its circuit.
+pub(super) fn court(draft: &mut Draft) {
+    let Some(Value::String(Some(name))) = draft.value("name") else {
+        return;
+    };
+    let name = name.clone();
+    let kind = court_kind(&name);
+    if kind != CourtKind::Unknown {
+        draft.fill_blank("kind", kind.as_str());
+    }
+    let circuit = name
+        .strip_prefix("Court of Appeals for the ")
+        .and_then(|rest| rest.strip_suffix(" Circuit"));
+    if let Some(circuit) = circuit {
+        draft.fill_blank("circuit", circuit);
+    }
+}
+
+fn court_kind(name: &str) -> CourtKind {
+    let name = name.strip_prefix("U.S. ").unwrap_or(name);
+    if name == "Supreme Court of the United States" {
+        CourtKind::Supreme
+    } else if name.starts_with("District Court, ") {
+        CourtKind::District
+    } else if name.starts_with("Court of Appeals for the ") && name.ends_with("Circuit") {
+        CourtKind::Appeals
+    } else if name.contains("Immigration Court") {
+        CourtKind::Immigration
+    } else if name == "Board of Immigration Appeals" {
+        CourtKind::Other
+    } else if us_state::within(name).is_some() {
+        CourtKind::State
+    } else {
+        CourtKind::Unknown
+    }
 }
 
 /// The bounds of a figure from its qualifier, by the rules of the field. Bounds that a contributor
@@ -141,4 +190,27 @@ fn flag(draft: &mut Draft, flag: &str) {
         flags.push(flag.into());
     }
     draft.replace("flags", serde_json::Value::Array(flags));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_court_says_its_kind() {
+        for (name, kind) in [
+            ("Supreme Court of the United States", CourtKind::Supreme),
+            ("District Court, C.D. California", CourtKind::District),
+            ("District Court, District of Columbia", CourtKind::District),
+            ("Court of Appeals for the D.C. Circuit", CourtKind::Appeals),
+            ("Court of Appeals of Texas", CourtKind::State),
+            ("California Court of Appeal", CourtKind::State),
+            ("Supreme Court of Minnesota", CourtKind::State),
+            ("Board of Immigration Appeals", CourtKind::Other),
+            ("Stewart Immigration Court", CourtKind::Immigration),
+            ("Tribunal of Somewhere", CourtKind::Unknown),
+        ] {
+            assert_eq!(court_kind(name), kind, "{name}");
+        }
+    }
 }

@@ -18,4 +18,5 @@ pub mod import;
 pub mod natural_key;
 pub mod owner;
 pub mod qualifier;
+mod us_state;
 pub mod value;

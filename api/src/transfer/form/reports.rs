@@ -279,6 +279,6 @@ pub(super) static CORRECTION: Form = Form {
         code::<DatePrecision>("date_precision"), // How exactly the date is known
         flag("date_inferred"), // True where the date was worked out from the text (a weekday, "last month") and not stated
         text("date_text"),     // The date as the source words it; null where it states a plain date
-        reference("source", "record_id", RecordKind::Source), // The corrected source
+        reference("corrected_source", "record_id", RecordKind::Source), // The corrected source
     ],
 };

@@ -193,11 +193,7 @@ async fn read_standing<E: Record>(
 /// The columns whose value the write changes. A blank in the row changes nothing; where the row
 /// only mentions the record, neither does a value that differs from the one that stands, but the
 /// record is flagged where its kind has flags.
-fn differences(
-    known: &Standing,
-    write: &Write,
-    has_flags: bool,
-) -> Vec<(&'static str, Value)> {
+fn differences(known: &Standing, write: &Write, has_flags: bool) -> Vec<(&'static str, Value)> {
     let mut changes = Vec::new();
     let mut conflicts = false;
     for (name, value) in &write.values {

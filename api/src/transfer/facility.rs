@@ -57,10 +57,15 @@ pub fn read(candidate: &Candidate) -> Result<NewFacility, Refusal> {
             said(FacilityField::State),
         ]),
     };
-    let official = candidate.text("code_is_official").map(str::to_lowercase);
+    let stated = candidate.text("code_is_official").map(str::to_lowercase);
+    let is_official = match stated.as_deref() {
+        Some("no" | "false") => false,
+        Some(_) => code.is_some(),
+        None => candidate.text("code").is_some_and(|code| !is_made_up(code)),
+    };
     Ok(NewFacility {
         natural_key,
-        code_is_official: code.is_some() && !matches!(official.as_deref(), Some("no" | "false")),
+        code_is_official: is_official,
         code_system: candidate.text("code_system").unwrap_or("detloc").to_owned(),
         predecessor: candidate
             .text("predecessor_code")
@@ -70,6 +75,13 @@ pub fn read(candidate: &Candidate) -> Result<NewFacility, Refusal> {
         row: candidate.row,
         sheet: candidate.sheet.clone(),
     })
+}
+
+/// Whether a code was made by a publisher for a facility without one, such as
+/// `biweekly-baker-correctional-institution`: words in small letters. The agency's own codes are
+/// capitals and digits.
+pub fn is_made_up(code: &str) -> bool {
+    code.contains('-') && code.chars().any(char::is_lowercase)
 }
 
 fn read_value(

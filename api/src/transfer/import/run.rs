@@ -144,6 +144,10 @@ async fn read_all(
                         Ok(shapes::Made::Facility(facility)) => {
                             applier.push_facility(*facility, report).await?;
                         }
+                        Ok(shapes::Made::CitedFacility(sources, facility)) => {
+                            applier.push(sources, report).await?;
+                            applier.push_facility(*facility, report).await?;
+                        }
                         Err(refusal) => report.refuse(refusal)?,
                     },
                 }
@@ -182,6 +186,13 @@ fn prepare(options: &Options) -> Result<Prepared> {
     let reader = Reader::open(&options.path, &guess)?;
     if let Some(shape) = shapes::recognize(kind, reader.columns()) {
         let (name, source) = (shape.name().to_owned(), shape.source());
+        let reader = match shape.records() {
+            Some(pointer) => {
+                let records = Some(pointer.to_owned());
+                Reader::open(&options.path, &ReadOptions { records, ..guess })?
+            }
+            None => reader,
+        };
         let source = stated_source(options).or(source);
         return Ok(Prepared {
             reader,

@@ -28,6 +28,7 @@ pub mod policy;
 pub mod service;
 pub mod state;
 pub mod store;
+pub mod synthetic;
 pub mod tables;
 pub mod telemetry;
 pub mod transfer;

@@ -1,6 +1,17 @@
 //! Countries as files write them: ISO codes, ISO names, and the names that US agencies use.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::natural_key::normalize;
+
+/// Names of ISO 3166-1 in their normal form. Millions of rows name a country.
+static ISO_NAMES: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
+    rust_iso3166::ALL
+        .iter()
+        .map(|country| (normalize(country.name), country.alpha2))
+        .collect()
+});
 
 /// Names that files use and ISO 3166-1 does not. Former states and collective entries ("Other
 /// Asia") have no code: the raw text is kept beside the empty field.
@@ -87,10 +98,7 @@ pub fn parse(text: &str) -> Option<String> {
     if let Some((_, code)) = OTHER_NAMES.iter().find(|(other, _)| *other == name) {
         return Some((*code).to_owned());
     }
-    rust_iso3166::ALL
-        .iter()
-        .find(|country| normalize(country.name) == name)
-        .map(|country| country.alpha2.to_owned())
+    ISO_NAMES.get(&name).map(|code| (*code).to_owned())
 }
 
 #[cfg(test)]

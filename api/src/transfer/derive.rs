@@ -3,6 +3,7 @@
 use entities::codes::{CodeList as _, CourtKind, DatePrecision, QualifierKind};
 use sea_orm::Value;
 
+use super::classify;
 use super::draft::Draft;
 use super::form::FieldType;
 use super::import::mapping::Candidate;
@@ -25,11 +26,49 @@ pub(super) fn complete(draft: &mut Draft, candidate: &Candidate) -> Result<(), R
         RecordKind::Lawsuit if draft.value("filed_on").is_some() => {
             draft.fill_blank("filed_precision", DatePrecision::Day.as_str());
         }
-        RecordKind::Person => refuse_alien_number(candidate)?,
+        RecordKind::Person => {
+            refuse_alien_number(candidate)?;
+            by_text(draft, "immigration_status", "immigration_status_text");
+        }
+        RecordKind::Detention => {
+            by_text(draft, "release_reason", "release_reason_text");
+            by_text(draft, "apprehension_method", "apprehension_text");
+            arresting_agency(draft);
+        }
+        RecordKind::Placement => by_text(draft, "release_reason", "release_reason_text"),
         _ => {}
     }
     out_before_in(draft);
+    if draft.form.is_case_record() {
+        // Flags are always told, so that one that no longer holds is taken back.
+        draft.fill_blank("flags", serde_json::Value::Array(Vec::new()));
+    }
     Ok(())
+}
+
+/// Fills a code from the raw text beside it, where only the text is filled.
+fn by_text(draft: &mut Draft, code: &'static str, text: &str) {
+    if draft.value(code).is_some() {
+        return;
+    }
+    let Some(Value::String(Some(text))) = draft.value(text) else {
+        return;
+    };
+    let read = match code {
+        "immigration_status" => classify::immigration_status(text),
+        "apprehension_method" => classify::apprehension_method(text),
+        _ => classify::release_reason(text),
+    };
+    draft.fill_blank(code, read);
+}
+
+/// The agency whose programme made the arrest, where the name of the programme says so.
+fn arresting_agency(draft: &mut Draft) {
+    if let Some(Value::String(Some(text))) = draft.value("apprehension_text")
+        && let Some(agency) = classify::agency(text)
+    {
+        draft.fill_blank("arresting_agency", agency);
+    }
 }
 
 /// What an insert writes to columns that no row fills and that may not be empty.
@@ -181,7 +220,7 @@ fn out_before_in(draft: &mut Draft) {
 }
 
 /// Adds a data-quality flag.
-fn flag(draft: &mut Draft, flag: &str) {
+pub(super) fn flag(draft: &mut Draft, flag: &str) {
     let mut flags = match draft.value("flags") {
         Some(Value::Json(Some(json))) => json.as_array().cloned().unwrap_or_default(),
         _ => Vec::new(),

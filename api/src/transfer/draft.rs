@@ -2,11 +2,12 @@
 
 use sea_orm::Value;
 
+use super::classify::{self, Reading};
 use super::form::{COMMON_FIELDS, Field, FieldType, Form, SOURCE_OF};
 use super::import::mapping::{Candidate, FieldText};
 use super::import::refusal::{Refusal, RefusalCode};
 use super::owner::Owner;
-use super::{natural_key, value};
+use super::{derive, natural_key, value};
 use crate::kind::RecordKind;
 
 /// A record as it is to be written.
@@ -105,7 +106,7 @@ impl Draft {
                 ));
             }
         }
-        super::derive::complete(&mut draft, candidate)?;
+        derive::complete(&mut draft, candidate)?;
         Ok(draft)
     }
 
@@ -172,12 +173,41 @@ impl Draft {
         if self.form.is_dated && field.name == "starts_on" {
             return self.fill_period(candidate, text);
         }
-        let value = value::read(field, text)
-            .map_err(|(code, reason)| candidate.refuse(field.name, code, reason))?;
-        if let Some(value) = value {
-            self.replace(field.column, value);
+        match value::read(field, text) {
+            Ok(Some(value)) if field.column == "flags" => self.add_flags(&value),
+            Ok(Some(value)) => self.replace(field.column, value),
+            Ok(None) => {}
+            Err((code, reason)) => match self.classified(field, text) {
+                Some(Reading::Code(code)) => self.replace(field.column, code),
+                Some(Reading::NotRead(flag)) => derive::flag(self, flag),
+                None => return Err(candidate.refuse(field.name, code, reason)),
+            },
         }
         Ok(())
+    }
+
+    /// The code that the words of a case file mean, where its list does not have them.
+    fn classified(&self, field: &Field, text: &FieldText) -> Option<Reading> {
+        match (field.ty, text) {
+            (FieldType::Code { .. }, FieldText::Text(text)) if self.form.is_case_record() => {
+                classify::field(field.name, text)
+            }
+            _ => None,
+        }
+    }
+
+    /// Adds stated flags to those that reading has set.
+    fn add_flags(&mut self, stated: &Value) {
+        if let Value::Json(Some(json)) = stated {
+            for text in json
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(|v| v.as_str())
+            {
+                derive::flag(self, text);
+            }
+        }
     }
 
     /// `2017-10` is a month, `2017` a year, `2017-10-01/2017-12-31` a range.

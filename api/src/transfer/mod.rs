@@ -9,6 +9,7 @@
 //! repeats the value.
 
 pub mod apply;
+mod classify;
 pub mod country;
 mod derive;
 pub mod draft;

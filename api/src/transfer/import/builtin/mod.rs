@@ -11,6 +11,7 @@ const TEXTS: &[&str] = &[
     include_str!("field-offices.toml"),
     include_str!("immigration-courts.toml"),
     include_str!("courtlistener-cases.toml"),
+    include_str!("ddp-detention-stints.toml"),
 ];
 
 /// The mapping whose shape these columns have, for rows of this kind.

@@ -11,7 +11,7 @@
 //! store                  the one door to each table
 //! policy                 who may see which types and rows
 //! auth                   tokens, scopes, the viewer
-//! kind db clock error config state
+//! kind series db clock error config state
 //! ```
 
 pub mod auth;
@@ -25,6 +25,7 @@ pub mod graphql;
 pub mod http;
 pub mod kind;
 pub mod policy;
+pub mod series;
 pub mod service;
 pub mod state;
 pub mod store;

@@ -28,6 +28,8 @@ pub struct Model {
     pub area_kind: AreaKind,
     /// The facility; null where the series is about another area, or the facility is unresolved.
     pub facility_id: Option<Uuid>,
+    /// Code of the facility as published; filled in when a facility without a code is resolved.
+    pub facility_code: Option<String>,
     /// The facility as published.
     pub facility_text: Option<String>,
     /// City of the facility as published.
@@ -36,6 +38,8 @@ pub struct Model {
     pub state: Option<String>,
     /// The field office.
     pub field_office_id: Option<Uuid>,
+    /// Code of the field office as published.
+    pub field_office_code: Option<String>,
     /// Country of citizenship, ISO 3166-1 alpha-2.
     pub country: Option<String>,
     /// The area as published, where it is none of the above.

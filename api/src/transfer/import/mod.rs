@@ -16,6 +16,7 @@ pub mod builtin;
 mod identifying;
 mod known;
 pub mod mapping;
+pub mod observations;
 pub mod reader;
 pub mod refusal;
 pub mod report;

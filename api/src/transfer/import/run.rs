@@ -8,11 +8,12 @@ use uuid::Uuid;
 use super::mapping::{Kind, Mapping, Plan, SourceNote};
 use super::reader::{Format, ReadError, ReadOptions, Reader, Row, digest};
 use super::report::{Report, Totals};
-use super::{builtin, identifying, known_fields, shapes};
+use super::{builtin, identifying, known_fields, observations, shapes};
 use crate::clock::{Clock, IdGen};
 use crate::db;
 use crate::error::{Error, Result};
 use crate::store::imports::{self, Counts, NewImport};
+use crate::store::observations::resolve_unresolved;
 use crate::store::preferred;
 use crate::store::upsert::{self, Stamp, Write};
 use crate::transfer::apply::{Applier, Setting};
@@ -82,7 +83,28 @@ pub async fn import(
     } = prepare(options)?;
     let in_one_transaction = options.dry_run || options.atomic;
     let transaction = db::begin_write(tools.db).await?;
-    let import_id = imports::start(&transaction, &new_import(tools, options, &name)?).await?;
+    let new_import = new_import(tools, options, &name)?;
+    let import_id = imports::start(&transaction, &new_import).await?;
+    if let (true, Way::Mapped(plan)) = (options.kind.is_observations(), &mut way) {
+        let source = source.unwrap_or_else(|| titled(&new_import.file_name));
+        let setting = observations::Setting {
+            import_id,
+            source_id: write_source(&transaction, tools, import_id, &source).await?,
+            dataset: name,
+            vintage: new_import.file_name,
+            dry_run: options.dry_run,
+            atomic: options.atomic,
+        };
+        let transaction = if in_one_transaction {
+            Some(transaction)
+        } else {
+            transaction.commit().await?;
+            None
+        };
+        let file = (&mut reader, plan);
+        let kept = observations::import(tools, &setting, file, transaction, report, progress);
+        return end(tools, options, import_id, kept.await?, report).await;
+    }
     let source_id = match source {
         Some(source) => Some(write_source(&transaction, tools, import_id, &source).await?),
         None => None,
@@ -107,18 +129,32 @@ pub async fn import(
     }
     let keep = !(options.dry_run || options.atomic && report.totals().refused > 0);
     applier.finish(keep, report).await?;
+    end(tools, options, import_id, keep, report).await
+}
+
+/// Ends an import whose rows are written, or taken back.
+async fn end(
+    tools: Tools<'_>,
+    options: &Options,
+    import_id: i64,
+    kept: bool,
+    report: &mut Report,
+) -> Result<Totals> {
     report.finish()?;
-    if keep {
+    if kept {
         after(tools, options.kind, import_id).await?;
-        imports::finish(
-            tools.db,
-            import_id,
-            counts(report.totals()),
-            tools.clock.now(),
-        )
-        .await?;
+        let counts = counts(report.totals());
+        imports::finish(tools.db, import_id, counts, tools.clock.now()).await?;
     }
     Ok(report.totals())
+}
+
+/// The source of a file of which nothing else is known.
+fn titled(file_name: &str) -> SourceNote {
+    SourceNote {
+        title: Some(file_name.to_owned()),
+        ..SourceNote::default()
+    }
 }
 
 async fn read_all(
@@ -331,6 +367,11 @@ async fn after(tools: Tools<'_>, kind: Kind, import_id: i64) -> Result<()> {
         };
         let transaction = db::begin_write(tools.db).await?;
         preferred::choose_all(&transaction, &stamp).await?;
+        transaction.commit().await?;
+    }
+    if matches!(kind, Kind::FieldOffices | Kind::Facilities) {
+        let transaction = db::begin_write(tools.db).await?;
+        resolve_unresolved(&transaction).await?;
         transaction.commit().await?;
     }
     Ok(())

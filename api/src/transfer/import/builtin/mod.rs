@@ -12,6 +12,22 @@ const TEXTS: &[&str] = &[
     include_str!("immigration-courts.toml"),
     include_str!("courtlistener-cases.toml"),
     include_str!("ddp-detention-stints.toml"),
+    include_str!("ddp-facility-daily-population.toml"),
+    include_str!("dhs-yearbook-removals.toml"),
+    include_str!("ice-adp-by-agency-criminality.toml"),
+    include_str!("ice-atd-by-aor.toml"),
+    include_str!("ice-bond-stats.toml"),
+    include_str!("ice-book-ins-by-arresting-agency.toml"),
+    include_str!("ice-book-ins-by-facility-type.toml"),
+    include_str!("ice-book-outs-by-reason-annual.toml"),
+    include_str!("ice-book-outs-by-reason.toml"),
+    include_str!("ice-currently-detained-by-criminality.toml"),
+    include_str!("ice-currently-detained-by-disposition.toml"),
+    include_str!("ice-facilities.toml"),
+    include_str!("ice-removals.toml"),
+    include_str!("ice-segregation.toml"),
+    include_str!("ice-special-population-actions.toml"),
+    include_str!("ice-stay-length-by-agency-criminality.toml"),
 ];
 
 /// The mapping whose shape these columns have, for rows of this kind.

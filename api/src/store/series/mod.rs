@@ -1,0 +1,134 @@
+//! Official series, their releases, and what the quality rules found. All of it is public:
+//! whoever may read the types may read every row.
+
+mod answer;
+mod observations;
+mod question;
+mod releases;
+mod roll_up;
+mod sql;
+
+use entities::{data_release, quality_finding, series};
+use sea_orm::{
+    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, ModelTrait as _,
+    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
+use uuid::Uuid;
+
+pub use self::answer::{Answer, Place, Status};
+pub use self::observations::{count, first_of_each, page_of_observations};
+pub use self::question::{
+    ListOrder, Question, ReleaseWindow, RollUp, RollUpInterval, RollUpPlace, Vintages,
+};
+pub use self::roll_up::{count_roll_up, page_of_roll_up};
+use super::keyset::{self, Key, Position};
+use super::records::{Page, Slice};
+use crate::error::Result;
+
+/// One page of series.
+pub async fn page(
+    db: &impl ConnectionTrait,
+    condition: Condition,
+    keys: &[Key<series::Column>],
+    page: &Page,
+) -> Result<Slice<series::Model>> {
+    let mut select = series::Entity::find().filter(condition);
+    if let Some(position) = &page.after {
+        select = select.filter(keyset::beyond(keys, position, false));
+    }
+    if let Some(position) = &page.before {
+        select = select.filter(keyset::beyond(keys, position, true));
+    }
+    let select = keyset::order(select, keys, page.backwards).limit(page.limit + 1);
+    let mut rows = select.all(db).await?;
+    let more = rows.len() as u64 > page.limit;
+    rows.truncate(usize::try_from(page.limit).unwrap_or(usize::MAX));
+    if page.backwards {
+        rows.reverse();
+    }
+    let (has_previous, has_next) = if page.backwards {
+        (more, page.before.is_some())
+    } else {
+        (page.after.is_some(), more)
+    };
+    Ok(Slice {
+        rows,
+        has_previous,
+        has_next,
+    })
+}
+
+/// The position of a series in an order.
+pub fn position(row: &series::Model, keys: &[Key<series::Column>]) -> Position {
+    keys.iter()
+        .map(|key| {
+            let value = row.get(key.column);
+            (value != value.as_null()).then_some(value)
+        })
+        .collect()
+}
+
+/// How many series there are.
+pub async fn count_series(db: &impl ConnectionTrait, condition: Condition) -> Result<u64> {
+    Ok(series::Entity::find().filter(condition).count(db).await?)
+}
+
+/// The series with these ids.
+pub async fn by_ids(db: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<series::Model>> {
+    Ok(series::Entity::find()
+        .filter(series::Column::Id.is_in(ids.iter().copied()))
+        .all(db)
+        .await?)
+}
+
+/// The series about these facilities, in the order in which they were first seen.
+pub async fn of_facilities(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<series::Model>> {
+    Ok(series::Entity::find()
+        .filter(series::Column::FacilityId.is_in(ids.iter().copied()))
+        .order_by_asc(series::Column::Id)
+        .all(db)
+        .await?)
+}
+
+/// The releases with these ids.
+pub async fn releases_by_ids(
+    db: &impl ConnectionTrait,
+    ids: &[i64],
+) -> Result<Vec<data_release::Model>> {
+    Ok(data_release::Entity::find()
+        .filter(data_release::Column::Id.is_in(ids.iter().copied()))
+        .all(db)
+        .await?)
+}
+
+/// The releases of these data sets, oldest first.
+pub async fn releases_of(
+    db: &impl ConnectionTrait,
+    datasets: &[String],
+) -> Result<Vec<data_release::Model>> {
+    releases::of_datasets(db, datasets).await
+}
+
+/// What the quality rules found in these releases.
+pub async fn findings_of(
+    db: &impl ConnectionTrait,
+    releases: &[i64],
+) -> Result<Vec<quality_finding::Model>> {
+    Ok(quality_finding::Entity::find()
+        .filter(quality_finding::Column::ReleaseId.is_in(releases.iter().copied()))
+        .order_by_asc(quality_finding::Column::Id)
+        .all(db)
+        .await?)
+}
+
+/// What the quality rules found in these series.
+pub async fn findings_of_series(
+    db: &impl ConnectionTrait,
+    series: &[i64],
+) -> Result<Vec<quality_finding::Model>> {
+    Ok(quality_finding::Entity::find()
+        .filter(quality_finding::Column::SeriesId.is_in(series.iter().copied()))
+        .order_by_asc(quality_finding::Column::Id)
+        .all(db)
+        .await?)
+}

@@ -7,8 +7,10 @@ use figment::providers::{Env, Format as _, Toml};
 use serde::Deserialize;
 
 use crate::auth::AuthConfig;
+use crate::db::DatabaseConfig;
 use crate::error::{Code, Error, Result};
 use crate::http::HttpConfig;
+use crate::state::Limits;
 
 /// The default configuration, with a comment for every key.
 pub const DEFAULTS: &str = include_str!("../config.default.toml");
@@ -27,43 +29,6 @@ pub struct Config {
     pub http: HttpConfig,
     /// Limits of a query.
     pub limits: Limits,
-}
-
-/// Where the records lie.
-#[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DatabaseConfig {
-    /// Address of the database.
-    pub url: String,
-    /// Connections kept open.
-    pub max_connections: u32,
-    /// How long a request waits for a free connection, in seconds.
-    pub acquire_timeout_seconds: u64,
-}
-
-impl std::fmt::Debug for DatabaseConfig {
-    /// The address may hold a password.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("DatabaseConfig")
-            .field("url", &"(not shown)")
-            .field("max_connections", &self.max_connections)
-            .field("acquire_timeout_seconds", &self.acquire_timeout_seconds)
-            .finish()
-    }
-}
-
-/// Limits of a query.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Limits {
-    /// Deepest nesting of fields.
-    pub query_depth: usize,
-    /// Most fields, page sizes multiplied through.
-    pub query_cost: usize,
-    /// Deepest nesting of a filter.
-    pub filter_depth: usize,
-    /// Most terms of a filter.
-    pub filter_terms: usize,
 }
 
 impl Config {

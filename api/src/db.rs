@@ -8,9 +8,32 @@ use sea_orm::{
     ConnectOptions, ConnectionTrait as _, Database, DatabaseBackend, DatabaseConnection,
     DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait as _,
 };
+use serde::Deserialize;
 
-use crate::config::DatabaseConfig;
 use crate::error::{Code, Error, Result};
+
+/// Where the records lie.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatabaseConfig {
+    /// Address of the database.
+    pub url: String,
+    /// Connections kept open.
+    pub max_connections: u32,
+    /// How long a request waits for a free connection, in seconds.
+    pub acquire_timeout_seconds: u64,
+}
+
+impl std::fmt::Debug for DatabaseConfig {
+    /// The address may hold a password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("DatabaseConfig")
+            .field("url", &"(not shown)")
+            .field("max_connections", &self.max_connections)
+            .field("acquire_timeout_seconds", &self.acquire_timeout_seconds)
+            .finish()
+    }
+}
 
 /// Opens the pool. A SQLite file is made where there is none.
 pub async fn connect(config: &DatabaseConfig) -> Result<DatabaseConnection> {

@@ -4,14 +4,17 @@
 //! The map, from the edge inwards; a module uses those below it and never those above:
 //!
 //! ```text
-//! cli                    the command line: each command ends in a call to the library
-//! service   tables       the schema and the tables behind the routes
-//! http                   routes and layers; GraphQL over HTTP
-//! graphql   transfer     the schema; files in
-//! store                  the one door to each table
-//! policy                 who may see which types and rows
-//! auth                   tokens, scopes, the viewer
-//! kind series db clock error config state
+//! cli                       the command line: each command ends in a call to the library
+//! config telemetry          every setting; the log
+//! service tables            the schema and the tables behind the routes
+//! http                      routes and layers; GraphQL over HTTP
+//! graphql transfer          the schema; files in
+//! state                     what every request may reach
+//! store                     the one door to each table
+//! policy                    who may see which types and rows
+//! auth                      tokens, scopes, the viewer
+//! figures series synthetic  claim arithmetic; the catalog of measures; made-up case records
+//! kind db clock error       what everything stands on
 //! ```
 
 pub mod auth;

@@ -3,18 +3,34 @@
 use std::sync::Arc;
 
 use sea_orm::DatabaseConnection;
+use serde::Deserialize;
 
 use crate::auth::keys::KeySet;
-use crate::auth::{Issuer, Verifier};
+use crate::auth::{AuthConfig, Issuer, Verifier};
 use crate::clock::{Clock, IdGen};
-use crate::config::Config;
 use crate::error::Result;
+
+/// Limits of a query.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// Deepest nesting of fields.
+    pub query_depth: usize,
+    /// Most fields, page sizes multiplied through.
+    pub query_cost: usize,
+    /// Deepest nesting of a filter.
+    pub filter_depth: usize,
+    /// Most terms of a filter.
+    pub filter_terms: usize,
+}
 
 /// The parts of the running service.
 #[derive(Debug)]
 pub struct AppState {
-    /// The settings.
-    pub config: Config,
+    /// What a query may ask for.
+    pub limits: Limits,
+    /// Who issues tokens, and for whom.
+    pub auth: AuthConfig,
     /// The records.
     pub db: DatabaseConnection,
     /// The keys that tokens are signed and checked with.
@@ -33,16 +49,18 @@ pub type SharedState = Arc<AppState>;
 impl AppState {
     /// The state over an open database.
     pub fn new(
-        config: Config,
+        auth: AuthConfig,
+        limits: Limits,
         db: DatabaseConnection,
         keys: KeySet,
         clock: Clock,
         ids: IdGen,
     ) -> Result<SharedState> {
         let keys = Arc::new(keys);
-        let verifier = Verifier::new(config.auth.clone(), Arc::clone(&keys), clock.clone())?;
+        let verifier = Verifier::new(auth.clone(), Arc::clone(&keys), clock.clone())?;
         Ok(Arc::new(Self {
-            config,
+            limits,
+            auth,
             db,
             keys,
             verifier,
@@ -55,7 +73,7 @@ impl AppState {
     pub fn issuer(&self) -> Result<Issuer> {
         let keys = Arc::clone(&self.keys);
         Issuer::new(
-            self.config.auth.clone(),
+            self.auth.clone(),
             keys,
             self.clock.clone(),
             self.ids.clone(),

@@ -285,7 +285,7 @@ async fn create_correction(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         "correction",
         &[
             text("record_kind").null(),
-            uuid("record_id").null(),
+            uuid("record_id").null().indexed(),
             text("corrected_field").null(),
             text("before").null(),
             text("after").null(),

@@ -82,7 +82,14 @@ impl Builder<'_> {
         let statements = Statements::default();
         let mut db = database.connect().await?;
         statements.listen(&mut db);
-        let state = AppState::new(config.clone(), db, keys, clock, ids.clone())?;
+        let state = AppState::new(
+            config.auth.clone(),
+            config.limits,
+            db,
+            keys,
+            clock,
+            ids.clone(),
+        )?;
         let service = Service::new(Arc::clone(&state));
         Ok(TestApp {
             router: router(Edge::new(service, config.http, ids)?)?,

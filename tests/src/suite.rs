@@ -4,6 +4,7 @@ use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::thread;
 
 use libtest_mimic::{Arguments, Completion, Trial};
 use tokio::runtime;
@@ -111,19 +112,28 @@ impl Suite {
 /// Runs a test on a runtime of its own and removes its databases, however it ends.
 fn run_async<F, T>(servers: &Arc<Servers>, backend: Backend, test: F) -> Outcome
 where
-    F: Fn(TestContext) -> T,
+    F: Fn(TestContext) -> T + Send,
     T: Future<Output = Outcome>,
 {
     let context = TestContext::new(Arc::clone(servers), backend)?;
-    let runtime = runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    let outcome = catch_unwind(AssertUnwindSafe(|| runtime.block_on(test(context.clone()))));
-    let removed = runtime.block_on(context.remove_databases());
-    match outcome {
-        Ok(outcome) => outcome.and(removed),
-        Err(panic) => resume_unwind(panic),
-    }
+    let run = move || {
+        let runtime = runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let outcome = catch_unwind(AssertUnwindSafe(|| runtime.block_on(test(context.clone()))));
+        let removed = runtime.block_on(context.remove_databases());
+        match outcome {
+            Ok(outcome) => outcome.and(removed),
+            Err(panic) => resume_unwind(panic),
+        }
+    };
+    // The stack that the service gives its own workers.
+    std::thread::scope(|scope| {
+        let thread = thread::Builder::new()
+            .stack_size(8 << 20)
+            .spawn_scoped(scope, run)?;
+        thread.join().unwrap_or_else(|panic| resume_unwind(panic))
+    })
 }
 
 /// Adds tests to a suite under the name of their module.

@@ -44,20 +44,16 @@ pub(super) async fn run(mut config: Config, arguments: Arguments) -> Result<Done
     } else {
         migrate::up(&db).await?;
     }
-    let state = AppState::new(config, db, keys, clock, ids)?;
+    let state = AppState::new(config.auth, config.limits, db, keys, clock, ids)?;
     // Bound before the demonstration is loaded: an address in use is told at once.
-    let listener = listen(state.config.http.bind).await?;
+    let listener = listen(config.http.bind).await?;
     let address = listener
         .local_addr()
         .map_err(|_| Error::internal("no local address"))?;
     if arguments.demo {
         demo::load_and_greet(&state, address).await?;
     }
-    let edge = Edge::new(
-        Service::new(state.clone()),
-        state.config.http.clone(),
-        state.ids.clone(),
-    )?;
+    let edge = Edge::new(Service::new(state.clone()), config.http, state.ids.clone())?;
     let router = http::router(edge)?;
     tracing::info!(%address, "serving");
     axum::serve(listener, router)

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Result};
 use futures_util::future::try_join_all;
+use sea_orm::ColumnType;
 use uuid::Uuid;
 
 use super::connection::{Connection, PageArgs, list_fingerprint};
@@ -25,7 +26,7 @@ pub(crate) async fn cited_by(
     let (limit, _) = args.size()?;
     let after = match args.after.as_deref() {
         None => None,
-        Some(text) => match cursor::decode(text, list, 1)?.as_slice() {
+        Some(text) => match cursor::decode(text, list, &[ColumnType::BigInteger])?.as_slice() {
             [Some(sea_orm::Value::BigInt(Some(id)))] => Some(*id),
             _ => return Err(Error::bad_input("This cursor does not belong to this list.").into()),
         },

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_graphql::connection::PageInfo;
 use async_graphql::{Context, InputType, Object, OutputType, Result as GraphQLResult, TypeName};
 use futures_util::future::BoxFuture;
-use sea_orm::Condition;
+use sea_orm::{ColumnTrait as _, Condition};
 use sha2::{Digest as _, Sha256};
 
 use super::context::ContextExt as _;
@@ -186,16 +186,20 @@ where
     let viewer = ctx.viewer()?.clone();
     let mut condition = within;
     if let Some(filter) = &filter {
-        let mut scope = FilterScope::new(&viewer, state.config.limits);
+        let mut scope = FilterScope::new(&viewer, state.limits);
         condition = condition.add(filter.condition(&mut scope)?);
     }
     let keys = O::keys(order.as_deref().unwrap_or_default());
     let fingerprint = list_fingerprint(ctx)?;
     let (limit, backwards) = args.size()?;
+    let columns: Vec<_> = keys
+        .iter()
+        .map(|key| key.column.def().get_column_type().clone())
+        .collect();
     let decode = |cursor: &Option<String>| {
         cursor
             .as_deref()
-            .map(|text| cursor::decode(text, fingerprint, keys.len()))
+            .map(|text| cursor::decode(text, fingerprint, &columns))
             .transpose()
     };
     let page = Page {

@@ -4,7 +4,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
-use sea_orm::Value;
+use sea_orm::{ColumnType, Value};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -45,6 +45,29 @@ enum Part {
     Uuid(Uuid),
 }
 
+impl Part {
+    /// Whether a column of this type holds such values: a cursor can be forged.
+    fn fits(&self, column: &ColumnType) -> bool {
+        match self {
+            Self::Bool(_) => matches!(column, ColumnType::Boolean),
+            Self::Int(_) => matches!(column, ColumnType::Integer),
+            Self::BigInt(_) => matches!(column, ColumnType::BigInteger),
+            Self::Double(number) => matches!(column, ColumnType::Double) && number.is_finite(),
+            Self::Text(text) => {
+                let holds_text = matches!(
+                    column,
+                    ColumnType::Text | ColumnType::String(_) | ColumnType::Enum { .. }
+                );
+                holds_text && !text.contains('\0')
+            }
+            Self::Date(_) => matches!(column, ColumnType::Date),
+            Self::LocalTime(_) => matches!(column, ColumnType::DateTime | ColumnType::Timestamp),
+            Self::Instant(_) => matches!(column, ColumnType::TimestampWithTimeZone),
+            Self::Uuid(_) => matches!(column, ColumnType::Uuid),
+        }
+    }
+}
+
 /// Writes a position as a cursor of the list with this fingerprint.
 pub(crate) fn encode(position: &Position, list: [u8; 8]) -> Result<String> {
     let p = position
@@ -55,8 +78,8 @@ pub(crate) fn encode(position: &Position, list: [u8; 8]) -> Result<String> {
     Ok(URL_SAFE_NO_PAD.encode(json))
 }
 
-/// Reads a cursor of the list with this fingerprint, whose order has `length` columns.
-pub(crate) fn decode(cursor: &str, list: [u8; 8], length: usize) -> Result<Position> {
+/// Reads a cursor of the list with this fingerprint, whose order has columns of these types.
+pub(crate) fn decode(cursor: &str, list: [u8; 8], columns: &[ColumnType]) -> Result<Position> {
     let refused = || {
         Error::bad_input(
             "This cursor does not belong to this list. A cursor is bound to its filter and order: \
@@ -68,7 +91,13 @@ pub(crate) fn decode(cursor: &str, list: [u8; 8], length: usize) -> Result<Posit
     }
     let json = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| refused())?;
     let encoded: Encoded = serde_json::from_slice(&json).map_err(|_| refused())?;
-    if encoded.l != list || encoded.p.len() != length {
+    if encoded.l != list || encoded.p.len() != columns.len() {
+        return Err(refused());
+    }
+    let fits = |(part, column): (&Option<Part>, &ColumnType)| {
+        part.as_ref().is_none_or(|part| part.fits(column))
+    };
+    if !encoded.p.iter().zip(columns).all(fits) {
         return Err(refused());
     }
     Ok(encoded.p.into_iter().map(|part| part.map(value)).collect())
@@ -121,21 +150,35 @@ mod tests {
             Some(3.5f64.into()),
             Some(Uuid::from_u128(7).into()),
         ];
+        let columns = [
+            ColumnType::Text,
+            ColumnType::Integer,
+            ColumnType::Date,
+            ColumnType::Double,
+            ColumnType::Uuid,
+        ];
         let cursor = encode(&position, [1; 8]).unwrap();
-        assert_eq!(decode(&cursor, [1; 8], 5).unwrap(), position);
+        assert_eq!(decode(&cursor, [1; 8], &columns).unwrap(), position);
     }
 
     #[test]
     fn a_cursor_of_another_list_is_refused() {
         let cursor = encode(&vec![Some("a".into())], [1; 8]).unwrap();
-        assert!(decode(&cursor, [2; 8], 1).is_err());
-        assert!(decode(&cursor, [1; 8], 2).is_err());
+        assert!(decode(&cursor, [2; 8], &[ColumnType::Text]).is_err());
+        assert!(decode(&cursor, [1; 8], &[ColumnType::Text, ColumnType::Uuid]).is_err());
+    }
+
+    #[test]
+    fn a_forged_value_of_another_type_is_refused() {
+        let cursor = encode(&vec![Some("a".into())], [1; 8]).unwrap();
+        assert!(decode(&cursor, [1; 8], &[ColumnType::Text]).is_ok());
+        assert!(decode(&cursor, [1; 8], &[ColumnType::Uuid]).is_err());
     }
 
     proptest! {
         #[test]
         fn any_text_is_refused_or_read_but_never_crashes(text in ".{0,200}") {
-            let _ = decode(&text, [0; 8], 1);
+            let _ = decode(&text, [0; 8], &[ColumnType::Uuid]);
         }
     }
 }

@@ -8,10 +8,10 @@ use sea_orm::sea_query::{ExprTrait as _, SelectStatement};
 use sea_orm::{Condition, EntityTrait, QueryFilter as _, QuerySelect as _, QueryTrait as _};
 
 use crate::auth::Viewer;
-use crate::config::Limits;
 use crate::error::{Code, Error, Result};
 use crate::kind::Record;
 use crate::policy::{rows, types};
+use crate::state::Limits;
 
 /// The budget of one filter, and who asks.
 pub(crate) struct FilterScope<'a> {

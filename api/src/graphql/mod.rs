@@ -41,7 +41,7 @@ fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
 
 /// The schema as it answers.
 pub fn schema(state: SharedState) -> Schema {
-    let limits = state.config.limits;
+    let limits = state.limits;
     builder()
         .limit_depth(limits.query_depth)
         .limit_complexity(limits.query_cost)

@@ -17,7 +17,7 @@ pub mod preferred;
 pub mod quality;
 pub mod records;
 pub mod search;
-pub mod timeline;
 pub mod series;
+pub mod timeline;
 pub mod universes;
 pub mod upsert;

@@ -9,8 +9,9 @@ use std::path::Path;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use api::config::{Config, DatabaseConfig};
+use api::config::Config;
 use api::db;
+use api::db::DatabaseConfig;
 use migration::{Migrator, MigratorTrait as _};
 use sea_orm::DatabaseConnection;
 

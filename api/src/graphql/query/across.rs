@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, Object, Result};
 use futures_util::future::try_join_all;
+use sea_orm::ColumnType;
 
 use crate::auth::Viewer;
 use crate::error::{Error, Result as HabeasResult};
@@ -215,7 +216,7 @@ async fn entries(
     let after = args
         .after
         .as_deref()
-        .map(|text| entry(&cursor::decode(text, list, 3)?))
+        .map(|text| entry(&cursor::decode(text, list, &COLUMNS)?))
         .transpose()?;
     let mut page = timeline::page(&state.db, &viewer, &span, after, limit + 1).await?;
     let has_next = page.len() as u64 > limit;
@@ -233,6 +234,9 @@ async fn entries(
     });
     Ok(Connection::new(elements, after.is_some(), has_next, count))
 }
+
+/// The columns of the timeline's order.
+const COLUMNS: [ColumnType; 3] = [ColumnType::Date, ColumnType::Integer, ColumnType::Uuid];
 
 fn position(entry: Entry) -> Position {
     let kind = i32::try_from(entry.kind).unwrap_or_default();

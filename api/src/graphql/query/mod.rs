@@ -7,6 +7,7 @@ mod nodes;
 mod organizations;
 mod people;
 mod reports;
+mod series;
 
 use async_graphql::MergedObject;
 
@@ -21,4 +22,5 @@ pub struct Query(
     lawsuits::LawsuitsQuery,
     people::PeopleQuery,
     reports::ReportsQuery,
+    series::SeriesQuery,
 );

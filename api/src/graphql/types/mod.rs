@@ -5,6 +5,7 @@ mod agreement;
 mod arrest;
 mod correction;
 mod court;
+mod data_release;
 mod death;
 mod detention;
 mod event;
@@ -16,6 +17,8 @@ mod lawsuit;
 mod lawsuit_event;
 mod lawsuit_party;
 mod lawsuit_relation;
+mod measure;
+mod observation;
 mod official;
 mod operation;
 mod organization;
@@ -23,6 +26,8 @@ mod person;
 mod place;
 mod placement;
 mod population_group;
+mod published_series;
+mod quality_finding;
 mod removal;
 mod reported_figure;
 mod source;
@@ -36,6 +41,7 @@ pub(crate) use agreement::{
 pub(crate) use arrest::{Arrest, ArrestFilter, ArrestOrderField};
 pub(crate) use correction::{Correction, CorrectionFilter, CorrectionOrderField};
 pub(crate) use court::{Court, CourtFilter, CourtOrderField};
+pub(crate) use data_release::DataRelease;
 pub(crate) use death::{Death, DeathFilter, DeathOrderField};
 pub(crate) use detention::{Detention, DetentionFilter, DetentionOrderField};
 pub(crate) use event::{Event, EventFilter, EventOrderField};
@@ -49,6 +55,8 @@ pub(crate) use lawsuit::{Lawsuit, LawsuitFilter, LawsuitOrderField};
 pub(crate) use lawsuit_event::LawsuitEvent;
 pub(crate) use lawsuit_party::LawsuitParty;
 pub(crate) use lawsuit_relation::LawsuitRelation;
+pub(crate) use measure::{Breakdown, Measure};
+pub(crate) use observation::Observation;
 pub(crate) use official::{Official, OfficialFilter, OfficialOrderField};
 pub(crate) use operation::{Operation, OperationFilter, OperationOrderField};
 pub(crate) use organization::{Organization, OrganizationFilter, OrganizationOrderField};
@@ -58,6 +66,10 @@ pub(crate) use placement::Placement;
 pub(crate) use population_group::{
     PopulationGroup, PopulationGroupFilter, PopulationGroupOrderField,
 };
+pub(crate) use published_series::{
+    BreakdownFilter, PublishedSeries, PublishedSeriesFilter, PublishedSeriesOrder, VintageChoice,
+};
+pub(crate) use quality_finding::QualityFinding;
 pub(crate) use removal::{Removal, RemovalFilter, RemovalOrderField};
 pub(crate) use reported_figure::{ReportedFigure, ReportedFigureFilter, ReportedFigureOrderField};
 pub(crate) use source::{Source, SourceFilter, SourceOrderField};

@@ -25,6 +25,9 @@ use super::keyset::{self, Key, Position};
 use super::records::{Page, Slice};
 use crate::error::Result;
 
+/// Values of a position in a list of observations.
+pub const POSITION_LENGTH: usize = 4;
+
 /// One page of series.
 pub async fn page(
     db: &impl ConnectionTrait,

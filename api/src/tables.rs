@@ -1,6 +1,8 @@
 //! Root fields as tables for spreadsheets: each table is a query of the schema, so its rows, its
 //! rights and its arguments are those of the root field.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use async_graphql::{Request, Variables};
 use serde_json::Value as Json;
 
@@ -9,6 +11,7 @@ use crate::error::{Code, Error, Result};
 use crate::graphql::{self, Schema};
 use crate::http::TableName;
 use crate::http::csv::Table;
+use crate::series::catalog;
 use crate::state::SharedState;
 
 /// Most rows of one table.
@@ -86,6 +89,63 @@ const REPORTED_FIGURES: Definition = Definition {
     ],
 };
 
+const OBSERVATIONS: Definition = Definition {
+    field: "observations",
+    document: "query ObservationsCsv(
+        $filter: ObservationFilter, $rollUp: RollUp, $asPublishedOn: Date,
+        $vintages: Vintages! = LATEST, $orderBy: [ObservationOrder!], $first: Int!, $after: String
+    ) {
+        observations(
+            filter: $filter, rollUp: $rollUp, asPublishedOn: $asPublishedOn, vintages: $vintages,
+            orderBy: $orderBy, first: $first, after: $after
+        ) {
+            pageInfo { hasNextPage endCursor }
+            nodes {
+                dataset value unit periodStart periodEnd status areaKind facilityCode facilityText
+                state fieldOfficeCode country areaText asOf derived parts daysCovered caveat
+                measure { code }
+                breakdownText
+                release { label publishedOn }
+            }
+        }
+    }",
+    page: 1_000,
+    json_arguments: &["filter", "rollUp", "orderBy"],
+    text_arguments: &["asPublishedOn", "vintages", "after"],
+    columns: &[
+        ("dataset", "/dataset"),
+        ("measure", "/measure/code"),
+        ("unit", "/unit"),
+        ("breakdown", "/breakdownText"),
+        ("area_kind", "/areaKind"),
+        ("facility_code", "/facilityCode"),
+        ("facility_text", "/facilityText"),
+        ("state", "/state"),
+        ("field_office_code", "/fieldOfficeCode"),
+        ("country", "/country"),
+        ("area_text", "/areaText"),
+        ("period_start", "/periodStart"),
+        ("period_end", "/periodEnd"),
+        ("value", "/value"),
+        ("status", "/status"),
+        ("derived", "/derived"),
+        ("parts", "/parts"),
+        ("days_covered", "/daysCovered"),
+        ("as_of", "/asOf"),
+        ("release", "/release/label"),
+        ("published_on", "/release/publishedOn"),
+        ("caveat", "/caveat"),
+    ],
+    notes: &[
+        "Habeas: official figures as their publishers give them.",
+        "Each row names its release and the day that it speaks of (as_of); figures are revised, and \
+         every vintage is kept.",
+        "NOT_YET: the period had not begun, so the published zero is no count. PARTIAL: the period \
+         was not over.",
+        "derived: put together from published values by the rules of `rollUp`.",
+    ],
+};
+
 /// The rows of a table, as its viewer may see them.
 pub async fn answer(
     schema: &Schema,
@@ -96,9 +156,7 @@ pub async fn answer(
 ) -> Result<Table> {
     let definition = match name {
         TableName::ReportedFigures => &REPORTED_FIGURES,
-        TableName::Observations => {
-            return Err(Error::not_found());
-        }
+        TableName::Observations => &OBSERVATIONS,
     };
     let (mut variables, limit) = read(definition, parameters)?;
     let mut table = Table {
@@ -136,10 +194,43 @@ pub async fn answer(
         }
         let more = list["pageInfo"]["hasNextPage"] == Json::Bool(true);
         if !more || table.rows.len() >= limit {
+            add_citations(&mut table);
             return Ok(table);
         }
         variables.insert("after".to_owned(), list["pageInfo"]["endCursor"].clone());
     }
+}
+
+/// Says which releases of which data sets the rows come from, where the table has such columns.
+fn add_citations(table: &mut Table) {
+    let place = |name: &str| table.columns.iter().position(|column| *column == name);
+    let (Some(dataset), Some(release), Some(as_of)) =
+        (place("dataset"), place("release"), place("as_of"))
+    else {
+        return;
+    };
+    let mut releases: BTreeMap<&str, BTreeSet<(&str, &str)>> = BTreeMap::new();
+    for row in &table.rows {
+        let vintage = (row[release].as_str(), row[as_of].as_str());
+        releases.entry(&row[dataset]).or_default().insert(vintage);
+    }
+    let mut notes = Vec::new();
+    for (code, vintages) in releases {
+        let known = catalog::dataset(code);
+        let title = known.map_or(code, |known| known.title);
+        let publisher = known.map_or(String::new(), |known| format!("{}, ", known.publisher));
+        notes.push(match vintages.iter().next() {
+            Some((release, as_of)) if vintages.len() == 1 => {
+                let as_of = if as_of.is_empty() { "unknown" } else { as_of };
+                format!("Cite: {publisher}{title} ({code}), {release}, as of {as_of}.")
+            }
+            _ => format!(
+                "Cite: {publisher}{title} ({code}), {} releases; the row names its own.",
+                vintages.len()
+            ),
+        });
+    }
+    table.notes.extend(notes);
 }
 
 /// An argument that the schema refuses. Its words are about types of the schema, which are public.

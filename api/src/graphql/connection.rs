@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_graphql::connection::PageInfo;
 use async_graphql::{Context, InputType, Object, OutputType, Result as GraphQLResult, TypeName};
 use futures_util::future::BoxFuture;
-use sea_orm::{ColumnTrait as _, Condition};
+use sea_orm::Condition;
 use sha2::{Digest as _, Sha256};
 
 use super::context::ContextExt as _;
@@ -15,6 +15,7 @@ use super::filter::{FilterScope, RecordFilter};
 use super::order::{OrderInput, RecordOrder};
 use crate::error::{Error, Result};
 use crate::kind::Record;
+use crate::store::keyset;
 use crate::store::records::{self, Page};
 
 /// Rows of a page where the client names no number.
@@ -192,10 +193,7 @@ where
     let keys = O::keys(order.as_deref().unwrap_or_default());
     let fingerprint = list_fingerprint(ctx)?;
     let (limit, backwards) = args.size()?;
-    let columns: Vec<_> = keys
-        .iter()
-        .map(|key| key.column.def().get_column_type().clone())
-        .collect();
+    let columns = keyset::types(&keys);
     let decode = |cursor: &Option<String>| {
         cursor
             .as_deref()

@@ -18,6 +18,7 @@ pub(crate) mod order;
 mod query;
 pub(crate) mod record;
 pub(crate) mod scalars;
+mod series_loaders;
 pub(crate) mod types;
 
 use std::sync::Arc;

@@ -3,12 +3,13 @@
 use async_graphql::{ID, InputObject, InputType};
 use entities::codes::CodeList;
 use entities::codes::{
-    Agreement, AgreementKind, ApprehensionMethod, ClaimStatus, CourtKind, Criminality,
-    DatePrecision, EventKind, FacilityType, FigureRelationKind, FigureStatus, FigureUnit, Gender,
-    GovernmentActionKind, ImmigrationStatus, LawsuitEventKind, LawsuitEventStatus, LawsuitKind,
-    LawsuitRelationKind, LawsuitStatus, OfficialKind, OperationKind, OrganizationKind, PartyRole,
-    PlaceKind, QualifierKind, ReleaseReason, RemovalStatus, SourceKind, Stance, StatementKind,
-    TravelDocumentState, YesNoUnknown,
+    Aggregation, Agreement, AgreementKind, ApprehensionMethod, AreaKind, ClaimStatus, CourtKind,
+    Criminality, DatePrecision, EventKind, FacilityType, FigureRelationKind, FigureStatus,
+    FigureUnit, Gender, GovernmentActionKind, ImmigrationStatus, LawsuitEventKind,
+    LawsuitEventStatus, LawsuitKind, LawsuitRelationKind, LawsuitStatus, OfficialKind,
+    OperationKind, OrganizationKind, PartyRole, PlaceKind, QualifierKind, ReleaseReason,
+    RemovalStatus, SeriesInterval, SourceKind, Stance, StatementKind, TravelDocumentState,
+    YesNoUnknown,
 };
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait, Condition, Value};
@@ -227,9 +228,11 @@ ordered_filter! {
 /// By a code of a closed list.
 #[derive(Clone, Debug, InputObject)]
 #[graphql(
+    concrete(name = "AggregationFilter", params(Aggregation)),
     concrete(name = "AgreementFilter", params(Agreement)),
     concrete(name = "AgreementKindFilter", params(AgreementKind)),
     concrete(name = "ApprehensionMethodFilter", params(ApprehensionMethod)),
+    concrete(name = "AreaKindFilter", params(AreaKind)),
     concrete(name = "ClaimStatusFilter", params(ClaimStatus)),
     concrete(name = "CourtKindFilter", params(CourtKind)),
     concrete(name = "CriminalityFilter", params(Criminality)),
@@ -255,6 +258,7 @@ ordered_filter! {
     concrete(name = "QualifierKindFilter", params(QualifierKind)),
     concrete(name = "ReleaseReasonFilter", params(ReleaseReason)),
     concrete(name = "RemovalStatusFilter", params(RemovalStatus)),
+    concrete(name = "SeriesIntervalFilter", params(SeriesInterval)),
     concrete(name = "SourceKindFilter", params(SourceKind)),
     concrete(name = "StanceFilter", params(Stance)),
     concrete(name = "StatementKindFilter", params(StatementKind)),

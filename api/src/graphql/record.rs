@@ -190,9 +190,7 @@ where
     E: Record,
     T: From<E::Model>,
 {
-    if !(1..=100).contains(&first) {
-        return Err(Error::bad_input("`first` takes a number from 1 to 100.").into());
-    }
+    let limit = list_limit(first)?;
     let keys = vec![
         Key { column, descending },
         Key {
@@ -200,7 +198,6 @@ where
             descending: false,
         },
     ];
-    let limit = u64::try_from(first).unwrap_or(1);
     let load = ctx.loaders()?.load_one(ChildrenOf::<E> {
         parent,
         by,
@@ -211,6 +208,14 @@ where
     Ok(Some(
         rows.unwrap_or_default().into_iter().map(T::from).collect(),
     ))
+}
+
+/// How many elements of a list without pages are wanted.
+pub(crate) fn list_limit(first: i32) -> crate::error::Result<u64> {
+    match u64::try_from(first) {
+        Ok(limit @ 1..=100) => Ok(limit),
+        _ => Err(Error::bad_input("`first` takes a number from 1 to 100.")),
+    }
 }
 
 /// The citations of one record.

@@ -17,6 +17,8 @@ const LEVELS: [&str; 1] = ["threat_level"];
 /// Days by which the stated as-of may differ from the derived one: sheets of one file are taken
 /// from the records within a week.
 const TOLERANCE: i64 = 7;
+/// Further apart than this, the figures are not those of the release's place in its year.
+const ANOTHER_TIME: i64 = 31;
 
 /// What a rule is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -113,47 +115,62 @@ pub fn check(releases: &[Release], values: &[ToDate]) -> Checked {
         by_release.entry(value.release).or_default().push(*value);
     }
     let mut checked = Checked::default();
+    mislabelled(releases, &by_release, &mut checked);
+    // Releases whose figures are of another time say nothing about their neighbours.
     let mut elapsed = HashMap::new();
     for release in releases {
         let own = by_release.get(&release.id).map_or(&[][..], Vec::as_slice);
         let populations = own.iter().filter(|value| value.population.is_some());
-        if let Some(days) = elapsed_days(populations.map(|value| value.value)) {
+        let Some(days) = elapsed_days(populations.map(|value| value.value)) else {
+            continue;
+        };
+        let is_mislabelled = (checked.findings.iter()).any(|found| found.release == release.id);
+        if derive_as_of(release, days, &mut checked) && !is_mislabelled {
             elapsed.insert(release.id, days);
-            derive_as_of(release, days, &mut checked);
         }
     }
     bed_days_that_fell(releases, &by_release, &elapsed, &mut checked);
-    mislabelled(releases, &by_release, &mut checked);
     checked
 }
 
-fn derive_as_of(release: &Release, days: u16, checked: &mut Checked) {
+/// Derives the day and compares it with the stated one; answers whether the figures are of the
+/// time that the release says.
+fn derive_as_of(release: &Release, days: u16, checked: &mut Checked) -> bool {
     let Some(year) = release.fiscal_year.and_then(Span::fiscal_year) else {
-        return;
+        return false;
     };
     let Some(derived) = year.start.checked_add_days(Days::new(u64::from(days))) else {
-        return;
+        return false;
     };
-    checked.as_of.push((release.id, derived));
+    // No figures speak of days after their publication: those are of an earlier year.
+    let is_possible = release.published_on.is_none_or(|day| derived <= day);
+    if is_possible {
+        checked.as_of.push((release.id, derived));
+    }
     let Some(stated) = release.as_of_stated else {
-        return;
+        return is_possible;
     };
     // A release of a finished year states a later day and counts to the year's end.
     let counted_to = year.end.checked_add_days(Days::new(1)).unwrap_or(year.end);
     let apart = (derived - stated.min(counted_to)).num_days();
-    if apart.abs() > TOLERANCE {
+    if apart.abs() > TOLERANCE || !is_possible {
+        let (by, direction) = (apart.abs(), if apart > 0 { "later" } else { "earlier" });
+        let but = if is_possible {
+            "."
+        } else {
+            "; it was published before that day, so the figures are of another time."
+        };
         checked.findings.push(Finding {
             release: release.id,
             series: None,
             rule: Rule::AsOfDisagrees,
             detail: format!(
                 "States {stated}; its averages are bed-days by {days} days of the fiscal year, \
-                 which is {derived}, {} days {}.",
-                apart.abs(),
-                if apart > 0 { "later" } else { "earlier" },
+                 which is {derived}, {by} days {direction}{but}"
             ),
         });
     }
+    is_possible && apart.abs() <= ANOTHER_TIME
 }
 
 /// The bed-days of a population in one release.
@@ -372,6 +389,14 @@ mod tests {
         let releases = [release(1, 2025, "2025-02-14", "2025-01-21")];
         let checked = check(&releases, &sheet(1, 125, 191_416.0));
         assert_eq!(checked.as_of, [(1, day("2025-02-03"))]);
+        assert_eq!(rules(&checked), [(1, Rule::AsOfDisagrees)]);
+    }
+
+    #[test]
+    fn a_day_after_publication_is_not_derived() {
+        let releases = [release(1, 2023, "2022-12-06", "2022-11-28")];
+        let checked = check(&releases, &sheet(1, 145, 191_416.0));
+        assert_eq!(checked.as_of, []);
         assert_eq!(rules(&checked), [(1, Rule::AsOfDisagrees)]);
     }
 

@@ -2,7 +2,7 @@
 //! the rows behind that position. Nulls come last in either direction.
 
 use sea_orm::sea_query::{Expr, ExprTrait as _, NullOrdering, Order, SimpleExpr};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryOrder, Select, Value};
+use sea_orm::{ColumnTrait, ColumnType, Condition, EntityTrait, QueryOrder, Select, Value};
 
 /// One column of an order.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +15,13 @@ pub struct Key<C> {
 
 /// Where a page starts or ends: the values of the order's columns in the row before it.
 pub type Position = Vec<Option<Value>>;
+
+/// The types of the columns of an order.
+pub fn types<C: ColumnTrait>(keys: &[Key<C>]) -> Vec<ColumnType> {
+    keys.iter()
+        .map(|key| key.column.def().get_column_type().clone())
+        .collect()
+}
 
 /// Orders `select` by `keys`, backwards where asked. Nulls stay behind everything else when read
 /// forwards, and so come first when read backwards.

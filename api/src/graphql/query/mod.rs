@@ -9,6 +9,7 @@ mod nodes;
 mod organizations;
 mod people;
 mod reports;
+mod series;
 
 use async_graphql::MergedObject;
 
@@ -25,4 +26,5 @@ pub struct Query(
     lawsuits::LawsuitsQuery,
     people::PeopleQuery,
     reports::ReportsQuery,
+    series::SeriesQuery,
 );

@@ -5,16 +5,20 @@ use entities::codes::{Agreement, FacilityField, FacilityType};
 use entities::placement::Column as ColumnPlacement;
 use entities::{facility, facility_value, field_office, placement};
 
-use super::{FacilityCode, FacilityValue, FieldOffice, FieldOfficeFilter, Placement};
+use super::{
+    FacilityCode, FacilityValue, FieldOffice, FieldOfficeFilter, Placement, PublishedSeries,
+};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::filter::record_filter;
 use crate::graphql::loaders::{CodesOf, PredecessorsOf, SuccessorsOf, ValuesOf};
 use crate::graphql::operators::{BooleanFilter, CodeFilter, TextFilter};
 use crate::graphql::order::record_order;
 use crate::graphql::record::{
-    Citation, Provenance, children, citations, list_cost, many, one, provenance_of, record_id,
+    Citation, Provenance, children, citations, list_cost, list_limit, many, one, provenance_of,
+    record_id,
 };
 use crate::graphql::scalars::Date;
+use crate::graphql::series_loaders::SeriesOfFacility;
 
 /// A place where people are or were detained, one record per stable code.
 #[derive(Clone, Debug)]
@@ -198,6 +202,25 @@ impl Facility {
             .await?
             .unwrap_or_default();
         many::<facility::Entity, _>(ctx, ids).await
+    }
+
+    /// Official series about this facility, such as its daily population. Null with the error
+    /// FORBIDDEN without the scope `statistics:read`.
+    #[graphql(complexity = "list_cost(first, child_complexity)")]
+    async fn published_series(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those of this measure, such as `people_in_custody`.")]
+        measure: Option<String>,
+        #[graphql(desc = "How many, from 1 to 100.", default = 20)] first: i32,
+    ) -> Result<Option<Vec<PublishedSeries>>> {
+        let limit = usize::try_from(list_limit(first)?).unwrap_or(1);
+        let series = ctx.loaders()?.load_one(SeriesOfFacility(self.0.id)).await?;
+        let series = series.unwrap_or_default().into_iter();
+        let series = series.filter(|row| measure.as_ref().is_none_or(|code| *code == row.measure));
+        Ok(Some(
+            series.take(limit).map(PublishedSeries::from).collect(),
+        ))
     }
 
     /// Who contributed the record, from which file, and which version it is.

@@ -10,7 +10,7 @@ mod sql;
 
 use entities::{data_release, quality_finding, series};
 use sea_orm::{
-    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, ModelTrait as _,
+    ColumnTrait as _, ColumnType, Condition, ConnectionTrait, EntityTrait as _, ModelTrait as _,
     PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 use uuid::Uuid;
@@ -24,6 +24,22 @@ pub use self::roll_up::{count_roll_up, page_of_roll_up};
 use super::keyset::{self, Key, Position};
 use super::records::{Page, Slice};
 use crate::error::Result;
+
+/// The position of an observation: series, first day, last day, rank of the release.
+pub const POSITION: [ColumnType; 4] = [
+    ColumnType::BigInteger,
+    ColumnType::Date,
+    ColumnType::Date,
+    ColumnType::BigInteger,
+];
+
+/// The position of a rolled-up value: bucket, first day, last day, group.
+pub const ROLLED_UP_POSITION: [ColumnType; 4] = [
+    ColumnType::BigInteger,
+    ColumnType::Date,
+    ColumnType::Date,
+    ColumnType::Text,
+];
 
 /// One page of series.
 pub async fn page(

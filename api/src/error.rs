@@ -151,6 +151,18 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
+/// Whether PostgreSQL refused a value because its texts cannot hold the character U+0000.
+fn holds_no_text(error: &sea_orm::DbErr) -> bool {
+    use sea_orm::{DbErr, RuntimeErr};
+    let (DbErr::Query(RuntimeErr::SqlxError(error)) | DbErr::Exec(RuntimeErr::SqlxError(error))) =
+        error
+    else {
+        return false;
+    };
+    let code = error.as_database_error().and_then(|error| error.code());
+    code.is_some_and(|code| code == "22021")
+}
+
 impl From<sea_orm::DbErr> for Error {
     /// Classifies a database error once. Its text may hold data, so only its kind is logged.
     fn from(error: sea_orm::DbErr) -> Self {
@@ -163,6 +175,9 @@ impl From<sea_orm::DbErr> for Error {
                     "The database cannot be reached; send the request again.",
                 )
             }
+            other if holds_no_text(&other) => Self::bad_input(
+                "A text in the request holds the character U+0000, which no record holds.",
+            ),
             other => {
                 let kind = match &other {
                     DbErr::Exec(_) => "exec",

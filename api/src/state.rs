@@ -18,6 +18,8 @@ pub struct Limits {
     pub query_depth: usize,
     /// Most fields, page sizes multiplied through.
     pub query_cost: usize,
+    /// How long a query waits for more records to load in one statement, in milliseconds.
+    pub batch_wait_milliseconds: u64,
     /// Deepest nesting of a filter.
     pub filter_depth: usize,
     /// Most terms of a filter.

@@ -23,6 +23,7 @@ async fn a_migrated_database_answers_a_token_from_the_command_line(
 ) -> Outcome {
     let database = context.empty_database().await?;
     cli::habeas(&context, &database, &["migrate", "up"])?.success()?;
+    cli::habeas(&context, &database, &["keys", "generate"])?.success()?;
     let create = [
         "organization",
         "create",

@@ -453,7 +453,7 @@ async fn a_filter_deeper_than_five_is_refused(context: TestContext) -> Outcome {
     };
     assert_eq!(facilities(&client, wrapped(5)).await?, "A");
     assert_refused(&client, wrapped(6), "TOO_COSTLY", "deep").await?;
-    assert_refused(&client, wrapped(40), "TOO_COSTLY", "deep").await
+    assert_refused(&client, wrapped(60), "TOO_COSTLY", "deep").await
 }
 
 async fn a_filter_of_more_than_a_hundred_terms_is_refused(context: TestContext) -> Outcome {
@@ -498,13 +498,19 @@ async fn a_malformed_value_is_refused_and_not_an_internal_fault(context: TestCon
         );
         assert_eq!(answer.json["data"]["facilities"], Value::Null);
     }
-    // A text that PostgreSQL cannot store is a text that no record has.
-    check(
-        &client,
-        &[
-            (json!({ "name": { "eq": "a\u{0}b" } }), ""),
-            (json!({ "name": { "contains": "a\u{0}b" } }), ""),
-        ],
-    )
-    .await
+    // PostgreSQL cannot even be asked for this text; SQLite finds nothing.
+    for operator in ["eq", "contains"] {
+        let variables = json!({ "filter": { "name": { operator: "a\u{0}b" } } });
+        let answer = client.gql(query, variables).await?;
+        let found = answer.json["data"]["facilities"]["nodes"]
+            .as_array()
+            .map_or(0, Vec::len);
+        assert_eq!(found, 0, "{}", answer.text);
+        assert!(
+            matches!(answer.codes()[..], [] | ["BAD_USER_INPUT"]),
+            "{}",
+            answer.text
+        );
+    }
+    Ok(())
 }

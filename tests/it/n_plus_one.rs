@@ -19,6 +19,15 @@ pub(crate) fn tests(suite: &mut Suite) {
 
 const ROWS: usize = 50;
 
+/// A service whose loaders wait long enough that a slow machine does not cut a batch in two: what
+/// is counted is whether there are batches.
+async fn batching(context: &TestContext) -> Outcome<TestApp> {
+    TestApp::builder(context)?
+        .config(|config| config.limits.batch_wait_milliseconds = 60)
+        .build()
+        .await
+}
+
 /// Asks for 5 and for 50 rows of a list, and compares what they cost. The list must hold 50, so
 /// that the larger answer is larger indeed.
 async fn assert_flat(app: &TestApp, client: &Client, query: &str, path: &str) -> Outcome {
@@ -30,13 +39,18 @@ async fn assert_flat(app: &TestApp, client: &Client, query: &str, path: &str) ->
         assert_eq!(rows.map(Vec::len), Some(first), "{}", answer.text);
         costs.push(app.statements().take());
     }
+    let shapes = |cost: &[String]| -> Vec<String> {
+        cost.iter()
+            .map(|sql| sql.split("IN (").next().unwrap_or_default().to_owned())
+            .collect()
+    };
     assert!(!costs[0].is_empty(), "no statement was seen at all");
-    assert_eq!(costs[0].len(), costs[1].len(), "{:#?}", costs[1]);
+    assert_eq!(costs[0].len(), costs[1].len(), "{:#?}", shapes(&costs[1]));
     Ok(())
 }
 
 async fn facilities_with_field_office_citations_and_file(context: TestContext) -> Outcome {
-    let app = TestApp::new(&context).await?;
+    let app = batching(&context).await?;
     for index in 0..ROWS {
         let office = build::field_office(&app, &format!("O{index:02}")).await?;
         let facility =
@@ -53,7 +67,7 @@ async fn facilities_with_field_office_citations_and_file(context: TestContext) -
 }
 
 async fn field_offices_with_their_facilities(context: TestContext) -> Outcome {
-    let app = TestApp::new(&context).await?;
+    let app = batching(&context).await?;
     for index in 0..ROWS {
         let office = build::field_office(&app, &format!("O{index:02}")).await?;
         for _ in 0..3 {
@@ -81,7 +95,7 @@ async fn field_offices_with_their_facilities(context: TestContext) -> Outcome {
 }
 
 async fn lawsuits_with_events_parties_and_court(context: TestContext) -> Outcome {
-    let app = TestApp::new(&context).await?;
+    let app = batching(&context).await?;
     let group = build::population_group(&app, "Everybody").await?;
     for index in 0..ROWS {
         let court = build::court(&app, &format!("Court {index}")).await?;
@@ -101,7 +115,7 @@ async fn lawsuits_with_events_parties_and_court(context: TestContext) -> Outcome
 }
 
 async fn detainees_with_stays_stints_and_facilities(context: TestContext) -> Outcome {
-    let app = TestApp::new(&context).await?;
+    let app = batching(&context).await?;
     let client = app
         .as_organization("partner", &["detainees:read", "facilities:read"])
         .await?;
@@ -117,7 +131,7 @@ async fn detainees_with_stays_stints_and_facilities(context: TestContext) -> Out
 }
 
 async fn reported_figures_with_speaker_and_sources(context: TestContext) -> Outcome {
-    let app = TestApp::new(&context).await?;
+    let app = batching(&context).await?;
     for index in 0..ROWS {
         let speaker = build::organization(&app, &format!("speaker-{index}")).await?;
         let source = build::source(&app, |source| {
@@ -140,7 +154,7 @@ async fn reported_figures_with_speaker_and_sources(context: TestContext) -> Outc
 }
 
 async fn nodes_of_one_kind(context: TestContext) -> Outcome {
-    let app = TestApp::new(&context).await?;
+    let app = batching(&context).await?;
     for _ in 0..ROWS {
         build::facility(&app, |_| ()).await?;
     }

@@ -17,6 +17,7 @@ pub(crate) fn tests(suite: &mut Suite) {
         a_cursor_of_another_filter_or_order_is_refused,
         a_forged_cursor_is_refused,
         page_sizes_outside_of_1_to_100_are_refused,
+        an_order_of_more_than_ten_keys_is_refused,
         total_count_counts_the_whole_list,
         an_empty_list_has_no_cursors,
     );
@@ -241,6 +242,17 @@ async fn page_sizes_outside_of_1_to_100_are_refused(context: TestContext) -> Out
     }
     let both = client.gql(PAGE, json!({ "first": 1, "last": 1 })).await?;
     assert_eq!(both.codes(), ["BAD_USER_INPUT"]);
+    Ok(())
+}
+
+async fn an_order_of_more_than_ten_keys_is_refused(context: TestContext) -> Outcome {
+    let (_app, client) = seven_facilities(&context).await?;
+    let keys = |count| json!({ "order": vec![json!({ "field": "NAME" }); count] });
+    client.gql(PAGE, keys(10)).await?.data()?;
+    assert_eq!(
+        client.gql(PAGE, keys(11)).await?.codes(),
+        ["BAD_USER_INPUT"]
+    );
     Ok(())
 }
 

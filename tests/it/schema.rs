@@ -116,6 +116,15 @@ fn described<'a>(of: &'a Value) -> Vec<(String, &'a Value)> {
     found
 }
 
+/// Described by the library, without a full stop.
+const LIBRARY: &[&str] = &[
+    "PageInfo",
+    "PageInfo.hasPreviousPage",
+    "PageInfo.hasNextPage",
+    "PageInfo.startCursor",
+    "PageInfo.endCursor",
+];
+
 fn is_a_sentence(text: &str) -> bool {
     let starts = text
         .chars()
@@ -129,6 +138,7 @@ async fn every_element_has_a_sentence_as_its_description(context: TestContext) -
     let missing: Vec<String> = types
         .iter()
         .flat_map(described)
+        .filter(|(path, _)| !LIBRARY.contains(&path.as_str()))
         .filter(|(_, element)| !element["description"].as_str().is_some_and(is_a_sentence))
         .map(|(path, element)| format!("{path}: {}", element["description"]))
         .collect();

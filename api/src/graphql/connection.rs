@@ -20,6 +20,8 @@ use crate::store::records::{self, Page};
 
 /// Rows of a page where the client names no number.
 const DEFAULT_PAGE: i32 = 20;
+/// Most keys of an order.
+const MOST_KEYS: usize = 10;
 /// Most rows of a page.
 const LARGEST_PAGE: i32 = 100;
 
@@ -190,7 +192,11 @@ where
         let mut scope = FilterScope::new(&viewer, state.limits);
         condition = condition.add(filter.condition(&mut scope)?);
     }
-    let keys = O::keys(order.as_deref().unwrap_or_default());
+    let order = order.unwrap_or_default();
+    if order.len() > MOST_KEYS {
+        return Err(Error::bad_input(format!("`orderBy` takes up to {MOST_KEYS} keys.")).into());
+    }
+    let keys = O::keys(&order);
     let fingerprint = list_fingerprint(ctx)?;
     let (limit, backwards) = args.size()?;
     let columns = keyset::types(&keys);

@@ -46,7 +46,8 @@ impl<'a> FilterScope<'a> {
         Ok(())
     }
 
-    /// Goes one level deeper for the time of `inner`.
+    /// Goes one level deeper for the time of `inner`. A branch without a term counts as one: each
+    /// deepens the condition, and thousands of them would overflow the stack of its builder.
     pub(crate) fn nested<T>(&mut self, inner: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         self.depth += 1;
         if self.depth > self.limits.filter_depth {
@@ -55,9 +56,13 @@ impl<'a> FilterScope<'a> {
                 format!("A filter may be {} levels deep.", self.limits.filter_depth),
             ));
         }
-        let result = inner(self);
+        let terms = self.terms;
+        let result = inner(self)?;
+        if self.terms == terms {
+            self.term()?;
+        }
         self.depth -= 1;
-        result
+        Ok(result)
     }
 }
 

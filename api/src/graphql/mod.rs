@@ -22,6 +22,7 @@ mod series_loaders;
 pub(crate) mod types;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_graphql::dataloader::DataLoader;
 use async_graphql::{
@@ -77,6 +78,9 @@ pub async fn answer(
         state: Arc::clone(state),
         viewer: viewer.clone(),
     };
-    let loader = DataLoader::new(records, tokio::spawn).max_batch_size(loaders::BATCH);
+    let wait = Duration::from_millis(state.limits.batch_wait_milliseconds);
+    let loader = DataLoader::new(records, tokio::spawn)
+        .max_batch_size(loaders::BATCH)
+        .delay(wait);
     schema.execute(request.data(viewer).data(loader)).await
 }

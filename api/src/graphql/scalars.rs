@@ -7,6 +7,7 @@ use chrono::{DateTime as ChronoDateTime, NaiveDate, NaiveDateTime, SecondsFormat
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Date(pub NaiveDate);
 
+/// A calendar day as `YYYY-MM-DD`, without a time zone.
 #[Scalar(specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339#section-5.6")]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -25,6 +26,7 @@ impl ScalarType for Date {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct DateTime(pub ChronoDateTime<Utc>);
 
+/// An instant in UTC, to the microsecond: `2017-11-09T12:00:00.000000Z`.
 #[Scalar(specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339")]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -44,6 +46,8 @@ impl ScalarType for DateTime {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct LocalDateTime(pub NaiveDateTime);
 
+/// A date and time on the clock of the facility, without a time zone and never shifted:
+/// `2017-11-09T23:30:00`.
 #[Scalar(specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339#section-5.6")]
 impl ScalarType for LocalDateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -64,6 +68,7 @@ impl ScalarType for LocalDateTime {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct CountryCode(pub String);
 
+/// A country as its ISO 3166-1 alpha-2 code in upper case: `KH`, `VN`, `US`.
 #[Scalar(specified_by_url = "https://www.iso.org/iso-3166-country-codes.html")]
 impl ScalarType for CountryCode {
     fn parse(value: Value) -> InputValueResult<Self> {

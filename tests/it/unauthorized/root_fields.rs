@@ -78,6 +78,7 @@ fn natural_key(field: &str) -> Option<&'static str> {
         "lawsuit" => "(docketNumber: \"NONE\", court: \"NONE\")",
         "organization" => "(slug: \"none\")",
         "source" => "(url: \"https://example.org/none\")",
+        "search" => "(text: \"none\")",
         // The global id of a person whom nobody knows.
         "detainee" => "(id: \"RGV0YWluZWU6MDAwMDAwMDAtMDAwMC0wMDAwLTAwMDAtMDAwMDAwMDAwMDA5\")",
         _ => return None,

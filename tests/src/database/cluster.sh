@@ -10,6 +10,8 @@ clean_up() {
 }
 trap clean_up EXIT
 trap 'exit 1' HUP INT TERM
+# The suite may be gone before it has read where we are: that is a reason to clean up, not to die.
+trap '' PIPE
 
 # A language's own order of letters, as production servers often have: an order that silently
 # relied on bytes would show.

@@ -6,14 +6,15 @@
 //! ```text
 //! cli                       the command line: each command ends in a call to the library
 //! config telemetry          every setting; the log
-//! service tables            the schema and the tables behind the routes
+//! demo service tables       demonstration data; the schema and the tables behind the routes
 //! http                      routes and layers; GraphQL over HTTP
+//! synthetic                 made-up case records
 //! graphql transfer          the schema; files in
 //! state                     what every request may reach
 //! store                     the one door to each table
 //! policy                    who may see which types and rows
 //! auth                      tokens, scopes, the viewer
-//! figures series synthetic  claim arithmetic; the catalog of measures; made-up case records
+//! figures series            claim arithmetic; the catalog of measures
 //! kind db clock error       what everything stands on
 //! ```
 
@@ -22,6 +23,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod db;
+pub mod demo;
 pub mod error;
 pub mod figures;
 pub mod graphql;

@@ -74,6 +74,8 @@ impl Builder<'_> {
         };
         let mut config = self.config;
         database.url().clone_into(&mut config.database.url);
+        // A loaded machine must not split what one statement loads.
+        config.limits.batch_wait_milliseconds = 40;
         config.keys_dir = self.context.folder().join("keys");
         let manual = Arc::new(ManualClock::new(self.now));
         let clock = Clock::Manual(Arc::clone(&manual));

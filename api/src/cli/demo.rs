@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 
 use super::print;
 use crate::auth::{Scopes, TokenRequest};
+use crate::demo;
 use crate::error::{Error, Result};
 use crate::state::SharedState;
 use crate::store::organizations;
@@ -38,6 +39,7 @@ const FIRST_QUERY: &str =
     r#"{ facility(code: "ADAMSMS") { name city state fieldOffice { name } } }"#;
 
 pub(super) async fn load_and_greet(state: &SharedState, address: SocketAddr) -> Result<()> {
+    demo::load(&state.db, &state.clock, &state.ids).await?;
     let issuer = state.issuer()?;
     let partners = organizations::partners(&state.db).await?;
     let partner = partners

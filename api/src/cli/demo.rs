@@ -12,6 +12,7 @@ use crate::demo;
 use crate::error::{Error, Result};
 use crate::state::SharedState;
 use crate::store::organizations;
+use crate::transfer::import::Tools;
 
 /// A role of the demonstration: its client, and what it may do.
 const ROLES: [(&str, &str, &str); 3] = [
@@ -39,7 +40,18 @@ const FIRST_QUERY: &str =
     r#"{ facility(code: "ADAMSMS") { name city state fieldOffice { name } } }"#;
 
 pub(super) async fn load_and_greet(state: &SharedState, address: SocketAddr) -> Result<()> {
-    demo::load(&state.db, &state.clock, &state.ids).await?;
+    let tools = Tools {
+        db: &state.db,
+        clock: &state.clock,
+        ids: &state.ids,
+    };
+    let summary = demo::load(tools).await?;
+    if summary.inserted > 0 {
+        print(&format!(
+            "Loaded {} records, {} synthetic stays among them.\n",
+            summary.inserted, summary.cases.stays
+        ));
+    }
     let issuer = state.issuer()?;
     let partners = organizations::partners(&state.db).await?;
     let partner = partners

@@ -123,6 +123,10 @@ pub async fn upsert<E: Record>(
             },
             (false, false) => {
                 known.values.extend(changes.iter().cloned());
+                if !write.only_fills {
+                    // From here on it is this file that says so: a later row that differs clashes.
+                    (known.import_id, known.row) = (stamp.import_id, write.row);
+                }
                 if let Some(pending) = known.pending {
                     inserts[pending]
                         .1
@@ -198,7 +202,17 @@ fn differences(known: &Standing, write: &Write, has_flags: bool) -> Vec<(&'stati
     let mut conflicts = false;
     for (name, value) in &write.values {
         let stands = known.values.get(name);
-        if stands == Some(value) || *name == FLAGS && write.only_fills {
+        if *name == FLAGS {
+            // A row that only mentions the record says nothing about its flags.
+            changes.extend(
+                (!write.only_fills)
+                    .then(|| with_lasting(stands, value))
+                    .flatten()
+                    .map(|flags| (*name, flags)),
+            );
+            continue;
+        }
+        if stands == Some(value) {
             continue;
         }
         let is_blank = stands.is_none_or(|stands| *stands == stands.as_null() || is_untold(stands));
@@ -220,16 +234,37 @@ fn differences(known: &Standing, write: &Write, has_flags: bool) -> Vec<(&'stati
 /// The column of data-quality flags, where a table has one.
 const FLAGS: &str = "flags";
 
+/// Flags that no row decides by itself: they were set by looking at several.
+const LASTING_FLAGS: [&str; 2] = ["conflicting_values", "overlaps"];
+
+/// The flags of a row, and those that stand and outlast it; none where these stand already.
+fn with_lasting(stands: Option<&Value>, told: &Value) -> Option<Value> {
+    let (stands, mut told) = (items(stands), items(Some(told)));
+    told.extend(
+        stands
+            .iter()
+            .filter(|flag| LASTING_FLAGS.iter().any(|lasting| flag == lasting))
+            .cloned(),
+    );
+    let is_same =
+        told.iter().all(|flag| stands.contains(flag)) && stands.iter().all(|f| told.contains(f));
+    (!is_same).then(|| serde_json::Value::Array(told).into())
+}
+
+fn items(list: Option<&Value>) -> Vec<serde_json::Value> {
+    match list {
+        Some(Value::Json(Some(json))) => json.as_array().cloned().unwrap_or_default(),
+        _ => Vec::new(),
+    }
+}
+
 fn is_untold(value: &Value) -> bool {
     matches!(value, Value::String(Some(text)) if text == "unknown")
 }
 
 /// The flags with one more; none where it is there already.
 fn with_flag(flags: Option<&Value>, flag: &str) -> Option<Value> {
-    let mut list = match flags {
-        Some(Value::Json(Some(json))) => json.as_array().cloned().unwrap_or_default(),
-        _ => Vec::new(),
-    };
+    let mut list = items(flags);
     if list.iter().any(|known| known == flag) {
         return None;
     }

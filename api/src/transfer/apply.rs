@@ -20,10 +20,14 @@ use crate::error::Result;
 use crate::kind::{RecordKind, with_entity};
 use crate::store::citations::{self, NewCitation};
 use crate::store::facility_values::{self, NewFacility};
+use crate::store::placements;
 use crate::store::upsert::{self, Stamp, Write, Written};
 
 /// Rows of one batch.
 const BATCH: usize = 500;
+
+/// Facilities that are remembered between batches.
+const MOST_FACILITIES: usize = 20_000;
 
 /// What holds for all rows of a file.
 #[derive(Clone, Debug)]
@@ -55,6 +59,8 @@ pub struct Applier<'a> {
     setting: Setting,
     waiting: Vec<Item>,
     transaction: Option<DatabaseTransaction>,
+    /// Facilities by natural key, as far as rows have named them: millions of stints name hundreds.
+    facilities: HashMap<String, Option<Uuid>>,
 }
 
 impl std::fmt::Debug for Applier<'_> {
@@ -67,7 +73,7 @@ impl std::fmt::Debug for Applier<'_> {
 
 impl<'a> Applier<'a> {
     /// An applier that has written nothing.
-    pub const fn new(
+    pub fn new(
         db: &'a DatabaseConnection,
         clock: &'a Clock,
         ids: &'a IdGen,
@@ -80,6 +86,7 @@ impl<'a> Applier<'a> {
             setting,
             waiting: Vec::new(),
             transaction: None,
+            facilities: HashMap::new(),
         }
     }
 
@@ -169,6 +176,8 @@ impl<'a> Applier<'a> {
             stamp,
             source_id: self.setting.source_id,
             refused: HashSet::new(),
+            written: HashMap::new(),
+            facilities: &mut self.facilities,
             report,
         };
         batch.write(waiting).await?;
@@ -225,6 +234,10 @@ struct Batch<'a> {
     source_id: Option<Uuid>,
     /// Rows of which something was refused: nothing more of them is written.
     refused: HashSet<u64>,
+    /// Case records of this batch by natural key: the next kind refers to them.
+    written: HashMap<RecordKind, HashMap<String, Uuid>>,
+    /// Facilities that rows have named so far.
+    facilities: &'a mut HashMap<String, Option<Uuid>>,
     report: &'a mut Report,
 }
 
@@ -263,6 +276,7 @@ impl Batch<'_> {
     }
 
     async fn write_facilities(&mut self, facilities: Vec<NewFacility>) -> Result<()> {
+        self.facilities.clear();
         let rows: Vec<(u64, Option<String>)> = facilities
             .iter()
             .map(|new| (new.row, new.sheet.clone()))
@@ -317,6 +331,7 @@ impl Batch<'_> {
         let writes = drafts.iter().map(write_of).collect();
         let written = with_entity!(kind, E => upsert::upsert::<E>(self.db, self.ids, &self.stamp, writes).await)?;
         let mut cited = Vec::new();
+        let mut stays = BTreeSet::new();
         for (draft, written) in drafts.iter().zip(written) {
             if let Written::Clash { earlier_row } = written {
                 let why =
@@ -327,9 +342,20 @@ impl Batch<'_> {
             }
             if let Some(id) = written.id() {
                 cited.push((kind, id, draft));
+                if draft.form.is_case_record() {
+                    let known = self.written.entry(kind).or_default();
+                    known.insert(draft.natural_key.clone(), id);
+                }
+            }
+            if let Written::Inserted(_) | Written::Changed(_) = written
+                && let Some(Value::Uuid(Some(stay))) = draft.value("detention_id")
+                && kind == RecordKind::Placement
+            {
+                stays.insert(*stay);
             }
         }
-        self.cite(cited).await
+        self.cite(cited).await?;
+        placements::flag_overlaps(self.db, &self.stamp, &stays).await
     }
 
     /// Turns natural keys into ids. What a vocabulary lacks is made from its name; anything else
@@ -371,13 +397,41 @@ impl Batch<'_> {
         Ok(resolved)
     }
 
+    /// What is known without a look at the database: the answer, which may be that there is none.
+    fn remembered(&self, kind: RecordKind, key: &str) -> Option<Option<Uuid>> {
+        if kind == RecordKind::Facility {
+            return self.facilities.get(key).copied();
+        }
+        let written = self.written.get(&kind)?;
+        written.get(key).map(|id| Some(*id))
+    }
+
     async fn ids_of(
         &mut self,
         kind: RecordKind,
         names: BTreeMap<String, String>,
     ) -> Result<HashMap<String, Uuid>> {
-        let keys: BTreeSet<String> = names.keys().cloned().collect();
-        let mut found = with_entity!(kind, E => upsert::ids_of::<E>(self.db, keys).await)?;
+        let mut found = HashMap::new();
+        let mut keys = BTreeSet::new();
+        for key in names.keys() {
+            match self.remembered(kind, key) {
+                Some(id) => found.extend(id.map(|id| (key.clone(), id))),
+                None => {
+                    keys.insert(key.clone());
+                }
+            }
+        }
+        if !keys.is_empty() {
+            let asked = keys.clone();
+            found.extend(with_entity!(kind, E => upsert::ids_of::<E>(self.db, asked).await)?);
+        }
+        if kind == RecordKind::Facility {
+            if self.facilities.len() > MOST_FACILITIES {
+                self.facilities.clear();
+            }
+            let asked = keys.into_iter().map(|key| (found.get(&key).copied(), key));
+            self.facilities.extend(asked.map(|(id, key)| (key, id)));
+        }
         let Some(form) = Form::of_record(kind).filter(|_| is_vocabulary(kind)) else {
             return Ok(found);
         };
@@ -468,11 +522,12 @@ const fn is_vocabulary(kind: RecordKind) -> bool {
     )
 }
 
-/// A facility that is not known yet stays open: its text is kept, and it can be resolved later.
+/// A facility that is not known yet stays open where the record keeps its text: it can be resolved
+/// later.
 fn may_stay_open(draft: &Draft, reference: &Reference) -> bool {
     reference.kind == RecordKind::Facility
         && !reference.is_required
-        && (draft.form.is_case_record() || draft.form.record == RecordKind::Court)
+        && matches!(draft.form.record, RecordKind::Placement | RecordKind::Court)
 }
 
 /// An entry of a vocabulary from its name alone.

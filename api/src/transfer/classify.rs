@@ -187,14 +187,10 @@ fn words(text: &str) -> String {
 
 /// What the first rule says whose phrase stands at the start of a word.
 fn first<T: Copy>(rules: &[Rule<T>], words: &str) -> Option<T> {
-    let holds = |phrase: &str| {
-        words
-            .match_indices(phrase)
-            .any(|(at, _)| words[..at].ends_with(' '))
-    };
+    let starts = || words.match_indices(' ').map(|(at, _)| &words[at + 1..]);
     rules
         .iter()
-        .find(|(phrase, _)| holds(phrase))
+        .find(|(phrase, _)| starts().any(|rest| rest.starts_with(phrase)))
         .map(|(_, meaning)| *meaning)
 }
 

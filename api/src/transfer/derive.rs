@@ -35,7 +35,10 @@ pub(super) fn complete(draft: &mut Draft, candidate: &Candidate) -> Result<(), R
             by_text(draft, "apprehension_method", "apprehension_text");
             arresting_agency(draft);
         }
-        RecordKind::Placement => by_text(draft, "release_reason", "release_reason_text"),
+        RecordKind::Placement => {
+            by_text(draft, "release_reason", "release_reason_text");
+            keep_facility_text(draft);
+        }
         _ => {}
     }
     out_before_in(draft);
@@ -60,6 +63,18 @@ fn by_text(draft: &mut Draft, code: &'static str, text: &str) {
         _ => classify::release_reason(text),
     };
     draft.fill_blank(code, read);
+}
+
+/// A facility that is not known yet can be resolved later by what was written.
+fn keep_facility_text(draft: &mut Draft) {
+    let named = draft
+        .references
+        .iter()
+        .find(|reference| reference.kind == RecordKind::Facility)
+        .map(|reference| reference.text.clone());
+    if let Some(text) = named {
+        draft.fill_blank("facility_code_text", text);
+    }
 }
 
 /// The agency whose programme made the arrest, where the name of the programme says so.

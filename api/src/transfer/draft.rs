@@ -127,8 +127,10 @@ impl Draft {
 
     /// Fills a column, whatever stood there.
     pub(super) fn replace(&mut self, column: &'static str, value: impl Into<Value>) {
-        self.values.retain(|(name, _)| *name != column);
-        self.values.push((column, value.into()));
+        match self.values.iter_mut().find(|(name, _)| *name == column) {
+            Some((_, stands)) => *stands = value.into(),
+            None => self.values.push((column, value.into())),
+        }
     }
 
     fn cite(&mut self, field: Option<&str>, source: &FieldText, locator: Option<String>) {

@@ -162,6 +162,9 @@ fn local_time(text: &str) -> Result<NaiveDateTime, Why> {
         return Ok(date(text)?.and_time(NaiveTime::MIN));
     };
     let day = date(day)?;
+    if let Some(time) = plain_time(time) {
+        return Ok(day.and_time(time));
+    }
     let time = ["%H:%M:%S%.f", "%H:%M"]
         .iter()
         .find_map(|format| NaiveTime::parse_from_str(time, format).ok())
@@ -172,6 +175,18 @@ fn local_time(text: &str) -> Result<NaiveDateTime, Why> {
             )
         })?;
     Ok(day.and_time(time))
+}
+
+/// `HH:MM:SS`, as nearly every row writes it; anything else takes the long way.
+fn plain_time(text: &str) -> Option<NaiveTime> {
+    let &[h1, h2, b':', m1, m2, b':', s1, s2] = text.as_bytes() else {
+        return None;
+    };
+    let two = |tens: u8, ones: u8| {
+        let digit = |byte: u8| char::from(byte).to_digit(10);
+        Some(digit(tens)? * 10 + digit(ones)?)
+    };
+    NaiveTime::from_hms_opt(two(h1, h2)?, two(m1, m2)?, two(s1, s2)?)
 }
 
 fn flag(text: &str) -> Result<bool, Why> {
@@ -301,6 +316,8 @@ mod tests {
         let time = local_time("2024-09-30T23:30:00").unwrap();
         assert_eq!(time.date(), day("2024-09-30"));
         assert!(local_time("2024-09-30T23:30:00Z").is_err());
+        assert_eq!(local_time("2024-09-30 23:30").unwrap(), time);
+        assert!(local_time("2024-09-30 24:00:00").is_err());
     }
 
     #[test]

@@ -14,8 +14,8 @@ use crate::db;
 use crate::error::{Error, Result};
 use crate::store::imports::{self, Counts, NewImport};
 use crate::store::observations::resolve_unresolved;
-use crate::store::preferred;
 use crate::store::upsert::{self, Stamp, Write};
+use crate::store::{placements, preferred};
 use crate::transfer::apply::{Applier, Setting};
 use crate::transfer::natural_key;
 use crate::transfer::owner::Owner;
@@ -358,13 +358,13 @@ pub(super) async fn write_source(
 
 /// What other records gain from the ones that were imported.
 async fn after(tools: Tools<'_>, kind: Kind, import_id: i64) -> Result<()> {
+    let stamp = Stamp {
+        contributor: None,
+        universe: None,
+        import_id: Some(import_id),
+        now: tools.clock.now(),
+    };
     if kind == Kind::FieldOffices {
-        let stamp = Stamp {
-            contributor: None,
-            universe: None,
-            import_id: Some(import_id),
-            now: tools.clock.now(),
-        };
         let transaction = db::begin_write(tools.db).await?;
         preferred::choose_all(&transaction, &stamp).await?;
         transaction.commit().await?;
@@ -372,6 +372,7 @@ async fn after(tools: Tools<'_>, kind: Kind, import_id: i64) -> Result<()> {
     if matches!(kind, Kind::FieldOffices | Kind::Facilities) {
         let transaction = db::begin_write(tools.db).await?;
         resolve_unresolved(&transaction).await?;
+        placements::resolve_unresolved(&transaction, &stamp, natural_key::of_text).await?;
         transaction.commit().await?;
     }
     Ok(())

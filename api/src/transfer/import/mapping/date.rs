@@ -103,6 +103,9 @@ pub(super) fn iso_date(text: &str) -> Result<NaiveDate, RefusalCode> {
 
 /// A date of any ISO precision: `2017`, `2017-10`, `2017-10-27`, `2017-10-27T23:30[:00[.5]]`.
 fn iso(text: &str) -> Result<String, RefusalCode> {
+    if let Some(canonical) = plain(text) {
+        return Ok(canonical);
+    }
     let formats: &[&str] = match text.len() {
         4 => &["%Y"],
         7 => &["%Y-%m"],
@@ -134,6 +137,32 @@ fn iso(text: &str) -> Result<String, RefusalCode> {
         }
     }
     Err(worst)
+}
+
+/// `2017-10-27` and `2017-10-27 23:30:00`, as nearly every row writes them, without the formats of
+/// chrono; anything else takes the long way.
+fn plain(text: &str) -> Option<String> {
+    let bytes = text.as_bytes();
+    let number = |range: std::ops::Range<usize>| {
+        bytes.get(range)?.iter().try_fold(0_u32, |sum, byte| {
+            Some(sum * 10 + char::from(*byte).to_digit(10)?)
+        })
+    };
+    let is_form = match bytes.len() {
+        10 => true,
+        19 => matches!(bytes[10], b'T' | b' ') && bytes[13] == b':' && bytes[16] == b':',
+        _ => false,
+    };
+    if !is_form || bytes[4] != b'-' || bytes[7] != b'-' {
+        return None;
+    }
+    let year = i32::try_from(number(0..4)?).ok()?;
+    NaiveDate::from_ymd_opt(year, number(5..7)?, number(8..10)?)?;
+    if bytes.len() == 10 {
+        return Some(text.to_owned());
+    }
+    NaiveTime::from_hms_opt(number(11..13)?, number(14..16)?, number(17..19)?)?;
+    Some(text.replace(' ', "T"))
 }
 
 /// The canonical text of what was parsed. An offset is dropped: the local time stands.

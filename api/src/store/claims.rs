@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use entities::codes::FigureRelationKind;
-use entities::{figure_relation, reported_figure};
+use entities::{figure_relation, population_group, reported_figure};
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _,
     QueryOrder as _, QuerySelect as _,
@@ -41,7 +41,8 @@ pub struct Component {
     pub part: reported_figure::Model,
 }
 
-/// The claims, earliest first.
+/// The claims, earliest first. A claim about a part of the group is one about the group, too: it
+/// says what there are at least.
 pub async fn find(
     db: &impl ConnectionTrait,
     viewer: &Viewer,
@@ -53,14 +54,14 @@ pub async fn find(
             .add(Column::StartsOn.lte(to))
             .add(Column::EndsOn.gte(from))
     });
+    let groups = match question.population_group {
+        Some(group) => Some(with_groups_within(db, viewer, group).await?),
+        None => None,
+    };
     let condition = Condition::all()
         .add(rows::visible::<reported_figure::Entity>(viewer))
         .add(Column::Metric.eq(question.metric.as_str()))
-        .add_option(
-            question
-                .population_group
-                .map(|id| Column::PopulationGroupId.eq(id)),
-        )
+        .add_option(groups.map(|ids| Column::PopulationGroupId.is_in(ids)))
         .add_option(question.place.map(|id| Column::PlaceId.eq(id)))
         .add_option(overlaps);
     Ok(reported_figure::Entity::find()
@@ -70,6 +71,35 @@ pub async fn find(
         .limit(MOST)
         .all(db)
         .await?)
+}
+
+/// The group and every group that lies within it.
+async fn with_groups_within(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    group: Uuid,
+) -> Result<Vec<Uuid>> {
+    use population_group::Column;
+    let all: Vec<(Uuid, Option<Uuid>)> = population_group::Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .column(Column::BroaderId)
+        .filter(rows::visible::<population_group::Entity>(viewer))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut within = vec![group];
+    let mut next = 0;
+    while let Some(outer) = within.get(next).copied() {
+        next += 1;
+        for (inner, broader) in &all {
+            // A group that lies within itself by mistake is taken once.
+            if *broader == Some(outer) && !within.contains(inner) {
+                within.push(*inner);
+            }
+        }
+    }
+    Ok(within)
 }
 
 /// The parts of these claims.

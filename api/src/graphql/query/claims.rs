@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use entities::codes::FigureRelationKind;
 use entities::reported_figure;
+use uuid::Uuid;
 
 use crate::figures::{self, Claim};
 use crate::graphql::context::ContextExt as _;
@@ -35,7 +36,7 @@ impl ClaimsQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What is counted, as a code such as `people_detained`.")] metric: String,
-        #[graphql(desc = "Only claims about this group.")] population_group: Option<ID>,
+        #[graphql(desc = "Only claims about this group and the groups within it; a claim about a part of it counts as a lower bound only.")] population_group: Option<ID>,
         #[graphql(desc = "Only claims about this place.")] place: Option<ID>,
         #[graphql(desc = "Only claims whose date overlaps these days; undated ones are left out.")]
         period: Option<ClaimPeriod>,
@@ -50,17 +51,21 @@ impl ClaimsQuery {
         let (db, viewer) = (&ctx.state()?.db, ctx.viewer()?);
         let rows = claims::find(db, viewer, &question).await?;
         let related = claims::components(db, viewer, &rows).await?;
-        Ok(Some(answer(rows, related)))
+        Ok(Some(answer(rows, related, question.population_group)))
     }
 }
 
-fn answer(rows: Vec<reported_figure::Model>, related: Vec<claims::Component>) -> Claims {
+fn answer(
+    rows: Vec<reported_figure::Model>,
+    related: Vec<claims::Component>,
+    group: Option<Uuid>,
+) -> Claims {
     debug_assert!(
         related
             .iter()
             .all(|c| c.kind == FigureRelationKind::ComponentOf)
     );
-    let read: Vec<Claim> = rows.iter().map(claim).collect();
+    let read: Vec<Claim> = rows.iter().map(|row| about(row, group)).collect();
     let figure = |place: usize| rows.get(place).cloned().map(ReportedFigure);
     let interval = figures::joint(&read)
         .ok()
@@ -106,6 +111,17 @@ fn sum(whole: &reported_figure::Model, related: &[claims::Component]) -> Option<
         sum,
         adds_up,
     })
+}
+
+/// What a claim says about the group that is asked for. Of a part of the group it says what there
+/// are at least; how many there are at most it cannot say.
+fn about(row: &reported_figure::Model, group: Option<Uuid>) -> Claim {
+    let is_part = group.is_some() && row.population_group_id != group;
+    let claim = claim(row);
+    Claim {
+        high: if is_part { None } else { claim.high },
+        ..claim
+    }
 }
 
 fn claim(row: &reported_figure::Model) -> Claim {

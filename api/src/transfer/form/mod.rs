@@ -100,6 +100,62 @@ impl Form {
 mod tests {
     use super::*;
 
+    const PAGE: &str = include_str!("../../../../docs/data-dictionary.md");
+
+    /// The part of the page about a kind.
+    fn section(kind: &str) -> &'static str {
+        let heading = format!("\n## `{kind}`\n");
+        let (_, rest) = PAGE.split_once(&heading).unwrap_or_else(|| panic!("{kind}"));
+        rest.split_once("\n## ").map_or(rest, |(part, _)| part)
+    }
+
+    fn takes(ty: FieldType) -> String {
+        match ty {
+            FieldType::Text => "text".to_owned(),
+            FieldType::Integer => "whole number".to_owned(),
+            FieldType::Number => "number".to_owned(),
+            FieldType::Date => "day".to_owned(),
+            FieldType::LocalTime => "local time".to_owned(),
+            FieldType::Flag => "yes or no".to_owned(),
+            FieldType::Country => "country".to_owned(),
+            FieldType::List => "list of texts".to_owned(),
+            FieldType::Code { texts, .. } => format!("one of `{}`", texts.join("`, `")),
+            FieldType::Reference(record) => {
+                let kind = Form::of_record(record).map_or(Kind::Facilities, |form| form.kind);
+                format!("a record of `{kind}`")
+            }
+        }
+    }
+
+    #[test]
+    fn the_data_dictionary_lists_every_field_of_every_form() {
+        for form in ALL {
+            let section = section(form.kind.as_str());
+            for field in form.fields {
+                let required = if field.is_required { "yes" } else { "no" };
+                let line = format!("| `{}` | {} | {required} | ", field.name, takes(field.ty));
+                assert!(section.contains(&line), "{}: {line}", form.kind);
+            }
+            let listed = section.lines().filter(|line| line.starts_with("| `"));
+            assert_eq!(listed.count(), form.fields.len(), "{}", form.kind);
+        }
+    }
+
+    #[test]
+    fn the_data_dictionary_lists_every_field_of_a_facility() {
+        let section = section("facilities");
+        for field in crate::transfer::facility::field_names() {
+            let is_about_a_value = ["_agreement", "_sources", "_as_of", "_source"]
+                .iter()
+                .any(|end| field.ends_with(end));
+            let line = format!("| `{field}` |");
+            assert!(
+                is_about_a_value || field == "source" || section.contains(&line),
+                "{field}"
+            );
+        }
+    }
+
     #[test]
     fn every_key_is_a_field_of_its_form() {
         for form in ALL {

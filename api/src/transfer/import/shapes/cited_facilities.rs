@@ -145,7 +145,7 @@ impl Shape for CitedFacilities {
             natural_key: natural_key::of_parts([code]),
             code_is_official: !facility::is_made_up(code),
             code_system: "detention-system-data".to_owned(),
-            code: Some(code.to_uppercase()),
+            code: Some(code.to_owned()),
             predecessor: None,
             values,
             row: row.number,

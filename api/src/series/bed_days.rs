@@ -64,10 +64,10 @@ mod tests {
     fn values_of_no_common_days_have_none() {
         let values = [
             0.123_456_7,
-            3.141_592_6,
-            2.718_281_8,
-            1.414_213_5,
-            1.732_050_8,
+            3.300_001_3,
+            2.700_002_9,
+            1.410_003_1,
+            1.730_004_7,
         ];
         assert_eq!(elapsed_days(values), None);
     }

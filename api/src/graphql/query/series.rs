@@ -68,6 +68,10 @@ impl SeriesQuery {
     /// published on a day; one by one, or rolled up.
     /// Needs the scope `statistics:read`; null with the error FORBIDDEN without it.
     #[graphql(complexity = "values_cost(first, child_complexity)")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the arguments of the field are those of the question"
+    )]
     async fn observations(
         &self,
         ctx: &Context<'_>,

@@ -33,15 +33,15 @@ impl Comparison<'_> {
             // Bit for bit: both came from the same text by the same way.
             let same_value = known.value.to_bits() == row.value.to_bits();
             let earlier_row = if self.releases[row.release].is_foreign {
-                let claim = *self.claimed.entry(row.key).or_insert(row.row);
-                (claim != row.row).then_some(claim)
+                let claim = *self.claimed.entry(row.key).or_insert(row.number);
+                (claim != row.number).then_some(claim)
             } else {
-                (known.row != row.row).then_some(known.row)
+                (known.row != row.number).then_some(known.row)
             };
             match (earlier_row, same_value) {
                 (None, true) => {
                     same += 1;
-                    if known.row != row.row {
+                    if known.row != row.number {
                         changes.push(*row);
                     }
                 }
@@ -52,11 +52,11 @@ impl Comparison<'_> {
                 (Some(_), true) => self.outcome.duplicates += 1,
                 (Some(earlier_row), false) => {
                     let clash = Clash {
-                        row: row.row,
+                        row: row.number,
                         column: row.column,
                         earlier_row,
                     };
-                    let known = self.clashes.entry(row.row).or_insert(clash);
+                    let known = self.clashes.entry(row.number).or_insert(clash);
                     if clash.column < known.column {
                         *known = clash;
                     }
@@ -79,7 +79,7 @@ mod tests {
         Row {
             key: (1, day, day, 1),
             value,
-            row: number,
+            number,
             column: 0,
             release: 0,
         }

@@ -74,7 +74,7 @@ impl Statements {
         for row in rows {
             push_key(&mut values, row.key);
             values.push(row.value.into());
-            values.push(row.row.into());
+            values.push(row.number.into());
         }
         let statement = Statement::from_sql_and_values(self.backend, text, values);
         Ok(db.execute_raw(statement).await?.rows_affected())
@@ -169,7 +169,7 @@ pub(super) async fn update(db: &impl ConnectionTrait, rows: &[Row]) -> Result<()
          AND period_start = ? AND period_end = ? AND release_id = ?"
     };
     for row in rows {
-        let mut values: Vec<Value> = vec![row.value.into(), row.row.into()];
+        let mut values: Vec<Value> = vec![row.value.into(), row.number.into()];
         push_key(&mut values, row.key);
         db.execute_raw(Statement::from_sql_and_values(backend, text, values))
             .await?;

@@ -98,7 +98,7 @@ type Key = (i64, NaiveDate, NaiveDate, i64);
 struct Row {
     key: Key,
     value: f64,
-    row: i64,
+    number: i64,
     column: usize,
     release: usize,
 }
@@ -200,7 +200,7 @@ impl<'a> ObservationWriter<'a> {
         self.waiting.push(Row {
             key: (series, figure.start, figure.end, release.id),
             value: figure.value,
-            row: figure.row,
+            number: figure.row,
             column: figure.column,
             release: figure.release,
         });
@@ -250,7 +250,7 @@ impl<'a> ObservationWriter<'a> {
     fn claim(&mut self, chunk: &[Row]) {
         let foreign = |row: &&Row| self.releases[row.release].is_foreign;
         let rows = chunk.iter().filter(foreign);
-        self.claimed.extend(rows.map(|row| (row.key, row.row)));
+        self.claimed.extend(rows.map(|row| (row.key, row.number)));
     }
 
     /// Writes what follows for the releases, after the last [`Self::flush`]; answers their ids. With

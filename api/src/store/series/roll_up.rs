@@ -320,15 +320,15 @@ fn check(row: &series::Model, roll_up: &RollUp) -> Result<()> {
 const fn fits(series: SeriesInterval, wanted: Option<RollUpInterval>) -> bool {
     use RollUpInterval::{CalendarYear, FiscalYear, Month, Quarter};
     use SeriesInterval as S;
-    match (series, wanted) {
+    matches!(
+        (series, wanted),
         (_, None)
-        | (S::Day | S::Instant, Some(_))
-        | (S::Month, Some(Month | Quarter | FiscalYear | CalendarYear))
-        | (S::Quarter, Some(Quarter | FiscalYear | CalendarYear))
-        | (S::FiscalYear, Some(FiscalYear))
-        | (S::CalendarYear, Some(CalendarYear)) => true,
-        _ => false,
-    }
+            | (S::Day | S::Instant, Some(_))
+            | (S::Month, Some(Month | Quarter | FiscalYear | CalendarYear))
+            | (S::Quarter, Some(Quarter | FiscalYear | CalendarYear))
+            | (S::FiscalYear, Some(FiscalYear))
+            | (S::CalendarYear, Some(CalendarYear))
+    )
 }
 
 fn check_dimension(code: &str) -> Result<()> {

@@ -81,7 +81,8 @@ pub async fn import(
     }
     writer.flush(&mut outcome).await?;
     tell(&mut outcome, &reading, report)?;
-    let keep = !setting.dry_run && !(setting.atomic && report.totals().refused > 0);
+    let is_whole = report.totals().refused == 0;
+    let keep = !setting.dry_run && (is_whole || !setting.atomic);
     let releases = writer.finish(keep).await?;
     if keep {
         quality::check(tools.db, tools.clock, &releases).await?;

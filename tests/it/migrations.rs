@@ -178,7 +178,8 @@ const NOT_LOOKED_UP: &[&str] = &["external_id", "clearinghouse_id", "import_id"]
 /// Columns that nobody looks up by.
 const NOT_ASKED_FOR: &[(&str, &str)] = &[
     ("correction", "record_id"),
-    // Millions of rows, always read by series; the key of the table ends with the release.
+    // Millions of rows, whose primary key begins with the series and ends with the release.
+    ("observation", "series_id"),
     ("observation", "release_id"),
 ];
 

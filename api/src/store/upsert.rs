@@ -114,7 +114,7 @@ pub async fn upsert<E: Record>(
         let has_flags = E::Column::from_str(FLAGS).is_ok();
         let changes = differences(known, &write, has_flags);
         let same_file = stamp.import_id.is_some() && known.import_id == stamp.import_id;
-        let other_row = same_file && known.row != write.row;
+        let other_row = same_file && known.row.is_some() && known.row != write.row;
         written.push(match (changes.is_empty(), other_row && !write.only_fills) {
             (true, true) => Written::Duplicate(known.id),
             (true, false) => Written::Unchanged(known.id),

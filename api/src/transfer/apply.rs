@@ -558,7 +558,8 @@ fn write_of(draft: &Draft) -> Write {
         values: draft.values.clone(),
         defaults: derive::defaults(draft),
         only_fills: draft.only_fills,
-        row: i64::try_from(draft.row).ok(),
+        // An entry of a vocabulary that was only named by a row is not that row's record.
+        row: i64::try_from(draft.row).ok().filter(|row| *row > 0),
         sheet: draft.sheet.clone(),
     }
 }

@@ -36,7 +36,10 @@ impl ClaimsQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What is counted, as a code such as `people_detained`.")] metric: String,
-        #[graphql(desc = "Only claims about this group and the groups within it; a claim about a part of it counts as a lower bound only.")] population_group: Option<ID>,
+        #[graphql(
+            desc = "Only claims about this group and the groups within it; a claim about a part of it counts as a lower bound only."
+        )]
+        population_group: Option<ID>,
         #[graphql(desc = "Only claims about this place.")] place: Option<ID>,
         #[graphql(desc = "Only claims whose date overlaps these days; undated ones are left out.")]
         period: Option<ClaimPeriod>,

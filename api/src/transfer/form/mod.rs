@@ -105,7 +105,9 @@ mod tests {
     /// The part of the page about a kind.
     fn section(kind: &str) -> &'static str {
         let heading = format!("\n## `{kind}`\n");
-        let (_, rest) = PAGE.split_once(&heading).unwrap_or_else(|| panic!("{kind}"));
+        let (_, rest) = PAGE
+            .split_once(&heading)
+            .unwrap_or_else(|| panic!("{kind}"));
         rest.split_once("\n## ").map_or(rest, |(part, _)| part)
     }
 

@@ -43,7 +43,7 @@ async fn create_court(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         manager,
         "court",
         &[
-            text("name").unique(),
+            text("name").indexed(),
             text("kind"),
             text("code").null().unique(),
             text("circuit").null(),

@@ -159,7 +159,9 @@ fn holds_no_text(error: &sea_orm::DbErr) -> bool {
     else {
         return false;
     };
-    let code = error.as_database_error().and_then(|error| error.code());
+    let code = error
+        .as_database_error()
+        .and_then(sea_orm::sqlx::error::DatabaseError::code);
     code.is_some_and(|code| code == "22021")
 }
 

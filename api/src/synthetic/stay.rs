@@ -102,7 +102,7 @@ pub(super) fn make<'a>(
 
 /// Most book-ins fall in the day, some near midnight.
 fn minute(dice: &mut Dice) -> NaiveTime {
-    let minute = (dice.below(1_440) + dice.below(1_440)) / 2;
+    let minute = u32::midpoint(dice.below(1_440), dice.below(1_440));
     NaiveTime::from_hms_opt(minute / 60, minute % 60, 0).unwrap_or(NaiveTime::MIN)
 }
 

@@ -398,6 +398,10 @@ impl Batch<'_> {
     }
 
     /// What is known without a look at the database: the answer, which may be that there is none.
+    #[expect(
+        clippy::option_option,
+        reason = "not remembered, and remembered as absent, differ"
+    )]
     fn remembered(&self, kind: RecordKind, key: &str) -> Option<Option<Uuid>> {
         if kind == RecordKind::Facility {
             return self.facilities.get(key).copied();

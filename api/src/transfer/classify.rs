@@ -375,12 +375,26 @@ mod tests {
             let bare = words(phrase);
             assert_eq!(bare.trim(), phrase.trim_end(), "{phrase}");
         };
-        REASONS.iter().for_each(|(phrase, _)| plain(phrase));
-        METHODS.iter().for_each(|(phrase, _)| plain(phrase));
-        STATUSES.iter().for_each(|(phrase, _)| plain(phrase));
-        AGENCIES.iter().for_each(|(phrase, _)| plain(phrase));
-        GENDERS.iter().for_each(|(phrase, _)| plain(phrase));
-        CRIMINALITIES.iter().for_each(|(phrase, _)| plain(phrase));
-        ANSWERS.iter().for_each(|(phrase, _)| plain(phrase));
+        for (phrase, _) in REASONS {
+            plain(phrase);
+        }
+        for (phrase, _) in METHODS {
+            plain(phrase);
+        }
+        for (phrase, _) in STATUSES {
+            plain(phrase);
+        }
+        for (phrase, _) in AGENCIES {
+            plain(phrase);
+        }
+        for (phrase, _) in GENDERS {
+            plain(phrase);
+        }
+        for (phrase, _) in CRIMINALITIES {
+            plain(phrase);
+        }
+        for (phrase, _) in ANSWERS {
+            plain(phrase);
+        }
     }
 }

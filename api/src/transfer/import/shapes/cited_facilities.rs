@@ -88,7 +88,7 @@ impl CitedFacilities {
     /// The shape, where the keys are those of the release.
     pub(super) fn recognize(kind: Kind, columns: &[String]) -> Option<Self> {
         let fits = |key: &&str| columns.iter().any(|column| column == key);
-        (kind == Kind::Facilities && KEYS.iter().all(|key| fits(key))).then_some(Self)
+        (kind == Kind::Facilities && KEYS.iter().all(fits)).then_some(Self)
     }
 }
 

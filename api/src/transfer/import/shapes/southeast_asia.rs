@@ -78,14 +78,13 @@ impl SoutheastAsia {
             .iter()
             .find(|(short, _)| *short == name)
             .and_then(|(_, host)| self.cited.iter().find(|above| above.key.contains(host)));
-        match above {
-            Some(above) => cited(above.key.clone(), above.record.clone()),
-            None => {
-                let record = Record::new(Kind::Sources, row)
-                    .with("key", name)
-                    .with("title", name);
-                cited(name.to_owned(), record.build())
-            }
+        if let Some(above) = above {
+            cited(above.key.clone(), above.record.clone())
+        } else {
+            let record = Record::new(Kind::Sources, row)
+                .with("key", name)
+                .with("title", name);
+            cited(name.to_owned(), record.build())
         }
     }
 }

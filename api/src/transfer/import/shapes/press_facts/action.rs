@@ -123,7 +123,10 @@ pub(super) fn travel_documents(fact: &Fact) -> Candidate {
     let record = record_of(fact, Kind::TravelDocumentBatches)
         .with("number", fact.value.as_str())
         .with("unit_text", fact.unit.as_str())
-        .with_some("issuing_country", group.and_then(|group| group.country()))
+        .with_some(
+            "issuing_country",
+            group.and_then(super::super::vocabulary::groups::Group::country),
+        )
         .with(
             "status",
             if fact.metric.contains("issued") {
@@ -159,7 +162,7 @@ pub(super) fn removal(
         .with_some("departure_city", city)
         .with_some(
             "destination_country",
-            group.and_then(|group| group.country()),
+            group.and_then(super::super::vocabulary::groups::Group::country),
         )
         .with_some("travel_document_batch", documents)
         .with_some("blocked_by", blocked_by)

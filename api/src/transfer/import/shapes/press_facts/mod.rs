@@ -48,7 +48,7 @@ impl PressFacts {
     /// The shape, where the columns are those of the file.
     pub(super) fn recognize(kind: Kind, columns: &[String]) -> Option<Self> {
         let fits = |name: &&str| columns.iter().any(|column| column == name);
-        (kind == Kind::ReportedFigures && COLUMNS.iter().all(|name| fits(name))).then(Self::default)
+        (kind == Kind::ReportedFigures && COLUMNS.iter().all(fits)).then(Self::default)
     }
 }
 
@@ -107,8 +107,9 @@ impl PressFacts {
         let figure = || figure::record(fact, speaker);
         let mut records = match (fact.kind.as_str(), fact.detail.as_str()) {
             ("ReportedFigure" | "PopulationEstimate", _) => vec![figure()],
-            ("ReportedShare", _) => vec![statement("share_claim"), figure()],
-            ("FacilityPlacement", _) => vec![statement("share_claim"), figure()],
+            ("ReportedShare" | "FacilityPlacement", _) => {
+                vec![statement("share_claim"), figure()]
+            }
             ("Statement", "denial") => vec![statement("denial")],
             ("Statement", "superlative") => vec![statement("characterization")],
             ("Statement", "+Demand") | ("Demand", _) => vec![statement("demand")],

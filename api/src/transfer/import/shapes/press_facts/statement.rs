@@ -69,12 +69,8 @@ fn stance(fact: &Fact) -> &'static str {
         kind if kind.starts_with("media") || kind == "reporter" => "neutral",
         "rumour" => "neutral",
         "government" if fact.speaker.contains("ICE") => "for_enforcement",
-        kind if kind.contains("elected") || kind.contains("organization") => {
-            if concerns {
-                "for_detainees"
-            } else {
-                "unknown"
-            }
+        kind if (kind.contains("elected") || kind.contains("organization")) && concerns => {
+            "for_detainees"
         }
         _ => "unknown",
     }

@@ -49,6 +49,10 @@ pub(in super::super) fn metric_of(text: &str) -> String {
 }
 
 /// The unit that a text names, or that follows from the metric where there is no text.
+#[expect(
+    clippy::match_same_arms,
+    reason = "first what a text says, then what a metric implies"
+)]
 pub(in super::super) fn unit_of(text: &str, metric: &str) -> &'static str {
     match text {
         "people (requests?)" => "people_or_requests",

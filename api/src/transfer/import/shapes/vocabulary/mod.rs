@@ -4,7 +4,7 @@
 //! broader group, the state around a city. Words that no rule knows become an entry of their own.
 
 mod agreements;
-mod groups;
+pub(super) mod groups;
 mod metrics;
 mod places;
 mod seeds;

@@ -23,7 +23,7 @@ pub fn write<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String 
     text
 }
 
-/// Reads a breakdown that [`write`] wrote.
+/// Reads a breakdown that [`write()`] wrote.
 pub fn read(text: &str) -> impl Iterator<Item = (&str, &str)> {
     text.split('|').filter_map(|pair| pair.split_once('='))
 }

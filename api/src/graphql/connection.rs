@@ -149,6 +149,16 @@ impl PageArgs {
     }
 }
 
+/// Refuses an order of too many keys: the condition of a position grows with their square.
+pub(crate) fn check_order(keys: usize) -> Result<()> {
+    if keys > MOST_KEYS {
+        return Err(Error::bad_input(format!(
+            "`orderBy` takes up to {MOST_KEYS} keys."
+        )));
+    }
+    Ok(())
+}
+
 /// A fingerprint of what a list was asked for, paging apart: a cursor of another list is refused.
 pub(crate) fn list_fingerprint(ctx: &Context<'_>) -> Result<[u8; 8]> {
     let field = ctx.field();
@@ -193,9 +203,7 @@ where
         condition = condition.add(filter.condition(&mut scope)?);
     }
     let order = order.unwrap_or_default();
-    if order.len() > MOST_KEYS {
-        return Err(Error::bad_input(format!("`orderBy` takes up to {MOST_KEYS} keys.")).into());
-    }
+    check_order(order.len())?;
     let keys = O::keys(&order);
     let fingerprint = list_fingerprint(ctx)?;
     let (limit, backwards) = args.size()?;

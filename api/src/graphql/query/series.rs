@@ -8,7 +8,7 @@ use entities::codes::{AreaKind, SeriesInterval};
 use sea_orm::Condition;
 
 use crate::error::{Error, Result as HabeasResult};
-use crate::graphql::connection::{Connection, PageArgs, list_fingerprint};
+use crate::graphql::connection::{Connection, PageArgs, check_order, list_fingerprint};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::cursor;
 use crate::graphql::filter::FilterScope;
@@ -119,6 +119,7 @@ async fn series_page(
         Some(filter) => filter.condition(&mut scope)?,
         None => Condition::all(),
     };
+    check_order(order.len())?;
     let keys = PublishedSeriesOrder::keys(order);
     let fingerprint = list_fingerprint(ctx)?;
     let (limit, backwards) = args.size()?;

@@ -5,13 +5,13 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::NaiveDate;
 use entities::{data_release, series};
 use sea_orm::{
-    ConnectionTrait, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, Statement, Value,
+    ConnectionTrait, DatabaseBackend, EntityTrait as _, FromQueryResult, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _, Statement, Value,
 };
 
 use super::answer::{Answer, Place, Status};
 use super::question::{ListOrder, Question, Vintages};
-use super::sql::{self, Newest, Selection};
+use super::sql::{self, Newest, Part, Selection};
 use super::{by_ids, releases};
 use crate::error::{Error, Result};
 use crate::store::keyset::Position;
@@ -48,8 +48,8 @@ impl Scope {
         Ok(Self { series, releases })
     }
 
-    fn is_empty(&self) -> bool {
-        self.series.is_empty() || self.releases.is_empty()
+    fn parts<'a>(&'a self, series: &'a [series::Model]) -> Vec<Part<'a>> {
+        sql::parts(series.iter().map(|row| (row, 0)), &self.releases)
     }
 
     pub(super) fn release(&self, id: i64) -> Option<&data_release::Model> {
@@ -73,37 +73,32 @@ pub(super) struct CountRow {
     pub(super) count: i64,
 }
 
-fn selection<'a>(
-    question: &Question,
-    series: &'a [(i64, usize)],
-    releases: &'a [data_release::Model],
-    backend: sea_orm::DatabaseBackend,
-) -> Selection<'a> {
-    Selection {
-        backend,
-        series,
-        releases,
-        from: question.from,
-        to: question.to,
-        newest: match question.vintages {
-            Vintages::Latest => Newest::OfSeries,
-            Vintages::All => Newest::All,
-        },
+impl Question {
+    fn selection<'a>(&self, backend: DatabaseBackend, parts: &'a [Part<'a>]) -> Selection<'a> {
+        Selection {
+            backend,
+            parts,
+            from: self.from,
+            to: self.to,
+            newest: match self.vintages {
+                Vintages::Latest => Newest::OfSeries,
+                Vintages::All => Newest::All,
+            },
+        }
     }
 }
 
 /// How many values there are.
 pub async fn count(db: &impl ConnectionTrait, question: &Question) -> Result<u64> {
     let scope = Scope::of(db, question).await?;
-    if scope.is_empty() {
+    let parts = scope.parts(&scope.series);
+    if parts.is_empty() {
         return Ok(0);
     }
     let backend = db.get_database_backend();
-    let series: Vec<(i64, usize)> = scope.series.iter().map(|row| (row.id, 0)).collect();
-    let selection = selection(question, &series, &scope.releases, backend);
     let text = format!(
         "{} SELECT COUNT(*) AS count FROM chosen",
-        selection.with_chosen()
+        question.selection(backend, &parts).with_chosen()
     );
     let row = CountRow::find_by_statement(Statement::from_string(backend, text))
         .one(db)
@@ -138,11 +133,7 @@ pub async fn page_of_observations(
     let scope = Scope::of(db, question).await?;
     let after = page.after.as_ref().map(place_of).transpose()?;
     let wanted = usize::try_from(page.limit).unwrap_or(usize::MAX);
-    let mut rows = if scope.is_empty() {
-        Vec::new()
-    } else {
-        rows(db, question, &scope, order, after, wanted + 1).await?
-    };
+    let mut rows = rows(db, question, &scope, order, after, wanted + 1).await?;
     let has_next = rows.len() > wanted;
     rows.truncate(wanted);
     let by_id: HashMap<i64, &series::Model> =
@@ -173,24 +164,26 @@ async fn rows(
     after: Option<Place4>,
     wanted: usize,
 ) -> Result<Vec<ValueRow>> {
-    let mut ids: Vec<i64> = scope.series.iter().map(|row| row.id).collect();
     if order.by_period {
-        return slice(db, question, scope, &ids, (order, after, wanted)).await;
+        let parts = scope.parts(&scope.series);
+        return slice(db, question, &parts, (order, after, wanted)).await;
     }
     // By series the list is a row of slices: only those that fill the page are looked at.
+    let mut series = scope.series.clone();
     if order.descending {
-        ids.reverse();
+        series.reverse();
     }
     let passed = |id: i64| match after {
         Some((series, ..)) if order.descending => id > series,
         Some((series, ..)) => id < series,
         None => false,
     };
-    ids.retain(|id| !passed(*id));
+    series.retain(|row| !passed(row.id));
     let mut found = Vec::new();
-    for chunk in ids.chunks(SLICE) {
+    for chunk in series.chunks(SLICE) {
         let missing = wanted - found.len();
-        found.extend(slice(db, question, scope, chunk, (order, after, missing)).await?);
+        let parts = scope.parts(chunk);
+        found.extend(slice(db, question, &parts, (order, after, missing)).await?);
         if found.len() >= wanted {
             break;
         }
@@ -201,13 +194,13 @@ async fn rows(
 async fn slice(
     db: &impl ConnectionTrait,
     question: &Question,
-    scope: &Scope,
-    ids: &[i64],
+    parts: &[Part<'_>],
     (order, after, wanted): (ListOrder, Option<Place4>, usize),
 ) -> Result<Vec<ValueRow>> {
+    if parts.is_empty() {
+        return Ok(Vec::new());
+    }
     let backend = db.get_database_backend();
-    let series: Vec<(i64, usize)> = ids.iter().map(|id| (*id, 0)).collect();
-    let selection = selection(question, &series, &scope.releases, backend);
     let keys = if order.by_period {
         "period_start, period_end, series_id, place"
     } else {
@@ -231,7 +224,7 @@ async fn slice(
     let text = format!(
         "{} SELECT series_id, period_start, period_end, value, release_id, origin_row, \
          CAST(place AS BIGINT) AS place FROM chosen{beyond} ORDER BY {order_by} LIMIT {wanted}",
-        selection.with_chosen(),
+        question.selection(backend, parts).with_chosen(),
     );
     Ok(
         ValueRow::find_by_statement(Statement::from_string(backend, text))
@@ -255,18 +248,17 @@ pub async fn first_of_each(
         releases: releases::counting(db, &datasets, &question.releases).await?,
         series: known,
     };
-    if scope.is_empty() {
+    let parts = scope.parts(&scope.series);
+    if parts.is_empty() {
         return Ok(Vec::new());
     }
-    let series: Vec<(i64, usize)> = scope.series.iter().map(|row| (row.id, 0)).collect();
-    let selection = selection(question, &series, &scope.releases, backend);
     let text = format!(
         "{}, counted AS (SELECT chosen.*, ROW_NUMBER() OVER (PARTITION BY series_id ORDER BY \
          period_start DESC, period_end DESC, place DESC) AS number FROM chosen) \
          SELECT series_id, period_start, period_end, value, release_id, origin_row, \
          CAST(place AS BIGINT) AS place FROM counted WHERE number <= {limit} \
          ORDER BY series_id, period_start, period_end, place",
-        selection.with_chosen(),
+        question.selection(backend, &parts).with_chosen(),
     );
     let rows = ValueRow::find_by_statement(Statement::from_string(backend, text))
         .all(db)

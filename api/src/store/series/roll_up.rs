@@ -10,7 +10,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use entities::codes::{Aggregation, AreaKind, CodeList as _, SeriesInterval};
+use entities::codes::{Aggregation, CodeList as _, SeriesInterval};
 use entities::series;
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
 
@@ -29,6 +29,8 @@ use crate::store::records::{Page, Slice};
 struct Group {
     key: String,
     first: series::Model,
+    /// How many series.
+    size: usize,
     place: Place,
     breakdown: String,
 }
@@ -36,7 +38,8 @@ struct Group {
 /// A roll-up, checked and looked up.
 struct Prepared<'a> {
     scope: Scope,
-    series: Vec<(i64, usize)>,
+    /// The group of each series.
+    group_of: Vec<usize>,
     /// Sorted by key: the number of a group is its place.
     groups: Vec<Group>,
     roll_up: &'a RollUp,
@@ -139,26 +142,29 @@ impl<'a> Prepared<'a> {
             check_dimension(code)?;
         }
         let scope = Scope::of(db, question).await?;
-        let mut by_key: BTreeMap<String, (Group, Vec<i64>)> = BTreeMap::new();
+        let mut by_key: BTreeMap<String, Group> = BTreeMap::new();
+        let mut keys = Vec::with_capacity(scope.series.len());
         for row in &scope.series {
             check(row, roll_up)?;
-            let group = group_of(row, roll_up);
-            let known = by_key.entry(group.key.clone());
-            known.or_insert((group, Vec::new())).1.push(row.id);
+            let key = key_of(row, roll_up);
+            by_key
+                .entry(key.clone())
+                .and_modify(|group| group.add(row))
+                .or_insert_with(|| Group::of(key.clone(), row, roll_up));
+            keys.push(key);
         }
         if scope.releases.is_empty() || by_key.is_empty() {
             return Ok(None);
         }
-        let mut series = Vec::with_capacity(scope.series.len());
-        let mut groups = Vec::with_capacity(by_key.len());
-        for (group, ids) in by_key.into_values() {
-            series.extend(ids.into_iter().map(|id| (id, groups.len())));
-            groups.push(group);
-        }
-        series.sort_unstable();
+        let groups: Vec<Group> = by_key.into_values().collect();
+        let number = |key: &String| {
+            groups
+                .binary_search_by(|group| group.key.cmp(key))
+                .unwrap_or_default()
+        };
         Ok(Some(Self {
+            group_of: keys.iter().map(number).collect(),
             scope,
-            series,
             groups,
             roll_up,
         }))
@@ -166,41 +172,63 @@ impl<'a> Prepared<'a> {
 
     /// `WITH ... rolled AS (...)`: one row a group and period.
     fn statement(&self, question: &Question, backend: sea_orm::DatabaseBackend) -> String {
+        let series = self.scope.series.iter().zip(self.group_of.iter().copied());
+        let parts = sql::parts(series, &self.scope.releases);
         let selection = Selection {
             backend,
-            series: &self.series,
-            releases: &self.scope.releases,
+            parts: &parts,
             from: question.from,
             to: question.to,
             newest: Newest::OfGroup,
         };
-        let days = sql::days(backend);
-        let (bucket, start, end, by) = match self.roll_up.interval {
-            None => (
-                "0".to_owned(),
-                "period_start",
-                "period_end",
-                ", period_start, period_end",
-            ),
-            Some(interval) => (
-                sql::bucket(backend, interval),
-                "MIN(period_start)",
-                "MAX(period_end)",
-                ", bucket",
-            ),
+        // Grouping sorts hundreds of thousands of rows: they carry as little as can be.
+        let is_daily = self.is_daily();
+        let group = if self.groups.len() == 1 { "0" } else { "grp" };
+        let end = if is_daily {
+            "period_start"
+        } else {
+            "period_end"
         };
-        format!(
-            "{chosen}, by_period AS (SELECT grp, period_start, period_end, SUM(value) AS total, \
-             COUNT(*) AS parts, MAX(place) AS place FROM chosen WHERE {counted} \
-             GROUP BY grp, period_start, period_end), \
-             numbered AS (SELECT by_period.*, {bucket} AS bucket, {days} AS days FROM by_period), \
-             rolled AS (SELECT CAST(grp AS BIGINT) AS grp, {start} AS period_start, \
-             {end} AS period_end, CAST(MAX(bucket) AS BIGINT) AS bucket, SUM(total) AS total, \
-             CAST(SUM(days) AS BIGINT) AS days, CAST(MAX(parts) AS BIGINT) AS parts, \
-             CAST(MAX(place) AS BIGINT) AS place FROM numbered GROUP BY grp{by})",
+        let keys = match (self.groups.len() == 1, is_daily) {
+            (true, true) => "period_start",
+            (true, false) => "period_start, period_end",
+            (false, true) => "grp, period_start",
+            (false, false) => "grp, period_start, period_end",
+        };
+        let place = if self.scope.releases.len() == 1 {
+            "0"
+        } else {
+            "MAX(place)"
+        };
+        let days = sql::days(backend);
+        let by_period = format!(
+            "{chosen}, by_period AS (SELECT CAST({group} AS BIGINT) AS grp, period_start, \
+             {end} AS period_end, SUM(value) AS total, CAST(COUNT(*) AS BIGINT) AS parts, \
+             CAST({place} AS BIGINT) AS place FROM chosen WHERE {counted} GROUP BY {keys})",
             chosen = selection.with_chosen(),
             counted = sql::COUNTED,
+        );
+        let Some(interval) = self.roll_up.interval else {
+            return format!(
+                "{by_period}, rolled AS (SELECT grp, period_start, period_end, \
+                 CAST(0 AS BIGINT) AS bucket, total, CAST({days} AS BIGINT) AS days, parts, \
+                 place FROM by_period)"
+            );
+        };
+        let bucket = sql::bucket(backend, interval);
+        format!(
+            "{by_period}, numbered AS (SELECT by_period.*, {bucket} AS bucket, {days} AS days \
+             FROM by_period), rolled AS (SELECT grp, MIN(period_start) AS period_start, \
+             MAX(period_end) AS period_end, CAST(bucket AS BIGINT) AS bucket, \
+             SUM(total) AS total, CAST(SUM(days) AS BIGINT) AS days, MAX(parts) AS parts, \
+             MAX(place) AS place FROM numbered GROUP BY grp, bucket)"
         )
+    }
+
+    /// Whether every period is one day.
+    fn is_daily(&self) -> bool {
+        let by_day = |row: &series::Model| row.interval == SeriesInterval::Day;
+        self.scope.series.iter().all(by_day)
     }
 
     fn after(&self, position: &Position) -> Result<(i64, NaiveDate, NaiveDate, usize)> {
@@ -244,7 +272,7 @@ impl<'a> Prepared<'a> {
         } else {
             Status::Partial
         };
-        let is_one = row.parts == 1 && self.roll_up.interval.is_none();
+        let is_one = group.size == 1 && self.roll_up.interval.is_none();
         let position = vec![
             Some(row.bucket.into()),
             Some(row.period_start.into()),
@@ -252,7 +280,7 @@ impl<'a> Prepared<'a> {
             Some(group.key.clone().into()),
         ];
         let answer = Answer {
-            series_id: (is_one && self.size_of(row.grp) == 1).then_some(group.first.id),
+            series_id: is_one.then_some(group.first.id),
             dataset: group.first.dataset.clone(),
             measure: group.first.measure.clone(),
             unit: group.first.unit.clone(),
@@ -273,13 +301,35 @@ impl<'a> Prepared<'a> {
         };
         Some((position, answer))
     }
+}
 
-    fn size_of(&self, group: i64) -> usize {
-        let group = usize::try_from(group).unwrap_or(usize::MAX);
-        self.series
-            .iter()
-            .filter(|(_, other)| *other == group)
-            .count()
+impl Group {
+    fn of(key: String, row: &series::Model, roll_up: &RollUp) -> Self {
+        Self {
+            key,
+            first: row.clone(),
+            size: 1,
+            place: place(row),
+            breakdown: breakdown::without(&row.breakdown, &roll_up.sum_over),
+        }
+    }
+
+    /// One more series: the place is what all of them share.
+    fn add(&mut self, row: &series::Model) {
+        self.size += 1;
+        let other = place(row);
+        let own = &mut self.place;
+        macro_rules! shared {
+            ($($field:ident)+) => {
+                $(if own.$field != other.$field {
+                    own.$field = None;
+                })+
+            };
+        }
+        shared! {
+            facility_id facility_code facility_text state field_office_id field_office_code
+            country area_text
+        }
     }
 }
 
@@ -345,62 +395,45 @@ fn check_dimension(code: &str) -> Result<()> {
     }
 }
 
-/// The group of a series: everything but the places and dimensions that are summed over. A total
-/// and its parts never meet in one group: where a dimension is summed over, whether the series
-/// has it counts.
-fn group_of(row: &series::Model, roll_up: &RollUp) -> Group {
+/// What the series of one group share: everything but the places and dimensions that are summed
+/// over. A total and its parts never meet in one group: where a dimension is summed over, whether
+/// the series has it counts.
+fn key_of(row: &series::Model, roll_up: &RollUp) -> String {
     let summed: Vec<&str> = (roll_up.sum_over.iter())
         .filter(|code| row.breakdown.contains(&breakdown::start_of_term(code)))
         .map(String::as_str)
         .collect();
-    let rest = breakdown::without(&row.breakdown, &roll_up.sum_over);
-    let by = |place| roll_up.by.contains(&place);
-    let own = place(row);
-    let by_facility = by(RollUpPlace::Facility);
-    let keeps_all = by_facility || row.area_kind == AreaKind::Nation;
-    let by_state = by_facility || by(RollUpPlace::State);
-    let by_office = by_facility || by(RollUpPlace::FieldOffice);
-    let place = Place {
-        kind: own.kind,
-        facility_id: own.facility_id.filter(|_| by_facility),
-        facility_code: own.facility_code.filter(|_| by_facility),
-        facility_text: own.facility_text.filter(|_| by_facility),
-        state: own.state.filter(|_| by_state),
-        field_office_id: own.field_office_id.filter(|_| by_office),
-        field_office_code: own.field_office_code.filter(|_| by_office),
-        country: own.country.filter(|_| keeps_all),
-        area_text: own.area_text.filter(|_| keeps_all),
-    };
-    let facility = match (&place.facility_id, &place.facility_code) {
+    let facility = || match (&row.facility_id, &row.facility_code) {
         (Some(id), _) => id.to_string(),
         (None, Some(code)) => code.clone(),
-        (None, None) if by_facility => row.natural_key.clone(),
-        (None, None) => String::new(),
+        // A facility without a code: its name, city and state as published.
+        (None, None) => {
+            let parts = [&row.facility_text, &row.city_text, &row.state];
+            parts.map(|part| part.clone().unwrap_or_default()).join("/")
+        }
     };
-    let place_key = if by_facility {
-        facility
-    } else {
-        let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        format!("{}/{}", text(&place.state), text(&place.field_office_code))
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let by = |place, text: String| {
+        if roll_up.by.contains(&place) {
+            text
+        } else {
+            String::new()
+        }
     };
-    let key = [
+    [
         row.dataset.as_str(),
         &row.measure,
         &row.unit,
         row.interval.as_str(),
         row.aggregation.as_str(),
         row.area_kind.as_str(),
-        &place_key,
-        &rest,
+        &by(RollUpPlace::Facility, facility()),
+        &by(RollUpPlace::State, text(&row.state)),
+        &by(RollUpPlace::FieldOffice, text(&row.field_office_code)),
+        &breakdown::without(&row.breakdown, &roll_up.sum_over),
         &summed.join(","),
     ]
-    .join(" ");
-    Group {
-        key,
-        first: row.clone(),
-        place,
-        breakdown: rest,
-    }
+    .join(" ")
 }
 
 /// The span of a period by its number.

@@ -1,10 +1,11 @@
 //! The statements over observations, as text: lists of ids and days that come from the database
 //! or from typed values, never texts of a client.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use chrono::NaiveDate;
-use entities::data_release;
+use entities::{data_release, series};
 use sea_orm::DatabaseBackend;
 
 use super::question::RollUpInterval;
@@ -27,13 +28,49 @@ fn no_day(backend: DatabaseBackend) -> &'static str {
     }
 }
 
+/// Series of one data set, with the releases of it that count.
+pub(super) struct Part<'a> {
+    /// Series with the group that each belongs to.
+    pub(super) series: Vec<(i64, usize)>,
+    /// Releases with their place among all, oldest first.
+    pub(super) releases: Vec<(usize, &'a data_release::Model)>,
+}
+
+/// Sorts series by data set. Releases of one data set say nothing about another, and one that has a
+/// single release needs no choice between them.
+pub(super) fn parts<'a>(
+    series: impl IntoIterator<Item = (&'a series::Model, usize)>,
+    releases: &'a [data_release::Model],
+) -> Vec<Part<'a>> {
+    let mut by_dataset: BTreeMap<&str, Part<'a>> = BTreeMap::new();
+    for (place, release) in releases.iter().enumerate() {
+        let part = by_dataset
+            .entry(&release.dataset)
+            .or_insert_with(Part::none);
+        part.releases.push((place, release));
+    }
+    for (row, group) in series {
+        if let Some(part) = by_dataset.get_mut(row.dataset.as_str()) {
+            part.series.push((row.id, group));
+        }
+    }
+    let parts = by_dataset.into_values();
+    parts.filter(|part| !part.series.is_empty()).collect()
+}
+
+impl Part<'_> {
+    const fn none() -> Self {
+        Self {
+            series: Vec::new(),
+            releases: Vec::new(),
+        }
+    }
+}
+
 /// Which observations a statement is about.
 pub(super) struct Selection<'a> {
     pub(super) backend: DatabaseBackend,
-    /// Series with the group that each belongs to.
-    pub(super) series: &'a [(i64, usize)],
-    /// Releases that count, oldest first.
-    pub(super) releases: &'a [data_release::Model],
+    pub(super) parts: &'a [Part<'a>],
     pub(super) from: Option<NaiveDate>,
     pub(super) to: Option<NaiveDate>,
     /// Of each period, the newest release of each series or of each group; or all.
@@ -51,70 +88,81 @@ pub(super) enum Newest {
     OfGroup,
 }
 
-impl Selection<'_> {
-    /// `WITH ... chosen AS (...)`: the wanted rows as `grp, series_id, period_start, period_end,
-    /// value, release_id, origin_row, place, as_of`, where `place` is the rank of the release.
-    pub(super) fn with_chosen(&self) -> String {
-        let mut text = String::from("WITH g(series_id, grp) AS (VALUES ");
-        for (index, (series, group)) in self.series.iter().enumerate() {
-            let comma = if index == 0 { "" } else { "," };
-            let _ = write!(text, "{comma}({series},{group})");
-        }
-        text.push(')');
-        let columns = "g.grp AS grp, o.series_id AS series_id, o.period_start AS period_start, \
+const COLUMNS: &str = "g.grp AS grp, o.series_id AS series_id, o.period_start AS period_start, \
                        o.period_end AS period_end, o.value AS value, o.release_id AS release_id, \
                        o.origin_row AS origin_row";
-        // CROSS JOIN keeps SQLite at this order: the key of the table starts with the series.
-        if let [release] = self.releases {
-            let day = as_of(release).map_or(no_day(self.backend).to_owned(), |day| {
-                self::day(self.backend, day)
+
+impl Selection<'_> {
+    /// `WITH ... chosen AS (...)`: the wanted rows as `grp, series_id, period_start, period_end,
+    /// value, release_id, origin_row, place, as_of`, where `place` is that of the release.
+    pub(super) fn with_chosen(&self) -> String {
+        let mut text = String::from("WITH ");
+        let mut selects = Vec::with_capacity(self.parts.len());
+        for (number, part) in self.parts.iter().enumerate() {
+            let _ = write!(text, "g{number}(series_id, grp) AS (VALUES ");
+            for (index, (series, group)) in part.series.iter().enumerate() {
+                let comma = if index == 0 { "" } else { "," };
+                let _ = write!(text, "{comma}({series},{group})");
+            }
+            text.push_str("), ");
+            selects.push(match part.releases.as_slice() {
+                [(place, release)] => self.of_one_release(number, *place, release),
+                releases => self.of_releases(&mut text, number, releases),
             });
-            let _ = write!(
-                text,
-                ", chosen AS (SELECT {columns}, 0 AS place, {day} AS as_of FROM g CROSS JOIN \
-                 observation o WHERE o.series_id = g.series_id AND o.release_id = {}{})",
-                release.id,
-                self.window(),
-            );
-            return text;
         }
-        self.write_releases(&mut text);
+        let _ = write!(text, "chosen AS ({})", selects.join(" UNION ALL "));
+        text
+    }
+
+    // CROSS JOIN keeps SQLite at this order: the key of the table starts with the series.
+    fn of_one_release(&self, number: usize, place: usize, release: &data_release::Model) -> String {
+        let as_of = as_of(release).map_or(no_day(self.backend).to_owned(), |as_of| {
+            day(self.backend, as_of)
+        });
+        format!(
+            "SELECT {COLUMNS}, {place} AS place, {as_of} AS as_of FROM g{number} g CROSS JOIN \
+             observation o WHERE o.series_id = g.series_id AND o.release_id = {}{}",
+            release.id,
+            self.window(),
+        )
+    }
+
+    fn of_releases(
+        &self,
+        text: &mut String,
+        number: usize,
+        releases: &[(usize, &data_release::Model)],
+    ) -> String {
+        let _ = write!(text, "r{number}(release_id, place, as_of) AS (VALUES ");
+        for (index, (place, release)) in releases.iter().enumerate() {
+            let comma = if index == 0 { "" } else { "," };
+            let _ = write!(text, "{comma}({},{place},", release.id);
+            match as_of(release) {
+                Some(as_of) => text.push_str(&day(self.backend, as_of)),
+                None => text.push_str(no_day(self.backend)),
+            }
+            text.push(')');
+        }
         let _ = write!(
             text,
-            ", seen AS (SELECT {columns}, r.place AS place, r.as_of AS as_of FROM g CROSS JOIN \
-             observation o CROSS JOIN r WHERE o.series_id = g.series_id \
-             AND r.release_id = o.release_id{})",
+            "), s{number} AS (SELECT {COLUMNS}, r.place AS place, r.as_of AS as_of \
+             FROM g{number} g CROSS JOIN observation o CROSS JOIN r{number} r \
+             WHERE o.series_id = g.series_id AND r.release_id = o.release_id{}), ",
             self.window(),
         );
+        let columns = "grp, series_id, period_start, period_end, value, release_id, origin_row, \
+                       place, as_of";
         let partition = match self.newest {
-            Newest::All => {
-                text.push_str(", chosen AS (SELECT * FROM seen)");
-                return text;
-            }
+            Newest::All => return format!("SELECT {columns} FROM s{number}"),
             Newest::OfSeries => "series_id",
             Newest::OfGroup => "grp",
         };
         let _ = write!(
             text,
-            ", placed AS (SELECT seen.*, RANK() OVER (PARTITION BY {partition}, period_start, \
-             period_end ORDER BY place DESC) AS newest FROM seen), \
-             chosen AS (SELECT * FROM placed WHERE newest = 1)"
+            "n{number} AS (SELECT s.*, RANK() OVER (PARTITION BY {partition}, period_start, \
+             period_end ORDER BY place DESC) AS newest FROM s{number} s), "
         );
-        text
-    }
-
-    fn write_releases(&self, text: &mut String) {
-        text.push_str(", r(release_id, place, as_of) AS (VALUES ");
-        for (place, release) in self.releases.iter().enumerate() {
-            let comma = if place == 0 { "" } else { "," };
-            let _ = write!(text, "{comma}({},{place},", release.id);
-            match as_of(release) {
-                Some(day) => text.push_str(&self::day(self.backend, day)),
-                None => text.push_str(no_day(self.backend)),
-            }
-            text.push(')');
-        }
-        text.push(')');
+        format!("SELECT {columns} FROM n{number} WHERE newest = 1")
     }
 
     fn window(&self) -> String {

@@ -6,8 +6,10 @@ mod filters;
 mod migrations;
 mod n_plus_one;
 mod node;
+mod official_figures;
 mod pagination;
 mod schema;
+mod series;
 mod tidy;
 mod unauthorized;
 
@@ -23,8 +25,10 @@ fn main() -> ExitCode {
     migrations::tests(&mut suite);
     n_plus_one::tests(&mut suite);
     node::tests(&mut suite);
+    official_figures::tests(&mut suite);
     pagination::tests(&mut suite);
     schema::tests(&mut suite);
+    series::tests(&mut suite);
     tidy::tests(&mut suite);
     unauthorized::tests(&mut suite);
     suite.run()

@@ -61,8 +61,8 @@ async fn facilities_with_field_office_citations_and_file(context: TestContext) -
     }
     let client = app.with_scopes(&["facilities:read", "reports:read"])?;
     let query = "query($first: Int) { facilities(first: $first) { totalCount nodes { name \
-         fieldOffice { code citations { locator } } citations { source { title } } \
-         provenance { file contributor { name } } } } }";
+         fieldOffice { code } citations { source { title } } \
+         values { value } provenance { file } } } }";
     assert_flat(&app, &client, query, "/facilities/nodes").await
 }
 

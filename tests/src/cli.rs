@@ -81,6 +81,14 @@ fn build() -> Outcome<PathBuf> {
         .arg("--target-dir")
         .arg(profile.parent().unwrap_or(profile))
         .current_dir(workspace::root());
+    // What Cargo tells a test about its package is news to build scripts, which would rebuild half
+    // of the dependencies for it.
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy().into_owned();
+        if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(name);
+        }
+    }
     let output = command.output()?;
     if !output.status.success() {
         return Err(String::from_utf8_lossy(&output.stderr).into());

@@ -1,5 +1,6 @@
 //! The suite. One module a subject; each adds its tests to the list.
 
+mod cases;
 mod command_line;
 mod dependencies;
 mod filters;
@@ -19,6 +20,7 @@ use tests::Suite;
 
 fn main() -> ExitCode {
     let mut suite = Suite::default();
+    cases::tests(&mut suite);
     command_line::tests(&mut suite);
     dependencies::tests(&mut suite);
     filters::tests(&mut suite);

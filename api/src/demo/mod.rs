@@ -139,9 +139,10 @@ async fn import_file(
     let totals = import(tools, &options, &mut report, &mut |_| {}).await?;
     // The files ship with the program: a refusal is a fault of ours.
     match report.shown().first() {
-        Some(refusal) => Err(Error::internal(format_args!(
-            "the demonstration's {kind}: {refusal}"
-        ))),
+        Some(refusal) => Err(Error::new(
+            Code::Internal,
+            format!("The demonstration's {kind} are at fault: {refusal}"),
+        )),
         None => Ok(totals),
     }
 }

@@ -13,6 +13,7 @@ use super::form::Form;
 use super::import::mapping::{Candidate, Kind};
 use super::import::refusal::{Refusal, RefusalCode};
 use super::import::report::Report;
+use super::order;
 use super::owner::Owner;
 use crate::clock::{Clock, IdGen};
 use crate::db;
@@ -266,11 +267,9 @@ impl Batch<'_> {
 
     async fn write_records(&mut self, by_kind: BTreeMap<RecordKind, Vec<Draft>>) -> Result<()> {
         for (kind, drafts) in by_kind {
-            // A record may refer to one of its own kind, such as a place to the place around it:
-            // those that are referred to are written first.
-            let (first, second) = referred_to_first(kind, drafts);
-            self.write_kind(kind, first).await?;
-            self.write_kind(kind, second).await?;
+            for group in order::groups(kind, drafts) {
+                self.write_kind(kind, group).await?;
+            }
         }
         Ok(())
     }
@@ -493,19 +492,6 @@ impl Batch<'_> {
         }
         citations::add(self.db, self.stamp.import_id, new).await
     }
-}
-
-/// Drafts that others of the same batch and kind refer to, and the rest.
-fn referred_to_first(kind: RecordKind, drafts: Vec<Draft>) -> (Vec<Draft>, Vec<Draft>) {
-    let targets: HashSet<String> = drafts
-        .iter()
-        .flat_map(|draft| &draft.references)
-        .filter(|reference| reference.kind == kind)
-        .map(|reference| reference.key.clone())
-        .collect();
-    drafts
-        .into_iter()
-        .partition(|draft| targets.contains(&draft.natural_key))
 }
 
 /// A person or stay is counted with the stint that the row is about; another record that a row

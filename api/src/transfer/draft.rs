@@ -232,17 +232,26 @@ fn natural_key_of(
     form: &'static Form,
     owner: &Owner,
 ) -> Result<String, Refusal> {
-    let prefix = if form.is_case_record() {
+    let has_owner = form.is_case_record()
+        || form.record == RecordKind::Removal && candidate.field("person").is_some();
+    let prefix = if has_owner {
         owner.prefix()
     } else {
         String::new()
     };
-    if form.is_case_record() && prefix.is_empty() {
+    if has_owner && prefix.is_empty() {
         return Err(candidate.refuse(
             "external_id",
             RefusalCode::Missing,
             "records of single persons need an owner: pass `--organization` or `--universe`.",
         ));
+    }
+    if form.is_case_record()
+        && let Some(number) = candidate
+            .text("key")
+            .or_else(|| candidate.text("external_id"))
+    {
+        return Ok(format!("{prefix}{}", natural_key::of_number(number)));
     }
     let key = if let Some(key) = candidate.text("key") {
         natural_key::of_text(key)
@@ -269,9 +278,10 @@ fn natural_key_of(
 
 /// The natural key that a reference means. Case records are those of the same owner.
 fn reference_key(kind: RecordKind, text: &str, owner: &Owner) -> String {
-    let key = natural_key::of_text(text);
     match Form::of_record(kind) {
-        Some(form) if form.is_case_record() => format!("{}{key}", owner.prefix()),
-        _ => key,
+        Some(form) if form.is_case_record() => {
+            format!("{}{}", owner.prefix(), natural_key::of_number(text))
+        }
+        _ => natural_key::of_text(text),
     }
 }

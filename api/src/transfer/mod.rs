@@ -17,6 +17,7 @@ pub mod facility;
 pub mod form;
 pub mod import;
 pub mod natural_key;
+mod order;
 pub mod owner;
 pub mod qualifier;
 mod us_state;

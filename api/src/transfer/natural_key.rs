@@ -35,6 +35,12 @@ pub fn of_text(text: &str) -> String {
     shorten(parts.join("|").trim_end_matches('|').to_owned())
 }
 
+/// The key of a case, stay or stint: its number as the file writes it. Here every letter counts:
+/// `aB3` and `Ab3` are two people.
+pub fn of_number(number: &str) -> String {
+    shorten(number.trim().to_owned())
+}
+
 /// A key of several parts; empty parts keep their place.
 pub fn of_parts<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
     let parts: Vec<String> = parts.into_iter().map(normalize).collect();
@@ -82,6 +88,13 @@ mod tests {
             of_parts(["District Court, D. Maryland", "8:25-cv-00951"])
         );
         assert_eq!(of_text("Adams County"), of_parts(["Adams County"]));
+    }
+
+    #[test]
+    fn numbers_of_cases_differ_by_every_letter() {
+        assert_ne!(of_number("aB3"), of_number("Ab3"));
+        assert_ne!(of_number("1-23"), of_number("1/23"));
+        assert_eq!(of_number(" 12 "), "12");
     }
 
     #[test]

@@ -1,5 +1,9 @@
 //! Columns that identify a person. Files about people that have one are refused as a whole, until
 //! the column is dropped on purpose: Habeas keeps no identifying field before it can encrypt it.
+//!
+//! A column counts by its name, without case and punctuation: by the whole name, or by a part of it
+//! that means nothing else (`Detainee Last Name`, `dob_verified`). A file of removals is about
+//! people where it has a column for the person.
 
 use super::mapping::{Kind, Mapping};
 use crate::error::{Error, Result};
@@ -54,18 +58,80 @@ const NAMES: &[&str] = &[
     "photo",
     "fingerprint",
     "fbinumber",
+    "detaineename",
+    "clientname",
+    "personname",
+    "subjectname",
+    "respondentname",
+    "petitionername",
+    "initials",
+    "maidenname",
+    "mothersname",
+    "fathersname",
+    "spouse",
+    "spousename",
+    "children",
+    "nationalid",
+    "nationalidnumber",
+    "idnumber",
+    "curp",
+    "taxid",
+    "itin",
+    "visanumber",
+    "i94number",
+    "receiptnumber",
+    "driverslicense",
+    "licensenumber",
+    "bookingnumber",
+    "inmatenumber",
+    "whatsapp",
+    "attorney",
+    "attorneyname",
+    "sponsor",
+    "sponsorname",
+    "zipcode",
+    "postalcode",
+    "detentioncomments",
+    "casenotes",
+    "story",
+    "summary",
+];
+
+/// Parts of a column name that mean an identifying field wherever they stand.
+const PARTS: &[&str] = &[
+    "firstname",
+    "lastname",
+    "middlename",
+    "fullname",
+    "surname",
+    "aliennumber",
+    "alienfile",
+    "anumber",
+    "birthdate",
+    "birthday",
+    "dateofbirth",
+    "socialsecurity",
+    "passportn",
+    "phonenumber",
+    "telephone",
+    "emailaddress",
+    "homeaddress",
+    "streetaddress",
+    "fingerprint",
+    "emergencycontact",
+    "nextofkin",
 ];
 
 /// Refuses a file about people with a column that identifies one, unless the mapping ignores it.
 pub(super) fn refuse(kind: Kind, columns: &[String], mapping: &Mapping) -> Result<()> {
-    if !Form::of(kind).is_some_and(Form::is_case_record) {
+    if !is_about_people(kind, columns, mapping) {
         return Ok(());
     }
     let ignored: Vec<&str> = mapping.ignored().map(|(column, _)| column).collect();
     let found: Vec<&str> = columns
         .iter()
         .map(String::as_str)
-        .filter(|column| !ignored.contains(column) && NAMES.contains(&plain(column).as_str()))
+        .filter(|column| !ignored.contains(column) && identifies(column))
         .collect();
     if found.is_empty() {
         return Ok(());
@@ -75,6 +141,27 @@ pub(super) fn refuse(kind: Kind, columns: &[String], mapping: &Mapping) -> Resul
          Remove them from the file, or name them under `ignore` in a mapping file with the reason.",
         found.join(", "),
     )))
+}
+
+/// Case records are, and removals where a column, or a field of the mapping, names the person.
+fn is_about_people(kind: Kind, columns: &[String], mapping: &Mapping) -> bool {
+    if Form::of(kind).is_some_and(Form::is_case_record) {
+        return true;
+    }
+    let is_mapped = mapping.name() != "identity";
+    let names_person = if is_mapped {
+        mapping
+            .fields()
+            .any(|(kind, field)| kind == Kind::Removals && field == "person")
+    } else {
+        columns.iter().any(|column| column == "person")
+    };
+    kind == Kind::Removals && names_person
+}
+
+fn identifies(column: &str) -> bool {
+    let plain = plain(column);
+    NAMES.contains(&plain.as_str()) || PARTS.iter().any(|part| plain.contains(part))
 }
 
 fn plain(column: &str) -> String {
@@ -98,5 +185,55 @@ mod tests {
         let dropped = mapping.ignoring(&[("First Name", "it identifies")]);
         assert!(refuse(Kind::Persons, &columns, &dropped).is_ok());
         assert!(refuse(Kind::Facilities, &columns, &dropped).is_ok());
+    }
+
+    #[test]
+    fn columns_are_known_by_parts_of_their_names_too() {
+        for column in [
+            "Detainee Last Name",
+            "DOB",
+            "alien_number_1",
+            "A-Number",
+            "Date of Birth (verified)",
+        ] {
+            assert!(identifies(column), "{column}");
+        }
+        for column in [
+            "external_id",
+            "birth_year",
+            "birth_country",
+            "facility_text",
+            "stay_ID",
+            "arresting_agency",
+        ] {
+            assert!(!identifies(column), "{column}");
+        }
+    }
+
+    #[test]
+    fn no_field_of_case_records_is_itself_refused() {
+        for kind in [
+            Kind::Persons,
+            Kind::Detentions,
+            Kind::Placements,
+            Kind::Arrests,
+            Kind::Deaths,
+        ] {
+            for field in Form::of(kind).unwrap().fields {
+                assert!(!identifies(field.name), "{} of {kind}", field.name);
+            }
+        }
+        for column in crate::synthetic::COLUMNS {
+            assert!(!identifies(column), "{column}");
+        }
+    }
+
+    #[test]
+    fn removals_of_a_group_may_be_described_and_those_of_a_person_not() {
+        let mapping = Mapping::identity(Kind::Removals, &["person", "description"]);
+        let group = ["status".to_owned(), "description".to_owned()];
+        let person = ["person".to_owned(), "description".to_owned()];
+        assert!(refuse(Kind::Removals, &group, &mapping).is_ok());
+        assert!(refuse(Kind::Removals, &person, &mapping).is_err());
     }
 }

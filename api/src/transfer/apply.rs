@@ -227,6 +227,16 @@ fn only_mention_all_but_the_last(drafts: &mut [Draft]) {
     }
 }
 
+/// What a batch knows of a record by its natural key.
+enum Remembered {
+    /// It is there.
+    Record(Uuid),
+    /// There is none.
+    Nothing,
+    /// The database has not been asked yet.
+    NotAsked,
+}
+
 /// One batch in one transaction.
 struct Batch<'a> {
     db: &'a DatabaseTransaction,
@@ -396,17 +406,17 @@ impl Batch<'_> {
         Ok(resolved)
     }
 
-    /// What is known without a look at the database: the answer, which may be that there is none.
-    #[expect(
-        clippy::option_option,
-        reason = "not remembered, and remembered as absent, differ"
-    )]
-    fn remembered(&self, kind: RecordKind, key: &str) -> Option<Option<Uuid>> {
+    /// What is known without a look at the database.
+    fn remembered(&self, kind: RecordKind, key: &str) -> Remembered {
         if kind == RecordKind::Facility {
-            return self.facilities.get(key).copied();
+            return match self.facilities.get(key) {
+                Some(Some(id)) => Remembered::Record(*id),
+                Some(None) => Remembered::Nothing,
+                None => Remembered::NotAsked,
+            };
         }
-        let written = self.written.get(&kind)?;
-        written.get(key).map(|id| Some(*id))
+        let written = self.written.get(&kind).and_then(|ids| ids.get(key));
+        written.map_or(Remembered::NotAsked, |id| Remembered::Record(*id))
     }
 
     async fn ids_of(
@@ -418,8 +428,11 @@ impl Batch<'_> {
         let mut keys = BTreeSet::new();
         for key in names.keys() {
             match self.remembered(kind, key) {
-                Some(id) => found.extend(id.map(|id| (key.clone(), id))),
-                None => {
+                Remembered::Record(id) => {
+                    found.insert(key.clone(), id);
+                }
+                Remembered::Nothing => {}
+                Remembered::NotAsked => {
                     keys.insert(key.clone());
                 }
             }

@@ -371,30 +371,18 @@ mod tests {
 
     #[test]
     fn every_phrase_is_written_as_words() {
-        let plain = |phrase: &str| {
-            let bare = words(phrase);
-            assert_eq!(bare.trim(), phrase.trim_end(), "{phrase}");
-        };
-        for (phrase, _) in REASONS {
-            plain(phrase);
+        fn phrases<T>(rules: &'static [Rule<T>]) -> impl Iterator<Item = &'static str> {
+            rules.iter().map(|(phrase, _)| *phrase)
         }
-        for (phrase, _) in METHODS {
-            plain(phrase);
-        }
-        for (phrase, _) in STATUSES {
-            plain(phrase);
-        }
-        for (phrase, _) in AGENCIES {
-            plain(phrase);
-        }
-        for (phrase, _) in GENDERS {
-            plain(phrase);
-        }
-        for (phrase, _) in CRIMINALITIES {
-            plain(phrase);
-        }
-        for (phrase, _) in ANSWERS {
-            plain(phrase);
+        let all = phrases(REASONS)
+            .chain(phrases(METHODS))
+            .chain(phrases(STATUSES))
+            .chain(phrases(AGENCIES))
+            .chain(phrases(GENDERS))
+            .chain(phrases(CRIMINALITIES))
+            .chain(phrases(ANSWERS));
+        for phrase in all {
+            assert_eq!(words(phrase).trim(), phrase.trim_end(), "{phrase}");
         }
     }
 }

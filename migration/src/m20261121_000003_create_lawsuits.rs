@@ -43,6 +43,7 @@ async fn create_court(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         manager,
         "court",
         &[
+            // Not unique: a publisher lists two ids under one name.
             text("name").indexed(),
             text("kind"),
             text("code").null().unique(),
@@ -93,6 +94,7 @@ async fn create_lawsuit_party(manager: &SchemaManager<'_>) -> Result<(), DbErr> 
         &[
             reference("lawsuit_id", "lawsuit"),
             text("role"),
+            // Not unique: a publisher lists two ids under one name.
             text("name").indexed(),
             reference("organization_id", "organization").null(),
             reference("official_id", "official").null(),

@@ -4,6 +4,7 @@ mod cases;
 mod command_line;
 mod dependencies;
 mod filters;
+mod known_files;
 mod migrations;
 mod n_plus_one;
 mod node;
@@ -24,6 +25,7 @@ fn main() -> ExitCode {
     command_line::tests(&mut suite);
     dependencies::tests(&mut suite);
     filters::tests(&mut suite);
+    known_files::tests(&mut suite);
     migrations::tests(&mut suite);
     n_plus_one::tests(&mut suite);
     node::tests(&mut suite);

@@ -81,6 +81,7 @@ fn answer(
         });
     let contradictions = figures::contradictions(&read)
         .into_iter()
+        .filter(|(one, other)| may_be_of_one_time(&rows[*one], &rows[*other]))
         .filter_map(|(one, other)| {
             Some(ClaimPair {
                 one: figure(one)?,
@@ -114,6 +115,14 @@ fn sum(whole: &reported_figure::Model, related: &[claims::Component]) -> Option<
         sum,
         adds_up,
     })
+}
+
+/// Whether two claims may speak of one time: numbers of different times may differ.
+fn may_be_of_one_time(one: &reported_figure::Model, other: &reported_figure::Model) -> bool {
+    match (one.starts_on, one.ends_on, other.starts_on, other.ends_on) {
+        (Some(start), Some(end), Some(from), Some(to)) => start <= to && from <= end,
+        _ => true,
+    }
 }
 
 /// What a claim says about the group that is asked for. Of a part of the group it says what there

@@ -22,6 +22,12 @@ const COLUMNS: &[&str] = &[
 /// Short names of sources that stand above under their address.
 const SHORT_NAMES: &[(&str, &str)] = &[("VOA", "//voa."), ("PPP", "//phnompenhpost.")];
 
+/// Speakers by their short names.
+const SPEAKERS: &[(&str, &str, &str)] = &[
+    ("PPP", "Phnom Penh Post", "media"),
+    ("SEARAC", "SEARAC", "advocacy"),
+];
+
 /// Reads the figures.
 #[derive(Debug, Default)]
 pub(super) struct SoutheastAsia {
@@ -125,7 +131,7 @@ impl Shape for SoutheastAsia {
             let text = if has_own { sources[place] } else { source };
             let mut cited = self.cited(text, row.number);
             if let Some(speaker) = speaker {
-                cited.speaker = Some(Speaker::of_organization(speaker, speaker, "unknown"));
+                cited.speaker = Some(by_short_name(speaker));
             }
             records.push(cited.record.clone());
             if let Some(speaker) = &cited.speaker {
@@ -154,6 +160,14 @@ fn claims(text: &str) -> Vec<(&str, Option<&str>)> {
             _ => (part, None),
         })
         .collect()
+}
+
+fn by_short_name(text: &str) -> Speaker {
+    let (name, kind) = SPEAKERS
+        .iter()
+        .find(|(short, ..)| *short == text)
+        .map_or((text, "unknown"), |(_, name, kind)| (*name, *kind));
+    Speaker::of_organization(text, name, kind)
 }
 
 /// Who speaks: `ICE to VOA`, `ICE response reproduced at`, `citing ICE data via TRAC`, `Bill Herod
@@ -293,7 +307,11 @@ mod tests {
         let figures = figures(&records);
         assert_eq!(figures.len(), 2);
         assert_eq!(figures[0].text("qualifier"), Some("at least"));
-        assert_eq!(figures[1].text("speaker_organization"), Some("PPP"));
+        assert_eq!(
+            figures[1].text("speaker_organization"),
+            Some("Phnom Penh Post")
+        );
+        assert_eq!(figures[1].text("speaker_text"), Some("PPP"));
         assert_eq!(figures[1].text("source"), Some("PPP"));
         assert_ne!(figures[0].text("key"), figures[1].text("key"));
     }

@@ -1,7 +1,8 @@
 //! Things said: letters, demands, denials, alerts, claims about law, causes, trends and shares.
 
 use super::fact::{Fact, named_in};
-use super::{key_of, law, record_of, when};
+use super::when::{self, When};
+use super::{key_of, law, record_of};
 use crate::transfer::import::mapping::{Candidate, Kind};
 use crate::transfer::import::shapes::vocabulary::{Speaker, agreement_of, group_of, place_of};
 
@@ -29,7 +30,22 @@ pub(super) fn record(fact: &Fact, speaker: Option<&Speaker>, kind: &str) -> Cand
         Some(speaker) => speaker.fill(record),
         None => record,
     };
-    when::of(fact).fill(record).build()
+    said(fact, kind).fill(record).build()
+}
+
+/// When it was said. What a claim is about may lie elsewhere in time: its words are kept.
+fn said(fact: &Fact, kind: &str) -> When {
+    if matches!(kind, "letter" | "alert" | "press_statement") {
+        return when::of(fact);
+    }
+    let claimed = when::claimed(fact);
+    When {
+        text: match fact.event_period.as_str() {
+            "" => claimed.text,
+            words => Some(words.to_owned()),
+        },
+        ..claimed
+    }
 }
 
 /// `letter to Acting DHS Sec. Elaine C. Duke with similar call`.

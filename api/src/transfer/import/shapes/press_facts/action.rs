@@ -5,7 +5,9 @@ use super::when::{self, When};
 use super::{key_of, record_of};
 use crate::transfer::import::mapping::{Candidate, Kind};
 use crate::transfer::import::shapes::record::Record;
-use crate::transfer::import::shapes::vocabulary::{Speaker, agreement_of, group_of, place_of};
+use crate::transfer::import::shapes::vocabulary::{
+    Group, Speaker, agreement_of, group_of, place_of,
+};
 
 /// The agreement of a fact. Both agreements stand under a key of their own, because other facts
 /// name them.
@@ -123,10 +125,7 @@ pub(super) fn travel_documents(fact: &Fact) -> Candidate {
     let record = record_of(fact, Kind::TravelDocumentBatches)
         .with("number", fact.value.as_str())
         .with("unit_text", fact.unit.as_str())
-        .with_some(
-            "issuing_country",
-            group.and_then(super::super::vocabulary::groups::Group::country),
-        )
+        .with_some("issuing_country", group.and_then(Group::country))
         .with(
             "status",
             if fact.metric.contains("issued") {
@@ -160,10 +159,7 @@ pub(super) fn removal(
         .with("number_of_people", fact.value.as_str())
         .with("status", status)
         .with_some("departure_city", city)
-        .with_some(
-            "destination_country",
-            group.and_then(super::super::vocabulary::groups::Group::country),
-        )
+        .with_some("destination_country", group.and_then(Group::country))
         .with_some("travel_document_batch", documents)
         .with_some("blocked_by", blocked_by)
         .with("description", fact.described());

@@ -12,7 +12,7 @@ mod speakers;
 mod web;
 
 pub(super) use agreements::agreement_of;
-pub(super) use groups::{group_of, is_within};
+pub(super) use groups::{Group, group_of, is_within};
 pub(super) use metrics::{metric_of, unit_of};
 pub(super) use places::place_of;
 pub(super) use seeds::seed_of;

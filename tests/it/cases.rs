@@ -135,9 +135,9 @@ async fn rows_that_repeat_and_rows_that_differ(context: TestContext) -> Outcome 
     let first = "p1,s1,t1,2024-01-01 10:00:00,2024-01-01 10:00:00,2024-01-02 10:00:00,,A,,,,,,";
     let other = "p1,s1,t1,2024-01-01 10:00:00,2024-01-01 11:00:00,2024-01-02 10:00:00,,A,,,,,,";
     // The blank gender and citizenship of the first row are filled; the second gender is not taken.
-    let fills = "p1,s2,t2,2024-03-01 10:00:00,2024-03-01 10:00:00,,,A,,,,Female,CUBA,";
+    let later = "p1,s2,t2,2024-03-01 10:00:00,2024-03-01 10:00:00,,,A,,,,Female,CUBA,";
     let contradicts = "p1,s3,t3,2024-05-01 10:00:00,2024-05-01 10:00:00,,,A,,,,Male,CUBA,";
-    let rows = [first, first, other, fills, contradicts];
+    let rows = [first, first, other, later, contradicts];
     let (totals, refusals) = files.stints(&owner, &rows).await?;
     assert_eq!(
         (totals.inserted, totals.duplicate, totals.refused),

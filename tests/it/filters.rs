@@ -73,7 +73,7 @@ async fn four_facilities(context: &TestContext) -> Outcome<(TestApp, Client)> {
         build::facility(&app, |facility| {
             facility.code = Some(code.to_owned());
             facility.code_is_official = code != "D";
-            facility.name = name.to_owned();
+            name.clone_into(&mut facility.name);
             facility.city = city.map(str::to_owned);
             facility.type_grouped = kind;
         })
@@ -216,7 +216,7 @@ async fn number_operators(context: TestContext) -> Outcome {
         ("d", Some(-3.0)),
     ] {
         build::reported_figure(&app, |figure| {
-            figure.metric = metric.to_owned();
+            metric.clone_into(&mut figure.metric);
             figure.value = value;
             figure.unit = FigureUnit::People;
         })
@@ -252,7 +252,7 @@ async fn day_operators(context: TestContext) -> Outcome {
     ] {
         let filed = filed.map(day).transpose()?;
         build::lawsuit(&app, |lawsuit| {
-            lawsuit.caption = docket.to_owned();
+            docket.clone_into(&mut lawsuit.caption);
             lawsuit.filed_on = filed;
         })
         .await?;

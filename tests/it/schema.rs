@@ -102,7 +102,7 @@ pub(crate) fn leads_to(reference: &Value) -> &str {
 }
 
 /// Every element of a type that a client reads about, with its path.
-fn described<'a>(of: &'a Value) -> Vec<(String, &'a Value)> {
+fn described(of: &Value) -> Vec<(String, &Value)> {
     let mut found = vec![(name(of).to_owned(), of)];
     for kind in ["fields", "inputFields", "enumValues"] {
         for member in members(of, kind) {

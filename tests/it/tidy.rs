@@ -218,7 +218,7 @@ fn only_the_store_loads_entities() -> Outcome {
 
 fn nothing_is_left_to_do() -> Outcome {
     // Put together here, so that this file does not find itself.
-    let marks = ["todo!", "unimplemented!", "dbg!", "FIXME", "XXX"].map(|mark| mark.to_owned());
+    let marks = ["todo!", "unimplemented!", "dbg!", "FIXME", "XXX"].map(ToOwned::to_owned);
     for (path, text) in sources()? {
         if path == "tests/it/tidy.rs" {
             continue;

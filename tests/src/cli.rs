@@ -57,7 +57,7 @@ fn binary() -> Result<&'static Path, Failed> {
     BINARY
         .get_or_init(|| build().map_err(|error| error.message().unwrap_or_default().to_owned()))
         .as_deref()
-        .map_err(|error| Failed::from(error))
+        .map_err(Failed::from)
 }
 
 fn build() -> Outcome<PathBuf> {

@@ -18,8 +18,8 @@ pub fn folder() -> Option<PathBuf> {
 /// One of the real files.
 pub fn file(path: &str) -> Outcome<PathBuf> {
     let path = folder().ok_or(ABSENT)?.join(path);
-    match path.is_file() {
-        true => Ok(path),
-        false => Err(format!("{} is missing", path.display()).into()),
+    if !path.is_file() {
+        return Err(format!("{} is missing", path.display()).into());
     }
+    Ok(path)
 }

@@ -128,10 +128,10 @@ fn required_arguments(field: &Value, types: &[Value]) -> String {
             )
         })
         .collect();
-    match written.is_empty() {
-        true => String::new(),
-        false => format!("({})", written.join(", ")),
+    if written.is_empty() {
+        return String::new();
     }
+    format!("({})", written.join(", "))
 }
 
 /// Some value of an input type, as GraphQL writes it.
@@ -258,7 +258,7 @@ async fn a_bad_token_is_refused_like_none(context: TestContext) -> Outcome {
     let app = TestApp::new(&context).await?;
     let good = app.token(app.next_id(), &["facilities:read"])?;
     let other = TestApp::builder(&context)?
-        .config(|config| config.auth.issuer = "https://elsewhere.invalid".to_owned())
+        .config(|config| "https://elsewhere.invalid".clone_into(&mut config.auth.issuer))
         .build()
         .await?;
     let foreign = other.token(app.next_id(), &["facilities:read"])?;

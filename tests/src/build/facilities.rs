@@ -49,7 +49,7 @@ pub async fn facility(
 pub async fn facilities(app: &TestApp, names: &[&str]) -> Outcome<Vec<facility::Model>> {
     let mut made = Vec::new();
     for name in names {
-        made.push(facility(app, |facility| facility.name = (*name).to_owned()).await?);
+        made.push(facility(app, |facility| (*name).clone_into(&mut facility.name)).await?);
     }
     Ok(made)
 }

@@ -52,7 +52,7 @@ impl PostgresServer {
         };
         self.execute(&format!("CREATE DATABASE {name} TEMPLATE {template}"))
             .await?;
-        Ok(with_database(&self.admin_url, name)?)
+        with_database(&self.admin_url, name)
     }
 
     pub(crate) async fn remove(&self, name: &str) -> Outcome {

@@ -30,3 +30,49 @@ pub fn start(json: bool) {
         tracing::error!(place, "panic");
     }));
 }
+
+/// What a unit test logs, for it to read. One subscriber serves all tests of the process: one that
+/// came and went with each would find places that another thread had met before it and switched
+/// off.
+#[cfg(test)]
+pub(crate) mod recorded {
+    use std::cell::RefCell;
+    use std::io;
+    use std::sync::Once;
+
+    thread_local! {
+        static LINES: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    }
+
+    struct Here;
+
+    impl io::Write for Here {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            LINES.with_borrow_mut(|lines| lines.extend_from_slice(bytes));
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// Keeps all that this thread logs from here on, down to the finest level.
+    pub(crate) fn start() {
+        static STARTED: Once = Once::new();
+        STARTED.call_once(|| {
+            let subscriber = tracing_subscriber::fmt()
+                .json()
+                .with_max_level(tracing::Level::TRACE)
+                .with_writer(|| Here)
+                .finish();
+            tracing::subscriber::set_global_default(subscriber).unwrap();
+        });
+        LINES.with_borrow_mut(Vec::clear);
+    }
+
+    /// What this thread has logged, a JSON object a line.
+    pub(crate) fn text() -> String {
+        LINES.with_borrow(|lines| String::from_utf8(lines.clone()).unwrap())
+    }
+}

@@ -121,7 +121,7 @@ async fn create_quality_finding(manager: &SchemaManager<'_>) -> Result<(), DbErr
         &[
             text("natural_key").unique(),
             big_integer("release_id").indexed(),
-            big_integer("series_id").null(),
+            big_integer("series_id").null().indexed(),
             text("rule").indexed(),
             text("detail"),
             instant("found_at"),

@@ -238,7 +238,11 @@ async fn a_facility_without_a_code_resolves_later(context: TestContext) -> Outco
     assert_eq!(before["facility"], Value::Null);
     let facilities = "code,name,city,state\nSTWRTGA,STEWART DETENTION CTR,LUMPKIN,GA\n";
     let path = context.write("facilities.csv", facilities)?;
-    import_file(&app, Kind::Facilities, path, None).await?;
+    let options = Options {
+        source: Some("https://example.org/facilities".to_owned()),
+        ..options(Kind::Facilities, path, None)
+    };
+    import_with(&app, options).await?;
     let after = node(client.gql(query, json!({})).await?.data()?);
     assert_eq!(after["facilityCode"], "STWRTGA");
     assert_eq!(after["facility"]["name"], "STEWART DETENTION CTR");

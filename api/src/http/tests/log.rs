@@ -1,72 +1,29 @@
 //! The log line of a request: what it says, and what it never says.
 
-use std::io;
-use std::sync::{Arc, Mutex};
-
 use serde_json::{Value, json};
-use tracing_subscriber::fmt::MakeWriter;
 
 use super::{App, JSON, get, post};
+use crate::telemetry::recorded;
 
-/// Keeps what is logged.
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Lines {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
-
-impl Lines {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-
-    /// The lines about answered requests.
-    fn answered(&self) -> Vec<Value> {
-        self.text()
-            .lines()
-            .map(|line| serde_json::from_str::<Value>(line).unwrap())
-            .filter(|line| line["fields"]["message"] == "request answered")
-            .collect()
-    }
-}
-
-/// Keeps everything that is logged on this thread, down to the finest level.
-fn listen() -> (Lines, tracing::subscriber::DefaultGuard) {
-    let lines = Lines::default();
-    let subscriber = tracing_subscriber::fmt()
-        .json()
-        .with_max_level(tracing::Level::TRACE)
-        .with_writer(lines.clone())
-        .finish();
-    (lines, tracing::subscriber::set_default(subscriber))
+/// The lines about answered requests.
+fn answered() -> Vec<Value> {
+    recorded::text()
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap())
+        .filter(|line| line["fields"]["message"] == "request answered")
+        .collect()
 }
 
 #[tokio::test]
 async fn one_line_says_what_was_asked_for() {
-    let (lines, _guard) = listen();
+    recorded::start();
     let app = App::new();
     let parameters = json!({
         "query": "query Greeting($n: String!) { hello(name: $n) }",
         "variables": { "n": "x" },
     });
     app.post(JSON, parameters).await;
-    let answered = lines.answered();
+    let answered = answered();
     assert_eq!(answered.len(), 1);
     let fields = &answered[0]["fields"];
     assert_eq!(fields["method"], "POST");
@@ -83,12 +40,11 @@ async fn one_line_says_what_was_asked_for() {
 
 #[tokio::test]
 async fn refusals_are_logged_with_their_code() {
-    let (lines, _guard) = listen();
+    recorded::start();
     let app = App::new();
     app.post(JSON, json!({ "query": "{" })).await;
     app.query("{ forbidden }").await;
-    let codes: Vec<_> = lines
-        .answered()
+    let codes: Vec<_> = answered()
         .iter()
         .map(|line| line["fields"]["code"].clone())
         .collect();
@@ -97,7 +53,7 @@ async fn refusals_are_logged_with_their_code() {
 
 #[tokio::test]
 async fn nothing_that_a_client_wrote_is_logged() {
-    let (lines, _guard) = listen();
+    recorded::start();
     let app = App::new();
     let canary = "CANARY";
     let query = format!("query Q($n: String!) {{ hello(name: $n) {canary}: hello }}");
@@ -130,8 +86,8 @@ async fn nothing_that_a_client_wrote_is_logged() {
     )
     .await;
     app.query("{ panic libraryText }").await;
-    let text = lines.text();
-    assert_eq!(lines.answered().len(), 8);
+    let text = recorded::text();
+    assert_eq!(answered().len(), 8);
     for secret in [canary, "Bearer", "good", "secret_table", "SECRET"] {
         assert!(!text.contains(secret), "{secret} in {text}");
     }

@@ -3,13 +3,11 @@
 use std::collections::HashMap;
 
 use async_graphql::parser::types::{
-    BaseType, DocumentOperations, ExecutableDocument, FragmentDefinition, OperationDefinition,
-    OperationType, Type,
+    BaseType, DocumentOperations, ExecutableDocument, FragmentDefinition, OperationDefinition, Type,
 };
 use async_graphql::parser::{Error as ParseError, parse_query};
 use async_graphql::{Name, Positioned, Request, Value, Variables};
 
-use super::OperationLabel;
 use crate::error::Code;
 use crate::http::failure::{Failure, PARSE_FAILED};
 
@@ -17,16 +15,17 @@ use crate::http::failure::{Failure, PARSE_FAILED};
 /// document of nothing but brackets would end the process.
 const MAX_NESTING: usize = 48;
 
-/// What a request runs. The schema takes the document; this stays to complete the answer by.
+/// The operation that a request selects. The schema takes the document; this stays, to complete
+/// the answer by.
 #[derive(Debug)]
-pub(crate) struct Prepared {
-    pub(crate) label: OperationLabel,
-    pub(crate) operation: OperationDefinition,
+pub(crate) struct Selected {
+    pub(crate) name: Option<String>,
+    pub(crate) definition: OperationDefinition,
     pub(crate) fragments: HashMap<Name, Positioned<FragmentDefinition>>,
 }
 
 /// Parses the document of `request` into it and says which operation it runs.
-pub(crate) fn prepare(request: &mut Request) -> Result<Prepared, Failure> {
+pub(crate) fn read(request: &mut Request) -> Result<Selected, Failure> {
     if nests_deeper_than(&request.query, MAX_NESTING) {
         return Err(parse_failure(format!(
             "The document nests brackets deeper than {MAX_NESTING} levels; ask in several \
@@ -39,13 +38,13 @@ pub(crate) fn prepare(request: &mut Request) -> Result<Prepared, Failure> {
     })?;
     let (name, operation) = selected(&document, request.operation_name.as_deref())?;
     require_variables(&operation.node, &request.variables)?;
-    let prepared = Prepared {
-        label: OperationLabel::new(operation.node.ty, name),
-        operation: operation.node.clone(),
+    let selected = Selected {
+        name: name.map(str::to_owned),
+        definition: operation.node.clone(),
         fragments: document.fragments.clone(),
     };
     request.set_parsed_query(document);
-    Ok(prepared)
+    Ok(selected)
 }
 
 fn parse_failure(message: impl Into<String>) -> Failure {
@@ -196,17 +195,10 @@ fn after_block_string(mut rest: &[u8]) -> &[u8] {
     }
 }
 
-impl OperationLabel {
-    fn new(kind: OperationType, name: Option<&str>) -> Self {
-        Self {
-            kind,
-            name: name.map(|name| name.chars().take(Self::LONGEST_NAME).collect()),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use async_graphql::parser::types::OperationType;
+
     use super::*;
 
     fn nested(open: &str, close: &str, levels: usize) -> String {
@@ -245,31 +237,41 @@ mod tests {
         ] {
             assert!(!nests_deeper_than(&document, MAX_NESTING));
             // What it answers is the parser's business; that it comes back is ours.
-            let _ = prepare(&mut Request::new(document));
+            let _ = read(&mut Request::new(document));
         }
     }
 
     #[test]
     fn deeper_documents_are_refused_before_the_parser() {
         let mut request = Request::new(nested("{a", "}", 100_000));
-        let failure = prepare(&mut request).unwrap_err();
+        let failure = read(&mut request).unwrap_err();
         assert!(format!("{failure:?}").contains("deeper than 48"));
     }
 
-    fn operation_of(query: &str, name: Option<&str>) -> Result<OperationLabel, Failure> {
+    fn operation_of(query: &str, name: Option<&str>) -> Result<Selected, Failure> {
         let mut request = Request::new(query);
         request.operation_name = name.map(str::to_owned);
-        prepare(&mut request).map(|prepared| prepared.label)
+        read(&mut request)
     }
 
     #[test]
     fn selects_the_operation() {
-        let anonymous = operation_of("{ a }", None).unwrap();
-        assert_eq!((anonymous.kind(), anonymous.name()), ("query", None));
-        let only = operation_of("mutation M { a }", None).unwrap();
-        assert_eq!((only.kind(), only.name()), ("mutation", Some("M")));
-        let named = operation_of("query Q { a } subscription S { a }", Some("S")).unwrap();
-        assert_eq!((named.kind(), named.name()), ("subscription", Some("S")));
+        for (query, wanted, kind, name) in [
+            ("{ a }", None, OperationType::Query, None),
+            ("mutation M { a }", None, OperationType::Mutation, Some("M")),
+            (
+                "query Q { a } subscription S { a }",
+                Some("S"),
+                OperationType::Subscription,
+                Some("S"),
+            ),
+        ] {
+            let selected = operation_of(query, wanted).unwrap();
+            assert_eq!(
+                (selected.definition.ty, selected.name.as_deref()),
+                (kind, name)
+            );
+        }
         for (query, name) in [
             ("query Q { a } query R { a }", None),
             ("query Q { a }", Some("R")),
@@ -277,12 +279,6 @@ mod tests {
         ] {
             assert!(operation_of(query, name).is_err(), "{query}");
         }
-    }
-
-    #[test]
-    fn long_operation_names_are_cut_for_the_log() {
-        let label = operation_of(&format!("query {} {{ a }}", "x".repeat(500)), None).unwrap();
-        assert_eq!(label.name().unwrap().len(), OperationLabel::LONGEST_NAME);
     }
 
     #[test]
@@ -298,7 +294,7 @@ mod tests {
         let check = |declaration: &str, variables: serde_json::Value| {
             let mut request = Request::new(format!("query Q({declaration}) {{ a }}"));
             request.variables = Variables::from_json(variables);
-            prepare(&mut request).is_ok()
+            read(&mut request).is_ok()
         };
         assert!(check("$v: ID!", serde_json::json!({"v": "1"})));
         assert!(check("$v: ID! = \"1\"", serde_json::json!({})));

@@ -10,48 +10,21 @@ use axum::extract::{FromRequest as _, Request, State};
 use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::Response;
-use tracing::Instrument as _;
 
-use self::complete::Shape;
-use self::document::Prepared;
 use self::negotiate::{MediaType, is_utf_8, negotiate, split_outside_quotes};
+use self::operation::{Operation, OperationLabel};
 use super::failure::Failure;
 use super::middleware::request_id::RequestId;
 use super::{Backend, Edge};
-use crate::error::Error;
 
 mod complete;
 mod document;
 mod errors;
 pub(crate) mod field_types;
 pub(crate) mod negotiate;
+pub(crate) mod operation;
 mod parameters;
 mod respond;
-
-/// What the log may say about a request's document: the kind of the operation that it runs, and
-/// its name.
-#[derive(Clone, Debug)]
-pub(crate) struct OperationLabel {
-    kind: OperationType,
-    name: Option<String>,
-}
-
-impl OperationLabel {
-    /// Names are for people to tell operations apart; a longer one is cut in the log.
-    const LONGEST_NAME: usize = 64;
-
-    pub(crate) const fn kind(&self) -> &'static str {
-        match self.kind {
-            OperationType::Query => "query",
-            OperationType::Mutation => "mutation",
-            OperationType::Subscription => "subscription",
-        }
-    }
-
-    pub(crate) fn name(&self) -> Option<&str> {
-        self.name.as_deref()
-    }
-}
 
 /// `GET /graphql`: queries only, the parameters in the query string.
 pub(crate) async fn get<B: Backend>(
@@ -111,29 +84,15 @@ async fn run<B: Backend>(
         ));
     }
     let method = request.method().clone();
-    let mut request = if method == Method::POST {
+    let request = if method == Method::POST {
         parameters::from_body(&read_body(request, edge.config().body_limit_bytes).await?)?
     } else {
         parameters::from_query_string(request.uri().query().unwrap_or_default())?
     };
-    let Prepared {
-        label: operation_label,
-        operation,
-        fragments,
-    } = document::prepare(&mut request)?;
-    *label = Some(operation_label);
-    permit(operation.ty, &method)?;
-    let mut response = match operation.ty {
-        OperationType::Mutation => run_mutation(Arc::clone(&edge), request, viewer).await?,
-        _ => edge.backend().execute(request, viewer).await,
-    };
-    let shape = Shape {
-        operation: &operation,
-        fragments: &fragments,
-        types: edge.field_types(),
-    };
-    shape.complete(&mut response);
-    Ok(response)
+    let operation = Operation::prepare(&edge, request)?;
+    *label = Some(operation.label().clone());
+    permit(operation.kind(), &method)?;
+    operation.run(edge, viewer).await
 }
 
 /// What may run over which method.
@@ -150,19 +109,6 @@ fn permit(operation: OperationType, method: &Method) -> Result<(), Failure> {
         )),
         _ => Ok(()),
     }
-}
-
-/// Runs a mutation in a task of its own: a client that hangs up, or a timeout, must not stop a
-/// transaction half-way.
-async fn run_mutation<B: Backend>(
-    edge: Arc<Edge<B>>,
-    request: async_graphql::Request,
-    viewer: B::Viewer,
-) -> Result<GraphqlResponse, Failure> {
-    let task = async move { edge.backend().execute(request, viewer).await };
-    tokio::spawn(task.in_current_span())
-        .await
-        .map_err(|_| Error::internal("a mutation panicked").into())
 }
 
 /// The body, where it is JSON and not too long.

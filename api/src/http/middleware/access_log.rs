@@ -10,7 +10,7 @@ use tracing::Instrument as _;
 
 use super::request_id::RequestId;
 use crate::http::failure::AnswerCode;
-use crate::http::graphql::OperationLabel;
+use crate::http::graphql::operation::OperationLabel;
 
 /// Logs the request once it is answered. Inside, every log line carries the request id.
 ///

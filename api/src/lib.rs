@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! cli                       the command line: each command ends in a call to the library
-//! config telemetry          every setting; the log
+//! config                    every setting
 //! demo service tables       demonstration data; the schema and the tables behind the routes
 //! http                      routes and layers; GraphQL over HTTP
 //! synthetic                 made-up case records
@@ -16,6 +16,7 @@
 //! auth                      tokens, scopes, the viewer
 //! figures series            claim arithmetic; the catalog of measures
 //! kind db clock error       what everything stands on
+//! telemetry                 the log
 //! ```
 
 pub mod auth;

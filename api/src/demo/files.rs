@@ -1,7 +1,6 @@
 //! The files of the demonstration, in an order in which each comes after those it refers to.
 //!
-//! Their columns are our own field names: they need no mapping. A file of official series belongs
-//! at the end, under [`Kind::Observations`].
+//! Their columns are our own field names, or those of a known publication: they need no mapping.
 
 use crate::transfer::import::mapping::Kind;
 
@@ -47,4 +46,5 @@ files! {
     "reported-figures.csv" ReportedFigures;
     "figure-relations.csv" FigureRelations;
     "corrections.csv" Corrections;
+    "removals-by-country.csv" Observations;
 }

@@ -2,6 +2,7 @@
 
 mod cases;
 mod command_line;
+mod damaged_files;
 mod dependencies;
 mod filters;
 mod known_files;
@@ -23,6 +24,7 @@ fn main() -> ExitCode {
     let mut suite = Suite::default();
     cases::tests(&mut suite);
     command_line::tests(&mut suite);
+    damaged_files::tests(&mut suite);
     dependencies::tests(&mut suite);
     filters::tests(&mut suite);
     known_files::tests(&mut suite);

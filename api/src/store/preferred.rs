@@ -211,8 +211,8 @@ fn plain(text: &str) -> String {
     words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
 }
 
-/// `10/30/2017` or `2017-10-30`.
-fn day(text: &str) -> Option<NaiveDate> {
+/// The day that a source states: `10/30/2017` or `2017-10-30`.
+pub fn day(text: &str) -> Option<NaiveDate> {
     ["%Y-%m-%d", "%m/%d/%Y"]
         .iter()
         .find_map(|format| NaiveDate::parse_from_str(text, format).ok())

@@ -6,6 +6,7 @@ use super::import::mapping::Candidate;
 use super::import::refusal::{Refusal, RefusalCode};
 use super::{natural_key, value};
 use crate::store::facility_values::{NewFacility, NewValue};
+use crate::store::preferred;
 
 /// Fields of a facilities file beside the values: what identifies the facility.
 pub const OWN_FIELDS: &[&str] = &[
@@ -144,6 +145,12 @@ fn check(candidate: &Candidate, field: FacilityField, text: &str) -> Result<(), 
             if text.parse::<f64>().is_err() =>
         {
             refuse(RefusalCode::NotANumber, "write a number of beds.")
+        }
+        FacilityField::FirstUsed | FacilityField::LastUsed if preferred::day(text).is_none() => {
+            refuse(
+                RefusalCode::NotADate,
+                "write a day that the calendar has, as `YYYY-MM-DD`.",
+            )
         }
         _ => Ok(()),
     }

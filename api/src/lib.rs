@@ -16,7 +16,7 @@
 //! auth                      tokens, scopes, the viewer
 //! figures series            claim arithmetic; the catalog of measures
 //! kind db clock error       what everything stands on
-//! telemetry                 the log
+//! metrics telemetry         what is counted; the log
 //! ```
 
 pub mod auth;
@@ -30,6 +30,7 @@ pub mod figures;
 pub mod graphql;
 pub mod http;
 pub mod kind;
+pub mod metrics;
 pub mod policy;
 pub mod series;
 pub mod service;

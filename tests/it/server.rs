@@ -31,7 +31,7 @@ async fn impatient(context: &TestContext) -> Outcome<(TestApp, Served)> {
 
 /// The head of a GraphQL request whose body is so long.
 fn head(app: &TestApp, length: usize, more: &str) -> Outcome<String> {
-    let token = app.token(uuid::Uuid::nil(), &["facilities:read"])?;
+    let token = app.token(uuid::Uuid::from_u128(1), &["facilities:read"])?;
     Ok(format!(
         "POST /graphql HTTP/1.1\r\nhost: test\r\nauthorization: Bearer {token}\r\n\
          content-type: application/json\r\ncontent-length: {length}\r\n{more}\r\n"

@@ -48,3 +48,33 @@ pub(crate) fn finish(response: http::Response<CompressionBody<Body>>) -> Respons
     }
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::Router;
+    use axum::http::Request;
+    use axum::http::header::{ACCEPT_ENCODING, CONTENT_TYPE};
+    use axum::response::IntoResponse as _;
+    use axum::routing::get;
+    use tower::{ServiceBuilder, ServiceExt as _};
+
+    use super::*;
+
+    async fn is_compressed(name: http::HeaderName, value: &'static str) -> bool {
+        let answer = async move || ([(name, value)], "x".repeat(5_000)).into_response();
+        let router = Router::new()
+            .route("/", get(answer))
+            .layer(ServiceBuilder::new().map_response(finish).layer(layer(1)));
+        let request = Request::get("/").header(ACCEPT_ENCODING, "gzip");
+        let request = request.body(Body::empty()).unwrap();
+        let response = router.oneshot(request).await.unwrap();
+        response.headers().contains_key(CONTENT_ENCODING)
+    }
+
+    #[tokio::test]
+    async fn streams_and_tokens_are_not_compressed() {
+        assert!(is_compressed(CONTENT_TYPE, "application/json").await);
+        assert!(!is_compressed(CONTENT_TYPE, "text/event-stream").await);
+        assert!(!is_compressed(PRAGMA, "no-cache").await);
+    }
+}

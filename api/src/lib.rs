@@ -15,8 +15,9 @@
 //! policy                    who may see which types and rows
 //! auth                      tokens, scopes, the viewer
 //! figures series            claim arithmetic; the catalog of measures
-//! kind db clock error       what everything stands on
-//! metrics telemetry         what is counted; the log
+//! kind db clock             what everything stands on
+//! error metrics             what goes wrong; what is counted
+//! telemetry                 the log
 //! ```
 
 pub mod auth;

@@ -15,7 +15,7 @@ use tokio::time::timeout;
 use crate::Outcome;
 
 /// Longer than anything may take that a test waits for.
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 /// The service of a test while it listens.
 #[derive(Debug)]

@@ -10,6 +10,7 @@ use crate::auth::AuthConfig;
 use crate::db::DatabaseConfig;
 use crate::error::{Code, Error, Result};
 use crate::http::HttpConfig;
+use crate::metrics::MetricsConfig;
 use crate::state::Limits;
 
 /// The default configuration, with a comment for every key.
@@ -27,6 +28,8 @@ pub struct Config {
     pub auth: AuthConfig,
     /// The HTTP server.
     pub http: HttpConfig,
+    /// Where the metrics are given out.
+    pub metrics: MetricsConfig,
     /// Limits of a query.
     pub limits: Limits,
 }

@@ -11,6 +11,7 @@ use sea_orm::{
 use serde::Deserialize;
 
 use crate::error::{Code, Error, Result};
+use crate::metrics::PoolUse;
 
 /// Where the records lie.
 #[derive(Clone, Deserialize)]
@@ -114,6 +115,30 @@ pub fn contains_text(column: impl Into<SimpleExpr>, text: &str) -> SimpleExpr {
     }
     pattern.push('%');
     Expr::expr(Func::lower(column.into())).like(LikeExpr::new(pattern).escape('\\'))
+}
+
+/// How the connections of the pool are used.
+pub fn pool_use(db: &DatabaseConnection) -> PoolUse {
+    let of = |open: u32, idle: usize, most: u32| PoolUse {
+        open,
+        idle: u32::try_from(idle).unwrap_or(u32::MAX),
+        most,
+    };
+    if db.get_database_backend() == DatabaseBackend::Postgres {
+        let pool = db.get_postgres_connection_pool();
+        of(
+            pool.size(),
+            pool.num_idle(),
+            pool.options().get_max_connections(),
+        )
+    } else {
+        let pool = db.get_sqlite_connection_pool();
+        of(
+            pool.size(),
+            pool.num_idle(),
+            pool.options().get_max_connections(),
+        )
+    }
 }
 
 /// Asks the database whether it answers at all.

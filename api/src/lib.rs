@@ -15,7 +15,8 @@
 //! policy                    who may see which types and rows
 //! auth                      tokens, scopes, the viewer
 //! figures series            claim arithmetic; the catalog of measures
-//! kind db clock error       what everything stands on
+//! kind db clock             what everything stands on
+//! error metrics             what goes wrong; what is counted
 //! telemetry                 the log
 //! ```
 
@@ -30,6 +31,7 @@ pub mod figures;
 pub mod graphql;
 pub mod http;
 pub mod kind;
+pub mod metrics;
 pub mod policy;
 pub mod series;
 pub mod service;

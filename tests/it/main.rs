@@ -13,6 +13,7 @@ mod official_figures;
 mod pagination;
 mod schema;
 mod series;
+mod server;
 mod tidy;
 mod unauthorized;
 
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
     pagination::tests(&mut suite);
     schema::tests(&mut suite);
     series::tests(&mut suite);
+    server::tests(&mut suite);
     tidy::tests(&mut suite);
     unauthorized::tests(&mut suite);
     suite.run()

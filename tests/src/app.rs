@@ -7,7 +7,7 @@ use api::auth::keys::KeySet;
 use api::auth::{Issuer, Scope, Scopes, TokenRequest};
 use api::clock::{Clock, IdGen, ManualClock};
 use api::config::Config;
-use api::http::{Edge, router};
+use api::http::{Edge, Server, router};
 use api::kind::RecordKind;
 use api::service::Service;
 use api::state::{AppState, SharedState};
@@ -21,6 +21,7 @@ use uuid::Uuid;
 use crate::client::Client;
 use crate::context::TestContext;
 use crate::database::Database;
+use crate::served::Served;
 use crate::statements::Statements;
 use crate::{Outcome, build};
 
@@ -29,6 +30,7 @@ use crate::{Outcome, build};
 pub struct TestApp {
     state: SharedState,
     router: Router,
+    server: Server,
     issuer: Issuer,
     clock: Arc<ManualClock>,
     database: Database,
@@ -93,8 +95,10 @@ impl Builder<'_> {
             ids.clone(),
         )?;
         let service = Service::new(Arc::clone(&state));
+        let edge = Edge::new(service, config.http, ids)?;
         Ok(TestApp {
-            router: router(Edge::new(service, config.http, ids)?)?,
+            server: edge.server(),
+            router: router(edge)?,
             issuer: state.issuer()?,
             state,
             clock: manual,
@@ -154,6 +158,11 @@ impl TestApp {
     /// Moves the clock forward.
     pub fn advance(&self, by: TimeDelta) {
         self.clock.advance(by);
+    }
+
+    /// Serves on a port of this machine, with the server that `habeas serve` runs.
+    pub async fn serve(&self) -> Outcome<Served> {
+        Served::start(self.server.clone(), self.router.clone()).await
     }
 
     /// Somebody without a token.

@@ -28,6 +28,7 @@ mod client;
 mod context;
 pub mod data;
 mod database;
+mod served;
 mod statements;
 mod suite;
 pub mod workspace;
@@ -37,6 +38,7 @@ pub use client::{Client, Response};
 pub use context::TestContext;
 pub use database::{Backend, Database};
 pub use libtest_mimic::Failed;
+pub use served::{Exchange, Served};
 pub use statements::Statements;
 pub use suite::Suite;
 

@@ -1,8 +1,9 @@
 //! `habeas doctor`
 
+use std::net::SocketAddr;
 use std::path::Path;
 
-use super::{Done, keys, migrate, print};
+use super::{Done, keys, migrate, open_files, print};
 use crate::config::Config;
 use crate::db;
 use crate::error::{Error, Result};
@@ -21,6 +22,11 @@ pub(super) async fn run(config: &Config) -> Result<Done> {
     let keys = keys::load(config).map(|keys| format!("{} signing keys", keys.iter().count()));
     tell("keys", keys);
     tell("disk", writable(&config.keys_dir));
+    tell(
+        "connections",
+        connections(config.http.server.max_connections),
+    );
+    tell("metrics", metrics(config.metrics.bind));
     match db::connect(&config.database).await {
         Ok(db) => {
             tell(
@@ -38,6 +44,30 @@ pub(super) async fn run(config: &Config) -> Result<Done> {
     Err(Error::bad_input(format!(
         "{wrong} things are wrong; the lines above say the mend."
     )))
+}
+
+/// Whether the system lets as many connections be open as the settings promise.
+fn connections(most: u32) -> Result<String> {
+    match open_files::enough(most) {
+        Ok(()) => Ok(format!("up to {most}")),
+        Err(available) => Err(Error::bad_input(format!(
+            "The system lets {available} files be open, too few for the {most} connections of \
+             `http.server.max_connections`; raise the limit of open files (`ulimit -n`, \
+             `LimitNOFILE`) or lower the setting."
+        ))),
+    }
+}
+
+/// Whether the address of the metrics keeps them from the open network.
+fn metrics(bind: Option<SocketAddr>) -> Result<String> {
+    match bind {
+        None => Ok("not given out; `metrics.bind` says where".to_owned()),
+        Some(address) if address.ip().is_unspecified() => Err(Error::bad_input(format!(
+            "`metrics.bind` is {address}: every network of this machine can read the metrics, \
+             which ask for no token; name the address that Prometheus reaches."
+        ))),
+        Some(address) => Ok(format!("on {address}")),
+    }
 }
 
 /// Whether the folder that holds the keys can be written to, which a rotation needs.

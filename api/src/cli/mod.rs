@@ -8,6 +8,7 @@ mod doctor;
 mod import;
 mod keys;
 mod migrate;
+mod open_files;
 mod organization;
 mod schema;
 mod serve;

@@ -4,14 +4,15 @@ use std::net::SocketAddr;
 
 use clap::Args;
 use tokio::net::TcpListener;
+use tokio::sync::mpsc;
 
-use super::{Done, demo, keys, migrate};
+use super::{Done, demo, keys, migrate, open_files};
 use crate::auth::keys::KeySet;
 use crate::clock::{Clock, IdGen};
 use crate::config::Config;
 use crate::db;
 use crate::error::{Error, Result};
-use crate::http::{self, Edge};
+use crate::http::{self, Edge, Server, ServerConfig};
 use crate::service::Service;
 use crate::state::AppState;
 
@@ -46,48 +47,102 @@ pub(super) async fn run(mut config: Config, arguments: Arguments) -> Result<Done
     }
     let state = AppState::new(config.auth, config.limits, db, keys, clock, ids)?;
     // Bound before the demonstration is loaded: an address in use is told at once.
-    let listener = listen(config.http.bind).await?;
-    let address = listener
-        .local_addr()
-        .map_err(|_| Error::internal("no local address"))?;
+    let listener = listen(config.http.bind, "--bind").await?;
+    let metrics_listener = match config.metrics.bind {
+        Some(bind) => Some(listen(bind, "HABEAS_METRICS__BIND").await?),
+        None => None,
+    };
+    let address = address_of(&listener)?;
     if arguments.demo {
         demo::load_and_greet(&state, address).await?;
     }
     let edge = Edge::new(Service::new(state.clone()), config.http, state.ids.clone())?;
-    let router = http::router(edge)?;
-    tracing::info!(%address, "serving");
-    axum::serve(listener, router)
-        .with_graceful_shutdown(stop_signal())
-        .await
-        .map_err(|_| Error::internal("the server stopped"))?;
+    edge.metrics()
+        .watch_database(move || db::pool_use(&state.db));
+    open_files::raise(edge.server().config.max_connections);
+    serve(edge, listener, metrics_listener).await?;
     tracing::info!("stopped");
     Ok(Done::Fully)
 }
 
-async fn listen(bind: SocketAddr) -> Result<TcpListener> {
+/// Serves both addresses until somebody says to stop.
+async fn serve(
+    edge: Edge<Service>,
+    listener: TcpListener,
+    metrics_listener: Option<TcpListener>,
+) -> Result<()> {
+    let server = edge.server();
+    let router = http::router(edge)?;
+    let address = address_of(&listener)?;
+    let signals = stop_signals()?;
+    let stopping = server.shutdown.clone();
+    let (drain, deadline) = (server.config.drain(), server.config.deadline());
+    let watch = tokio::spawn(async move { stopping.on(signals, drain, deadline).await });
+    let metrics = metrics_listener.map(|listener| {
+        tracing::info!(address = ?listener.local_addr().ok(), "metrics");
+        tokio::spawn(
+            for_metrics(&server).serve(listener, http::metrics_router(server.metrics.clone())),
+        )
+    });
+    tracing::info!(%address, "serving");
+    server.serve(listener, router).await;
+    watch.abort();
+    if let Some(metrics) = metrics {
+        metrics.abort();
+    }
+    Ok(())
+}
+
+/// The server of the metrics: it counts its connections apart, and takes few.
+fn for_metrics(server: &Server) -> Server {
+    Server {
+        config: ServerConfig {
+            max_connections: 32,
+            ..server.config.clone()
+        },
+        metrics: crate::metrics::Metrics::new(),
+        shutdown: server.shutdown.clone(),
+    }
+}
+
+fn address_of(listener: &TcpListener) -> Result<SocketAddr> {
+    listener
+        .local_addr()
+        .map_err(|_| Error::internal("no local address"))
+}
+
+async fn listen(bind: SocketAddr, setting: &str) -> Result<TcpListener> {
     TcpListener::bind(bind).await.map_err(|_| {
         Error::bad_input(format!(
             "The address {bind} cannot be listened on; another program may use it: pass another \
-             with `--bind`."
+             with `{setting}`."
         ))
     })
 }
 
-/// Waits for Ctrl-C, or for the service manager's request to stop.
-async fn stop_signal() {
-    let interrupt = async {
-        let _ = tokio::signal::ctrl_c().await;
-    };
+/// Each Ctrl-C, and each request of the service manager to stop.
+fn stop_signals() -> Result<mpsc::Receiver<()>> {
+    let (told, signals) = mpsc::channel(2);
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                () = interrupt => {}
-                _ = terminate.recv() => {}
-            }
-            return;
+        for kind in [SignalKind::interrupt(), SignalKind::terminate()] {
+            let mut of_this_kind =
+                signal(kind).map_err(|_| Error::internal("no signals can be received"))?;
+            let told = told.clone();
+            tokio::spawn(async move {
+                while of_this_kind.recv().await.is_some() {
+                    // Two are enough to end at once.
+                    let _ = told.try_send(());
+                }
+            });
         }
     }
-    interrupt.await;
+    #[cfg(not(unix))]
+    tokio::spawn(async move {
+        while tokio::signal::ctrl_c().await.is_ok() {
+            let _ = told.try_send(());
+        }
+    });
+    Ok(signals)
 }

@@ -4,6 +4,7 @@ use std::future::Future;
 
 use axum::http::HeaderMap;
 
+use super::answered::ViewerKind;
 use super::csv::Table;
 use super::middleware::request_id::RequestId;
 use crate::error::Result;
@@ -19,6 +20,11 @@ pub trait Backend: Send + Sync + 'static {
         headers: &HeaderMap,
         request_id: RequestId,
     ) -> impl Future<Output = Result<Self::Viewer>> + Send;
+
+    /// What kind of client that is, for the log.
+    fn viewer_kind(_viewer: &Self::Viewer) -> ViewerKind {
+        ViewerKind::Organization
+    }
 
     /// Answers one GraphQL request, whose document is already parsed.
     fn execute(

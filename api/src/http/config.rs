@@ -6,6 +6,7 @@ use std::time::Duration;
 use axum::http::{HeaderValue, Uri};
 use serde::{Deserialize, Serialize};
 
+use super::server::ServerConfig;
 use crate::error::{Error, Result};
 
 /// Where the service listens and what it accepts. Each key is
@@ -22,6 +23,12 @@ pub struct HttpConfig {
     pub body_limit_bytes: usize,
     /// After how many seconds a request is given up. Default 30.
     pub request_timeout_seconds: u64,
+    /// From how many bytes on an answer is compressed. Default 1024.
+    pub compress_from_bytes: u64,
+    /// For how many seconds browsers are told to insist on TLS. Default 0: they are not told.
+    pub hsts_seconds: u64,
+    /// Limits and times of connections.
+    pub server: ServerConfig,
 }
 
 impl Default for HttpConfig {
@@ -31,6 +38,9 @@ impl Default for HttpConfig {
             allowed_origins: Vec::new(),
             body_limit_bytes: 1024 * 1024,
             request_timeout_seconds: 30,
+            compress_from_bytes: 1024,
+            hsts_seconds: 0,
+            server: ServerConfig::default(),
         }
     }
 }
@@ -49,7 +59,7 @@ impl HttpConfig {
                 "`http.request_timeout_seconds` must be at least 1.",
             ));
         }
-        Ok(())
+        self.server.validate()
     }
 
     /// The allow-list as header values.

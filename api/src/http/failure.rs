@@ -7,6 +7,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::json;
 
+use super::answered::AnswerCode;
 use super::graphql::negotiate::MediaType;
 use super::middleware::request_id::RequestId;
 use crate::error::{Code, Error};
@@ -15,10 +16,6 @@ use crate::error::{Code, Error};
 pub(crate) const PARSE_FAILED: &str = "GRAPHQL_PARSE_FAILED";
 /// The code of a document that does not fit the schema.
 pub(crate) const VALIDATION_FAILED: &str = "GRAPHQL_VALIDATION_FAILED";
-
-/// The first error code of an answer, left in its extensions for the log line.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct AnswerCode(pub(crate) &'static str);
 
 /// A request that is refused before or instead of being run.
 #[derive(Debug)]
@@ -36,6 +33,7 @@ impl Failure {
     pub(crate) fn http(status: StatusCode, message: impl Into<String>) -> Self {
         let code = match status {
             StatusCode::NOT_FOUND => Code::NotFound,
+            StatusCode::REQUEST_TIMEOUT => Code::Timeout,
             _ => Code::BadUserInput,
         };
         Self {

@@ -21,11 +21,13 @@ pub(crate) async fn health() -> impl IntoResponse {
     Json(json!({ "status": "ok" }))
 }
 
-/// `GET /ready`: every part that answers depend on is in order; 503 where one is not. Names the
+/// `GET /ready`: every part that answers depend on is in order; 503 where one is not, and where
+/// the service is about to stop. Names the
 /// parts and says nothing more, since anyone may ask.
 pub(crate) async fn ready<B: Backend>(State(edge): State<Arc<Edge<B>>>) -> Response {
     let outcomes = join_all(Check::ALL.map(|check| passes(edge.backend(), check))).await;
-    let ready = outcomes.iter().all(|passed| *passed);
+    let stopping = edge.shutdown().has_begun();
+    let ready = !stopping && outcomes.iter().all(|passed| *passed);
     let checks: Map<String, Value> = Check::ALL
         .iter()
         .zip(&outcomes)
@@ -41,7 +43,11 @@ pub(crate) async fn ready<B: Backend>(State(edge): State<Arc<Edge<B>>>) -> Respo
     } else {
         StatusCode::SERVICE_UNAVAILABLE
     };
-    (status, Json(json!({ "ready": ready, "checks": checks }))).into_response()
+    let mut answer = json!({ "ready": ready, "checks": checks });
+    if stopping {
+        answer["stopping"] = Value::Bool(true);
+    }
+    (status, Json(answer)).into_response()
 }
 
 async fn passes<B: Backend>(backend: &B, check: Check) -> bool {

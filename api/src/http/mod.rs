@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
-use axum::middleware::{from_fn, from_fn_with_state, map_response};
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::get;
 use axum::{Extension, Router};
@@ -16,11 +16,16 @@ use tower::ServiceBuilder;
 
 use self::failure::Failure;
 use self::graphql::field_types::FieldTypes;
-use self::middleware::{access_log, cors, panic, request_id, security_headers, timeout};
+use self::middleware::security_headers::TransportSecurity;
+use self::middleware::{
+    access_log, compression, cors, panic, request_id, security_headers, timeout,
+};
 use self::schema::SchemaText;
 use crate::clock::IdGen;
 use crate::error::Result;
+use crate::metrics::Metrics;
 
+mod answered;
 mod backend;
 mod config;
 pub mod csv;
@@ -28,16 +33,21 @@ mod etag;
 mod failure;
 mod graphql;
 mod health;
+mod metrics;
 mod middleware;
 mod query_string;
 mod schema;
+mod server;
 mod tables;
 #[cfg(test)]
 mod tests;
 
+pub use self::answered::{Cost, ViewerKind};
 pub use self::backend::{Backend, Check, TableName};
 pub use self::config::HttpConfig;
+pub use self::metrics::metrics_router;
 pub use self::middleware::request_id::RequestId;
+pub use self::server::{Server, ServerConfig, Shutdown};
 
 /// What the handlers share.
 #[derive(Debug)]
@@ -47,6 +57,8 @@ pub struct Edge<B> {
     ids: IdGen,
     schema: SchemaText,
     field_types: FieldTypes,
+    metrics: Metrics,
+    shutdown: Shutdown,
 }
 
 impl<B: Backend> Edge<B> {
@@ -64,7 +76,28 @@ impl<B: Backend> Edge<B> {
             ids,
             schema,
             field_types,
+            metrics: Metrics::new(),
+            shutdown: Shutdown::default(),
         })
+    }
+
+    /// What is counted about the requests.
+    pub const fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
+    /// Whether and how far the service has stopped.
+    pub const fn shutdown(&self) -> &Shutdown {
+        &self.shutdown
+    }
+
+    /// The server to run the [`router`] on.
+    pub fn server(&self) -> Server {
+        Server {
+            config: self.config.server.clone(),
+            metrics: self.metrics.clone(),
+            shutdown: self.shutdown.clone(),
+        }
     }
 
     pub(crate) const fn backend(&self) -> &B {
@@ -88,9 +121,14 @@ impl<B: Backend> Edge<B> {
 pub fn router<B: Backend>(edge: Edge<B>) -> Result<Router> {
     let layers = ServiceBuilder::new()
         .layer(from_fn_with_state(edge.ids.clone(), request_id::assign))
-        .layer(from_fn(access_log::record))
-        .layer(map_response(security_headers::add))
+        .layer(from_fn_with_state(edge.metrics.clone(), access_log::record))
+        .layer(from_fn_with_state(
+            TransportSecurity::of_seconds(edge.config.hsts_seconds),
+            security_headers::add,
+        ))
         .layer(cors::layer(edge.config.origins()?))
+        .map_response(compression::finish)
+        .layer(compression::layer(edge.config.compress_from_bytes))
         .layer(from_fn(panic::catch))
         .layer(from_fn_with_state(
             edge.config.request_timeout(),

@@ -13,8 +13,10 @@ use axum::response::Response;
 
 use self::negotiate::{MediaType, is_utf_8, negotiate, split_outside_quotes};
 use self::operation::{Operation, OperationLabel};
+use super::answered::{ViewerKind, tell};
 use super::failure::Failure;
 use super::middleware::request_id::RequestId;
+use super::server::TooSlow;
 use super::{Backend, Edge};
 
 mod complete;
@@ -51,16 +53,22 @@ async fn handle<B: Backend>(
 ) -> Response {
     let accepted = negotiate(request.headers());
     let media_type = accepted.unwrap_or(MediaType::Json);
-    let mut label = None;
-    let outcome = run(edge, request_id, request, accepted.is_some(), &mut label).await;
+    let mut known = Known::default();
+    let outcome = run(edge, request_id, request, accepted.is_some(), &mut known).await;
     let mut response = match outcome {
         Ok(response) => respond::answer(response, media_type, request_id),
         Err(failure) => failure.respond(media_type, request_id),
     };
-    if let Some(label) = label {
-        response.extensions_mut().insert(label);
-    }
+    tell(&mut response, known.viewer);
+    tell(&mut response, known.label);
     response
+}
+
+/// What has come to be known of a request, for its log line, however it ends.
+#[derive(Debug, Default)]
+struct Known {
+    viewer: Option<ViewerKind>,
+    label: Option<OperationLabel>,
 }
 
 /// From the request to the schema's response. Who is asking comes first: without a token nothing
@@ -70,12 +78,13 @@ async fn run<B: Backend>(
     request_id: RequestId,
     request: Request,
     acceptable: bool,
-    label: &mut Option<OperationLabel>,
+    known: &mut Known,
 ) -> Result<GraphqlResponse, Failure> {
     let viewer = edge
         .backend()
         .authenticate(request.headers(), request_id)
         .await?;
+    known.viewer = Some(B::viewer_kind(&viewer));
     if !acceptable {
         return Err(Failure::http(
             StatusCode::NOT_ACCEPTABLE,
@@ -90,7 +99,7 @@ async fn run<B: Backend>(
         parameters::from_query_string(request.uri().query().unwrap_or_default())?
     };
     let operation = Operation::prepare(&edge, request)?;
-    *label = Some(operation.label().clone());
+    known.label = Some(operation.label().clone());
     permit(operation.kind(), &method)?;
     operation.run(edge, viewer).await
 }
@@ -127,6 +136,10 @@ async fn read_body(request: Request, limit: usize) -> Result<Bytes, Failure> {
         .await
         .map_err(|rejection| match rejection.status() {
             StatusCode::PAYLOAD_TOO_LARGE => too_long(),
+            _ if TooSlow::caused(&rejection) => Failure::http(
+                StatusCode::REQUEST_TIMEOUT,
+                "The body came too slowly; send the request again.",
+            ),
             _ => Failure::bad_request("The body broke off; send the request again."),
         })
 }

@@ -11,7 +11,8 @@ use serde::Serialize;
 use super::errors::{Phase, complete, service_code};
 use super::negotiate::MediaType;
 use crate::error::Error;
-use crate::http::failure::{AnswerCode, Failure, header_fields_of, status_of};
+use crate::http::answered::{AnswerCode, Rows};
+use crate::http::failure::{Failure, header_fields_of, status_of};
 use crate::http::middleware::request_id::RequestId;
 
 /// A GraphQL response. Unlike the library's it leaves `data` out where nothing ran.
@@ -62,10 +63,25 @@ pub(crate) fn answer(
     answer
         .headers_mut()
         .insert(CONTENT_TYPE, media_type.content_type());
+    answer
+        .extensions_mut()
+        .insert(Rows(rows_in(&response.data)));
     if let Some(code) = first_code {
         answer.extensions_mut().insert(AnswerCode(code));
     }
     answer
+}
+
+/// The objects that lie in lists, whatever their fields are called.
+fn rows_in(value: &Value) -> u64 {
+    match value {
+        Value::List(items) => {
+            let rows = items.iter().filter(|item| matches!(item, Value::Object(_)));
+            rows.count() as u64 + items.iter().map(rows_in).sum::<u64>()
+        }
+        Value::Object(fields) => fields.values().map(rows_in).sum(),
+        _ => 0,
+    }
 }
 
 /// Errors that belong to no field, and no data: nothing ran.

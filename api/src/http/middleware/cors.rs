@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG, RETRY_AFTER};
-use axum::http::{HeaderValue, Method};
+use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, RETRY_AFTER};
+use axum::http::{HeaderName, HeaderValue, Method};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use super::request_id::X_REQUEST_ID;
@@ -11,13 +11,23 @@ use super::request_id::X_REQUEST_ID;
 /// How long a browser may remember the answer to a preflight request.
 const MAX_AGE: Duration = Duration::from_hours(1);
 
+/// What is left of a client's budget, and what the budget is.
+const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
+const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+
 /// The layer for an allow-list that [`HttpConfig`](crate::http::HttpConfig) has checked. Without
 /// `allow-credentials`: the service reads no cookies.
 pub(crate) fn layer(origins: Vec<HeaderValue>) -> CorsLayer {
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins))
         .allow_methods([Method::GET, Method::POST, Method::OPTIONS])
-        .allow_headers([AUTHORIZATION, CONTENT_TYPE, ACCEPT])
-        .expose_headers([X_REQUEST_ID, ETAG, RETRY_AFTER])
+        .allow_headers([AUTHORIZATION, CONTENT_TYPE, ACCEPT, IF_NONE_MATCH])
+        .expose_headers([
+            X_REQUEST_ID,
+            ETAG,
+            RETRY_AFTER,
+            RATE_LIMIT,
+            RATE_LIMIT_POLICY,
+        ])
         .max_age(MAX_AGE)
 }

@@ -55,7 +55,7 @@ async fn a_listed_origin_may_call() {
     );
     assert_eq!(
         answer.header("access-control-allow-headers"),
-        "authorization,content-type,accept"
+        "authorization,content-type,accept,if-none-match"
     );
     assert_eq!(answer.header("access-control-max-age"), "3600");
     assert!(
@@ -68,10 +68,9 @@ async fn a_listed_origin_may_call() {
     let answer = app.send(refused, "").await;
     assert_eq!(answer.status, 401);
     assert_eq!(answer.header("access-control-allow-origin"), LISTED);
-    assert!(
-        answer
-            .header("access-control-expose-headers")
-            .contains("x-request-id")
+    assert_eq!(
+        answer.header("access-control-expose-headers"),
+        "x-request-id,etag,retry-after,ratelimit,ratelimit-policy"
     );
     assert!(
         answer
@@ -130,12 +129,28 @@ async fn every_answer_has_the_security_headers() {
             answer.header("content-security-policy"),
             "default-src 'none'; frame-ancestors 'none'"
         );
+        assert_eq!(answer.header("x-frame-options"), "DENY");
+        assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin");
+        assert!(!answer.headers.contains_key("strict-transport-security"));
         assert!(answer.headers.contains_key("cache-control"));
         assert!(answer.headers.contains_key("x-request-id"));
     }
     assert_eq!(
         app.send(get("/graphql"), "").await.header("cache-control"),
         "no-store"
+    );
+}
+
+#[tokio::test]
+async fn browsers_are_told_to_insist_on_tls_where_it_is_set() {
+    let config = HttpConfig {
+        hsts_seconds: 31_536_000,
+        ..HttpConfig::default()
+    };
+    let answer = App::with(config, None).send(get("/health"), "").await;
+    assert_eq!(
+        answer.header("strict-transport-security"),
+        "max-age=31536000"
     );
 }
 

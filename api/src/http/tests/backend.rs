@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_graphql::{ErrorExtensions as _, Object, Request, Response, Schema};
-use async_graphql::{Subscription, Value};
+use async_graphql::{SimpleObject, Subscription, Value};
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, HeaderValue};
 use chrono::NaiveDate;
@@ -21,12 +21,21 @@ fn panic_on_purpose() -> i32 {
     panic!("on purpose, with a SECRET")
 }
 
+#[derive(SimpleObject)]
+pub(super) struct Pair {
+    name: &'static str,
+}
+
 pub(super) struct Query;
 
 #[Object]
 impl Query {
     async fn hello(&self, #[graphql(default)] name: String) -> String {
         format!("hello {name}")
+    }
+
+    async fn pairs(&self) -> Vec<Pair> {
+        vec![Pair { name: "one" }, Pair { name: "two" }]
     }
 
     async fn date(&self, date: NaiveDate) -> String {

@@ -1,8 +1,10 @@
 //! The log line of a request: what it says, and what it never says.
 
+use axum::http::Method;
+use futures_util::FutureExt as _;
 use serde_json::{Value, json};
 
-use super::{App, JSON, get, post};
+use super::{App, JSON, anonymous, get, post};
 use crate::telemetry::recorded;
 
 /// The lines about answered requests.
@@ -32,6 +34,9 @@ async fn one_line_says_what_was_asked_for() {
     assert_eq!(fields["operation_type"], "query");
     assert_eq!(fields["operation_name"], "Greeting");
     assert!(fields["duration_ms"].is_number());
+    assert!(fields["response_bytes"].as_u64().unwrap() > 20);
+    assert_eq!(fields["viewer"], "organization");
+    assert_eq!(fields["rows"], 0);
     assert_eq!(
         answered[0]["span"]["request_id"],
         "00000000-0000-0000-0000-000000000001"
@@ -49,6 +54,66 @@ async fn refusals_are_logged_with_their_code() {
         .map(|line| line["fields"]["code"].clone())
         .collect();
     assert_eq!(codes, ["GRAPHQL_PARSE_FAILED", "FORBIDDEN"]);
+}
+
+#[tokio::test]
+async fn rows_and_kinds_of_clients_are_logged() {
+    recorded::start();
+    let app = App::new();
+    app.send(get("/observations.csv?a=1&b=2"), "").await;
+    app.send(anonymous(Method::GET, "/observations.csv"), "")
+        .await;
+    app.query("{ a: pairs { name } b: pairs { name } }").await;
+    let said: Vec<_> = answered()
+        .iter()
+        .map(|line| {
+            (
+                line["fields"]["viewer"].clone(),
+                line["fields"]["rows"].clone(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        said,
+        [
+            (json!("organization"), json!(2)),
+            (json!("none"), Value::Null),
+            (json!("organization"), json!(4)),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_request_whose_client_goes_away_is_logged_too() {
+    recorded::start();
+    let app = App::new();
+    let body = json!({ "query": "{ never }" }).to_string();
+    let request = app.send(post(), body);
+    // Asked once, and then no more.
+    assert!(request.now_or_never().is_none());
+    let text = recorded::text();
+    assert!(text.contains("request broken off"), "{text}");
+}
+
+#[tokio::test]
+async fn what_was_asked_for_is_counted() {
+    let app = App::new();
+    app.query("{ hello }").await;
+    app.query("{ forbidden }").await;
+    app.query("{").await;
+    app.send(get("/nothing-here"), "").await;
+    let text = app.metrics().text().unwrap();
+    for line in [
+        r#"habeas_requests_total{method="POST",route="/graphql",status="2xx"} 2"#,
+        r#"habeas_requests_total{method="POST",route="/graphql",status="4xx"} 1"#,
+        r#"habeas_requests_total{method="GET",route="none",status="4xx"} 1"#,
+        r#"habeas_operations_total{kind="query",code="OK"} 1"#,
+        r#"habeas_operations_total{kind="query",code="FORBIDDEN"} 1"#,
+        r#"habeas_request_duration_seconds_count{route="/graphql"} 3"#,
+        "habeas_requests_in_flight 0",
+    ] {
+        assert!(text.contains(line), "{line} is not in\n{text}");
+    }
 }
 
 #[tokio::test]

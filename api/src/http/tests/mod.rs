@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use axum::http::request::Builder;
+use axum::http::response::Parts;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use serde_json::Value;
 use tower::ServiceExt as _;
@@ -14,9 +15,11 @@ use tower::ServiceExt as _;
 use self::backend::FakeBackend;
 use super::{Check, Edge, HttpConfig, router};
 use crate::clock::IdGen;
+use crate::metrics::Metrics;
 
 mod around;
 mod backend;
+mod compression;
 mod errors;
 mod files;
 mod log;
@@ -29,6 +32,7 @@ pub(super) const JSON: &str = "application/json";
 /// The router with its fakes.
 pub(super) struct App {
     router: Router,
+    metrics: Metrics,
     executed: Arc<AtomicUsize>,
 }
 
@@ -51,22 +55,33 @@ impl App {
             failing,
         };
         let ids = IdGen::Counting(Arc::new(AtomicU64::new(0)));
+        let edge = Edge::new(backend, config, ids).unwrap();
         Self {
-            router: router(Edge::new(backend, config, ids).unwrap()).unwrap(),
+            metrics: edge.metrics().clone(),
+            router: router(edge).unwrap(),
             executed,
         }
     }
 
     pub(super) async fn send(&self, request: Builder, body: impl Into<Body>) -> Answer {
-        let request = request.body(body.into()).unwrap();
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
-        let body = to_bytes(body, usize::MAX).await.unwrap();
+        let (parts, body) = self.send_for_bytes(request, body).await;
         Answer {
             status: parts.status,
             headers: parts.headers,
             text: String::from_utf8(body.to_vec()).unwrap(),
         }
+    }
+
+    /// As [`send`](Self::send), for an answer that need not be text.
+    pub(super) async fn send_for_bytes(
+        &self,
+        request: Builder,
+        body: impl Into<Body>,
+    ) -> (Parts, Bytes) {
+        let request = request.body(body.into()).unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        (parts, to_bytes(body, usize::MAX).await.unwrap())
     }
 
     /// A POST of these parameters with a good token.
@@ -79,6 +94,11 @@ impl App {
     pub(super) async fn query(&self, query: &str) -> Answer {
         self.post(GRAPHQL_RESPONSE, serde_json::json!({ "query": query }))
             .await
+    }
+
+    /// What has been counted.
+    pub(super) const fn metrics(&self) -> &Metrics {
+        &self.metrics
     }
 
     /// How many requests reached the schema.

@@ -23,10 +23,10 @@ pub(crate) fn tests(suite: &mut Suite) {
 fn import(
     context: &TestContext,
     database: &Database,
-    (name, content): (&str, &[u8]),
+    (name, bytes): (&str, &[u8]),
     more: &[&str],
 ) -> Outcome<cli::Finished> {
-    let path = context.write(name, content)?;
+    let path = context.write(name, bytes)?;
     let path = path.to_str().ok_or("the folder's name is no text")?;
     let arguments = [&["import", "facilities", path, "--source", "A list"], more].concat();
     cli::habeas(context, database, &arguments)

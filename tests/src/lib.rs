@@ -19,7 +19,8 @@
 //!
 //! A test that takes a back end runs on both, as `name::sqlite` and `name::postgres`. What cannot
 //! run on this machine is reported as ignored, by name and with the reason; where everything must
-//! run (`CI=true`, or `HABEAS_TEST_REQUIRE_ALL=1`) it fails instead. [`Suite`] keeps that rule.
+//! run (`CI=true`, or `HABEAS_TEST_REQUIRE_ALL=1`) it fails instead. [`Suite`] keeps that rule, for
+//! [`NodeProject`]s and [`PythonEnvironment`]s too: see [`Suite::needing`].
 
 mod app;
 pub mod build;
@@ -28,6 +29,10 @@ mod client;
 mod context;
 pub mod data;
 mod database;
+mod install;
+mod node;
+pub mod process;
+mod python;
 mod statements;
 mod suite;
 pub mod workspace;
@@ -35,10 +40,12 @@ pub mod workspace;
 pub use app::{Builder, TestApp, global_id};
 pub use client::{Client, Response};
 pub use context::TestContext;
-pub use database::{Backend, Database};
+pub use database::{Backend, Database, Unready};
 pub use libtest_mimic::Failed;
+pub use node::NodeProject;
+pub use python::PythonEnvironment;
 pub use statements::Statements;
-pub use suite::Suite;
+pub use suite::{Needing, Suite};
 
 /// How a test ends: with nothing to say, or with what is wrong.
 pub type Outcome<T = ()> = Result<T, Failed>;

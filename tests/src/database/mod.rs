@@ -67,9 +67,9 @@ impl Database {
     }
 }
 
-/// Why a back end cannot be used.
+/// Why a back end, or another thing that tests need, cannot be used.
 #[derive(Clone, Debug)]
-pub(crate) enum Unready {
+pub enum Unready {
     /// The machine does not have it.
     Absent(String),
     /// The machine has it, and it fails.

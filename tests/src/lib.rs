@@ -4,7 +4,7 @@
 //! it likes, each its own. A [`TestApp`] is the whole service on one of them, reached through the
 //! real router without a port; its clock stands still and its ids count up, so that answers are the
 //! same in every run. A [`Client`] holds a signed token and asks; [`build`] writes the rows to ask
-//! for; [`cli`] runs the real binary.
+//! for; [`cli`] runs the real binary, and a [`Serving`] is that binary while it serves.
 //!
 //! ```ignore
 //! async fn a_facility_is_found_by_its_code(context: TestContext) -> Outcome {
@@ -33,6 +33,7 @@ mod install;
 mod node;
 pub mod process;
 mod python;
+mod serving;
 mod statements;
 mod suite;
 pub mod workspace;
@@ -44,6 +45,7 @@ pub use database::{Backend, Database, Unready};
 pub use libtest_mimic::Failed;
 pub use node::NodeProject;
 pub use python::PythonEnvironment;
+pub use serving::Serving;
 pub use statements::Statements;
 pub use suite::{Needing, Suite};
 

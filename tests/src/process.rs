@@ -1,8 +1,8 @@
 //! Programs that tests run, and what they leave behind.
 
-use std::io::Read;
-use std::process::{Command, Output, Stdio};
-use std::sync::mpsc;
+use std::io::{BufRead as _, BufReader, Read};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
@@ -73,6 +73,74 @@ pub fn finish(command: &mut Command) -> Outcome<Finished> {
         stdout,
         stderr,
     })
+}
+
+/// A program that runs beside the test and tells what it sees, line by line.
+#[derive(Debug)]
+pub struct Running {
+    child: Child,
+    lines: Lines,
+    stderr: mpsc::Receiver<String>,
+}
+
+impl Running {
+    /// Starts it.
+    pub fn start(command: &mut Command) -> Outcome<Self> {
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(|error| format!("{}: {error}", command.get_program().display()))?;
+        let unread = "its output is not read";
+        let lines = Lines::of(child.stdout.take().ok_or(unread)?);
+        let stderr = read_aside(child.stderr.take().ok_or(unread)?);
+        Ok(Self {
+            child,
+            lines,
+            stderr,
+        })
+    }
+
+    /// Its next line, which must come within minutes.
+    pub fn line(&self) -> Outcome<String> {
+        self.lines.next(LIMIT).map_err(|error| {
+            let words = self.stderr.recv_timeout(Duration::from_secs(1));
+            format!("{error:?} {}", words.unwrap_or_default()).into()
+        })
+    }
+
+    /// Its next line, if one comes soon.
+    pub fn line_within(&self, limit: Duration) -> Option<String> {
+        self.lines.next(limit).ok()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The lines of a pipe as they come. They are read to their end, so that nobody writes in vain.
+#[derive(Debug)]
+pub(crate) struct Lines(mpsc::Receiver<String>);
+
+impl Lines {
+    pub(crate) fn of(pipe: impl Read + Send + 'static) -> Self {
+        let (sender, receiver) = mpsc::channel();
+        thread::spawn(move || {
+            for line in BufReader::new(pipe).lines().map_while(Result::ok) {
+                let _ = sender.send(line);
+            }
+        });
+        Self(receiver)
+    }
+
+    pub(crate) fn next(&self, limit: Duration) -> Result<String, RecvTimeoutError> {
+        self.0.recv_timeout(limit)
+    }
 }
 
 /// Reads a pipe to its end on a thread of its own, so that a full one stops nobody.

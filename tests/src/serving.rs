@@ -1,18 +1,19 @@
 //! The real binary while it serves: a port, tokens, and an end.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io::{BufRead as _, BufReader, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::thread;
+use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
+use chrono::{Datelike as _, NaiveDate};
 use tempfile::TempDir;
 
 use crate::database::Database;
-use crate::process::{self, Finished};
+use crate::process::{self, Finished, Lines};
 use crate::{Outcome, cli};
 
 /// Longer than the demonstration takes to load on a loaded machine.
@@ -72,6 +73,36 @@ impl Serving {
         Ok(token.ok_or_else(|| format!("no token of a {role} was printed"))?)
     }
 
+    /// Tells a client where the service is and which token to send.
+    pub fn tell<'a>(&self, client: &'a mut Command, role: &str) -> Outcome<&'a mut Command> {
+        let url = self.url("/graphql");
+        Ok(client
+            .env("HABEAS_URL", url)
+            .env("HABEAS_TOKEN", self.token(role)?))
+    }
+
+    /// Adds what the demonstration has not: the official population of one facility, 2,000 people
+    /// and as many more as the day of the month, from January to March 2025.
+    pub(crate) fn add_population(&self) -> Outcome {
+        let mut file = String::from(
+            "detention_facility_code,detention_facility,date,n_detained,n_detained_at_midnight,\
+             n_detained_male,n_detained_female,n_detained_convicted_criminal,\
+             n_detained_possibly_under_18\n",
+        );
+        let first = NaiveDate::from_ymd_opt(2025, 1, 1).ok_or("no such day")?;
+        for day in first.iter_days().take_while(|day| day.month() <= 3) {
+            let people = 2_000 + day.day();
+            writeln!(
+                file,
+                "ADAMSMS,Adams County Correctional Center,{day},{people},{people},,,,"
+            )?;
+        }
+        let path = self.write("population.csv", file)?;
+        let path = path.to_str().ok_or("the folder has no name in UTF-8")?;
+        self.habeas(&["import", "population", path])?.success()?;
+        Ok(())
+    }
+
     /// Runs `habeas` beside it, on the same database and with the same keys.
     pub fn habeas(&self, arguments: &[&str]) -> Outcome<Finished> {
         process::finish(&mut cli::command(
@@ -95,10 +126,10 @@ impl Serving {
     /// Reads the address, and after each line that ends in `:` the token of the role it names, up
     /// to the first query.
     fn read_greeting(&mut self, printed: impl Read + Send + 'static) -> Outcome {
-        let lines = lines(printed);
+        let lines = Lines::of(printed);
         let mut role = None;
         loop {
-            let line = match lines.recv_timeout(LIMIT) {
+            let line = match lines.next(LIMIT) {
                 Ok(line) => line,
                 Err(RecvTimeoutError::Timeout) => return Err("it does not come up".into()),
                 Err(RecvTimeoutError::Disconnected) => return Err("it ended".into()),
@@ -139,15 +170,4 @@ fn kept(habeas: &Command) -> Command {
         }
     }
     command
-}
-
-/// The lines as they come. They are read to their end, so that the program never writes in vain.
-fn lines(printed: impl Read + Send + 'static) -> mpsc::Receiver<String> {
-    let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || {
-        for line in BufReader::new(printed).lines().map_while(Result::ok) {
-            let _ = sender.send(line);
-        }
-    });
-    receiver
 }

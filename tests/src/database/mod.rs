@@ -137,7 +137,9 @@ impl Servers {
                 Backend::Sqlite => self.sqlite().map_err(message)?.folder(),
                 Backend::Postgres => Path::new(""),
             };
-            Serving::demo(&self.empty(backend, folder).await?)
+            let serving = Serving::demo(&self.empty(backend, folder).await?)?;
+            serving.add_population()?;
+            Ok(serving)
         })
         .await
     }

@@ -5,6 +5,8 @@ mod shell;
 mod subscriptions;
 mod typescript;
 
+use std::fs;
+
 use serde_json::Value;
 use tests::{NodeProject, Outcome, Suite, TestContext, process};
 
@@ -15,7 +17,10 @@ pub(crate) fn tests(suite: &mut Suite) {
     {
         let mut suite = suite.needing(|| PUBLISHED.ready());
         tests::add_tests!(suite, on_each_backend: every_audit_of_graphql_over_http_passes);
-        tests::add_tests!(suite, plain: the_reference_implementation_finds_nothing_wrong);
+        tests::add_tests!(suite, plain:
+            the_reference_implementation_finds_nothing_wrong,
+            relay_finds_its_connections_and_nodes,
+        );
     }
     python::tests(suite);
     shell::tests(suite);
@@ -53,6 +58,12 @@ async fn every_audit_of_graphql_over_http_passes(context: TestContext) -> Outcom
 fn the_reference_implementation_finds_nothing_wrong() -> Outcome {
     let finished = PUBLISHED.run("check.js", &[])?;
     assert_eq!(finished.success()?, documents_checked()?);
+    Ok(())
+}
+
+fn relay_finds_its_connections_and_nodes() -> Outcome {
+    fs::create_dir_all(PUBLISHED.folder().join("generated/relay"))?;
+    process::finish(&mut PUBLISHED.command("relay-compiler")?)?.success()?;
     Ok(())
 }
 

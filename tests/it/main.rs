@@ -1,6 +1,7 @@
 //! The suite. One module a subject; each adds its tests to the list.
 
 mod cases;
+mod clients;
 mod command_line;
 mod damaged_files;
 mod dependencies;
@@ -24,6 +25,7 @@ use tests::Suite;
 fn main() -> ExitCode {
     let mut suite = Suite::default();
     cases::tests(&mut suite);
+    clients::tests(&mut suite);
     command_line::tests(&mut suite);
     damaged_files::tests(&mut suite);
     dependencies::tests(&mut suite);

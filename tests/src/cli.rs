@@ -1,53 +1,32 @@
 //! The real binary, run as an operator runs it.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 use std::sync::OnceLock;
 
 use crate::context::TestContext;
 use crate::database::Database;
+pub use crate::process::Finished;
 use crate::{Failed, Outcome, workspace};
-
-/// What a command left behind.
-#[derive(Clone, Debug)]
-pub struct Finished {
-    /// The exit code; none where a signal ended it.
-    pub code: Option<i32>,
-    /// What it printed.
-    pub stdout: String,
-    /// What it complained about.
-    pub stderr: String,
-}
-
-impl Finished {
-    /// What it printed, where it exited with 0.
-    pub fn success(&self) -> Outcome<&str> {
-        match self.code {
-            Some(0) => Ok(&self.stdout),
-            _ => Err(format!("{self:?}").into()),
-        }
-    }
-}
 
 /// Runs `habeas` on a database, with its keys in the folder of the test and nothing of this
 /// machine's settings.
 pub fn habeas(context: &TestContext, database: &Database, arguments: &[&str]) -> Outcome<Finished> {
-    let output = Command::new(binary()?)
-        .args(arguments)
-        .current_dir(context.folder())
-        .env_clear()
-        .env("DATABASE_URL", database.url())
-        .env("HABEAS_KEYS_DIR", context.folder().join("keys"))
-        .output()?;
-    Ok(finished(output))
+    Ok(command(context.folder(), database, arguments)?
+        .output()?
+        .into())
 }
 
-fn finished(output: Output) -> Finished {
-    Finished {
-        code: output.status.code(),
-        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
-        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
-    }
+/// The command that [`habeas`] runs, for a folder of the caller's own.
+pub(crate) fn command(folder: &Path, database: &Database, arguments: &[&str]) -> Outcome<Command> {
+    let mut command = Command::new(binary()?);
+    command
+        .args(arguments)
+        .current_dir(folder)
+        .env_clear()
+        .env("DATABASE_URL", database.url())
+        .env("HABEAS_KEYS_DIR", folder.join("keys"));
+    Ok(command)
 }
 
 /// The binary, built once a run: Cargo builds no binary of another package for a test, and an old
@@ -61,11 +40,7 @@ fn binary() -> Result<&'static Path, Failed> {
 }
 
 fn build() -> Outcome<PathBuf> {
-    let suite = std::env::current_exe()?;
-    let profile = suite
-        .ancestors()
-        .nth(2)
-        .ok_or("the suite does not lie in Cargo's target folder")?;
+    let profile = workspace::profile()?;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command
@@ -79,7 +54,7 @@ fn build() -> Outcome<PathBuf> {
         ])
         .args((!cfg!(debug_assertions)).then_some("--release"))
         .arg("--target-dir")
-        .arg(profile.parent().unwrap_or(profile))
+        .arg(workspace::target()?)
         .current_dir(workspace::root());
     // What Cargo tells a test about its package is news to build scripts, which would rebuild half
     // of the dependencies for it.

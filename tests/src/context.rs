@@ -7,8 +7,9 @@ use tempfile::TempDir;
 
 use crate::Outcome;
 use crate::database::{Backend, Database, Servers};
+use crate::serving::Serving;
 
-/// The world of one test. Nothing in it is shared with another test.
+/// The world of one test. Nothing in it is shared with another test but [`Self::demo`].
 #[derive(Clone, Debug)]
 pub struct TestContext {
     servers: Arc<Servers>,
@@ -42,6 +43,11 @@ impl TestContext {
         let path = self.folder().join(name);
         std::fs::write(&path, content)?;
         Ok(path)
+    }
+
+    /// The real service with the demonstration, started once for all tests that only read from it.
+    pub async fn demo(&self) -> Outcome<&Serving> {
+        self.servers.demo(self.backend).await
     }
 
     /// A new database with the whole schema and no rows.

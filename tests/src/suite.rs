@@ -68,16 +68,7 @@ impl Suite {
         T: Future<Output = Outcome>,
     {
         for backend in Backend::ALL {
-            let (test, servers, skipping) =
-                (test.clone(), Arc::clone(&self.servers), self.skipping);
-            self.trials.push(Trial::ignorable_test(
-                format!("{name}::{backend}"),
-                move || match servers.ready(backend) {
-                    Ok(()) => run_async(&servers, backend, test).map(|()| Completion::Completed),
-                    Err(Unready::Absent(reason)) => skipping.skip(&reason),
-                    Err(Unready::Broken(error)) => Err(error.into()),
-                },
-            ));
+            self.add_on(backend, name, || Ok(()), test.clone());
         }
     }
 
@@ -100,12 +91,82 @@ impl Suite {
         }
     }
 
+    /// Adds tests that need more of this machine than a back end, such as an installed program.
+    pub fn needing<N>(&mut self, need: N) -> Needing<'_, N>
+    where
+        N: Fn() -> Result<(), Unready> + Clone + Send + 'static,
+    {
+        Needing { suite: self, need }
+    }
+
+    fn add_on<F, T, N>(&mut self, backend: Backend, name: &str, need: N, test: F)
+    where
+        F: Fn(TestContext) -> T + Send + 'static,
+        T: Future<Output = Outcome>,
+        N: Fn() -> Result<(), Unready> + Send + 'static,
+    {
+        let (servers, skipping) = (Arc::clone(&self.servers), self.skipping);
+        self.trials.push(Trial::ignorable_test(
+            format!("{name}::{backend}"),
+            move || match need().and_then(|()| servers.ready(backend)) {
+                Ok(()) => run_async(&servers, backend, test).map(|()| Completion::Completed),
+                Err(Unready::Absent(reason)) => skipping.skip(&reason),
+                Err(Unready::Broken(error)) => Err(error.into()),
+            },
+        ));
+    }
+
     /// Runs what the command line of the suite selects, and cleans up.
     pub fn run(self) -> ExitCode {
         let conclusion = libtest_mimic::run(&Arguments::from_args(), self.trials);
         // The tests are gone: with the last owner goes the PostgreSQL server.
         drop(self.servers);
         conclusion.exit_code()
+    }
+}
+
+/// Adds tests that are skipped, by name and with the reason, where a need is not met.
+pub struct Needing<'a, N> {
+    suite: &'a mut Suite,
+    need: N,
+}
+
+impl<N> Needing<'_, N>
+where
+    N: Fn() -> Result<(), Unready> + Clone + Send + 'static,
+{
+    /// Adds a test that needs no database.
+    pub fn plain(&mut self, name: &str, test: fn() -> Outcome) {
+        let (need, skipping) = (self.need.clone(), self.suite.skipping);
+        self.suite
+            .trials
+            .push(Trial::ignorable_test(name, move || match need() {
+                Ok(()) => test().map(|()| Completion::Completed),
+                Err(Unready::Absent(reason)) => skipping.skip(&reason),
+                Err(Unready::Broken(error)) => Err(error.into()),
+            }));
+    }
+
+    /// Adds a test of something that does not differ between back ends; it runs on SQLite.
+    pub fn on_sqlite<F, T>(&mut self, name: &str, test: F)
+    where
+        F: Fn(TestContext) -> T + Send + 'static,
+        T: Future<Output = Outcome>,
+    {
+        let need = self.need.clone();
+        self.suite.add_on(Backend::Sqlite, name, need, test);
+    }
+
+    /// Adds a test that runs once on each back end.
+    pub fn on_each_backend<F, T>(&mut self, name: &str, test: F)
+    where
+        F: Fn(TestContext) -> T + Clone + Send + 'static,
+        T: Future<Output = Outcome>,
+    {
+        for backend in Backend::ALL {
+            let need = self.need.clone();
+            self.suite.add_on(backend, name, need, test.clone());
+        }
     }
 }
 

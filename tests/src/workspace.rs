@@ -10,6 +10,21 @@ pub fn root() -> PathBuf {
     tests.parent().unwrap_or(tests).to_owned()
 }
 
+/// Cargo's folder of the profile that the suite was built with, such as `target/debug`.
+pub fn profile() -> Outcome<PathBuf> {
+    let suite = std::env::current_exe()?;
+    let profile = suite.ancestors().nth(2);
+    Ok(profile
+        .ok_or("the suite does not lie in Cargo's target folder")?
+        .to_owned())
+}
+
+/// Cargo's target folder, where the suite puts what it makes for itself.
+pub fn target() -> Outcome<PathBuf> {
+    let profile = profile()?;
+    Ok(profile.parent().unwrap_or(&profile).to_owned())
+}
+
 /// A file of the repository, by its path from the root.
 pub fn read(path: &str) -> Outcome<String> {
     let text = std::fs::read_to_string(root().join(path));

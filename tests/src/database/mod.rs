@@ -14,10 +14,12 @@ use api::db;
 use api::db::DatabaseConfig;
 use migration::{Migrator, MigratorTrait as _};
 use sea_orm::DatabaseConnection;
+use tokio::sync::OnceCell;
 
 use self::postgres::PostgresServer;
 use self::sqlite::SqliteTemplate;
 use crate::Outcome;
+use crate::serving::Serving;
 
 /// Where the records lie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,18 +69,21 @@ impl Database {
     }
 }
 
-/// Why a back end cannot be used.
+/// Why a back end, or another thing that tests need, cannot be used.
 #[derive(Clone, Debug)]
-pub(crate) enum Unready {
+pub enum Unready {
     /// The machine does not have it.
     Absent(String),
     /// The machine has it, and it fails.
     Broken(String),
 }
 
-/// The templates of both back ends, made when the first test needs them.
+/// The templates of both back ends and the service with its demonstration on each, made when the
+/// first test needs them.
 #[derive(Debug, Default)]
 pub(crate) struct Servers {
+    sqlite_demo: OnceCell<Serving>,
+    postgres_demo: OnceCell<Serving>,
     sqlite: OnceLock<Result<SqliteTemplate, Unready>>,
     postgres: OnceLock<Result<PostgresServer, Unready>>,
     made: AtomicU64,
@@ -121,6 +126,24 @@ impl Servers {
         Ok(Database { name, backend, url })
     }
 
+    /// The service that all tests on a back end may read from.
+    pub(crate) async fn demo(&self, backend: Backend) -> Outcome<&Serving> {
+        let demo = match backend {
+            Backend::Sqlite => &self.sqlite_demo,
+            Backend::Postgres => &self.postgres_demo,
+        };
+        demo.get_or_try_init(|| async {
+            let folder = match backend {
+                Backend::Sqlite => self.sqlite().map_err(message)?.folder(),
+                Backend::Postgres => Path::new(""),
+            };
+            let serving = Serving::demo(&self.empty(backend, folder).await?)?;
+            serving.add_population()?;
+            Ok(serving)
+        })
+        .await
+    }
+
     /// Removes a database. Those of SQLite go with the folder of their test.
     pub(crate) async fn remove(&self, database: &Database) -> Outcome {
         match database.backend {
@@ -149,6 +172,21 @@ impl Servers {
     fn postgres(&self) -> Result<&PostgresServer, Unready> {
         let made = self.postgres.get_or_init(PostgresServer::find_or_start);
         made.as_ref().map_err(Clone::clone)
+    }
+}
+
+impl Drop for Servers {
+    /// Ends the services before the servers that they stand on.
+    fn drop(&mut self) {
+        drop(self.sqlite_demo.take());
+        let Some(demo) = self.postgres_demo.take() else {
+            return;
+        };
+        let database = demo.database().clone();
+        drop(demo);
+        if let Err(error) = block_on(self.remove(&database)) {
+            eprintln!("{} is left behind: {}", database.name, text(&error));
+        }
     }
 }
 

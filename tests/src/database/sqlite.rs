@@ -22,6 +22,11 @@ impl SqliteTemplate {
         Ok(Self { folder })
     }
 
+    /// A folder that lives as long as the suite.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// Copies the template into `folder`. Closing it has folded its write-ahead log into the file.
     pub(crate) fn copy(&self, folder: &Path, name: &str) -> Outcome<String> {
         let path = folder.join(format!("{name}.db"));

@@ -1,0 +1,173 @@
+//! The real binary while it serves: a port, tokens, and an end.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::RecvTimeoutError;
+use std::time::Duration;
+
+use chrono::{Datelike as _, NaiveDate};
+use tempfile::TempDir;
+
+use crate::database::Database;
+use crate::process::{self, Finished, Lines};
+use crate::{Outcome, cli};
+
+/// Longer than the demonstration takes to load on a loaded machine.
+const LIMIT: Duration = Duration::from_mins(3);
+
+/// Runs the program until standard input ends, however the suite ends, and then kills it: nobody
+/// waits for a socket that a client left open.
+const KEEPER: &str = r#""$@" </dev/null & exec >/dev/null 2>&1; cat; kill -KILL $!; wait $!"#;
+
+/// `habeas serve --demo` on a database of its own.
+#[derive(Debug)]
+pub struct Serving {
+    keeper: Child,
+    origin: String,
+    tokens: HashMap<String, String>,
+    database: Database,
+    // Last: the program still writes to it while it stops.
+    folder: TempDir,
+}
+
+impl Serving {
+    /// Starts it on an empty database and any free port, and waits until the demonstration is
+    /// loaded.
+    pub fn demo(database: &Database) -> Outcome<Self> {
+        let folder = TempDir::new()?;
+        let log = folder.path().join("log");
+        let arguments = ["serve", "--demo", "--bind", "127.0.0.1:0"];
+        let habeas = cli::command(folder.path(), database, &arguments)?;
+        let mut keeper = kept(&habeas)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(File::create(&log)?)
+            .spawn()?;
+        let printed = keeper.stdout.take().ok_or("its output is not read")?;
+        let mut serving = Self {
+            keeper,
+            origin: String::new(),
+            tokens: HashMap::new(),
+            database: database.clone(),
+            folder,
+        };
+        serving.read_greeting(printed).map_err(|error| {
+            let words = fs::read_to_string(log).unwrap_or_default();
+            format!("{}: {words}", error.message().unwrap_or_default())
+        })?;
+        Ok(serving)
+    }
+
+    /// An address of the service, such as that of `/graphql`.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.origin)
+    }
+
+    /// The token of a role: `reader`, `contributor` or `reviewer`.
+    pub fn token(&self, role: &str) -> Outcome<&str> {
+        let token = self.tokens.get(role);
+        Ok(token.ok_or_else(|| format!("no token of a {role} was printed"))?)
+    }
+
+    /// Tells a client where the service is and which token to send.
+    pub fn tell<'a>(&self, client: &'a mut Command, role: &str) -> Outcome<&'a mut Command> {
+        let url = self.url("/graphql");
+        Ok(client
+            .env("HABEAS_URL", url)
+            .env("HABEAS_TOKEN", self.token(role)?))
+    }
+
+    /// Adds what the demonstration has not: the official population of one facility, 2,000 people
+    /// and as many more as the day of the month, from January to March 2025.
+    pub(crate) fn add_population(&self) -> Outcome {
+        let mut file = String::from(
+            "detention_facility_code,detention_facility,date,n_detained,n_detained_at_midnight,\
+             n_detained_male,n_detained_female,n_detained_convicted_criminal,\
+             n_detained_possibly_under_18\n",
+        );
+        let first = NaiveDate::from_ymd_opt(2025, 1, 1).ok_or("no such day")?;
+        for day in first.iter_days().take_while(|day| day.month() <= 3) {
+            let people = 2_000 + day.day();
+            writeln!(
+                file,
+                "ADAMSMS,Adams County Correctional Center,{day},{people},{people},,,,"
+            )?;
+        }
+        let path = self.write("population.csv", file)?;
+        let path = path.to_str().ok_or("the folder has no name in UTF-8")?;
+        self.habeas(&["import", "population", path])?.success()?;
+        Ok(())
+    }
+
+    /// Runs `habeas` beside it, on the same database and with the same keys.
+    pub fn habeas(&self, arguments: &[&str]) -> Outcome<Finished> {
+        process::finish(&mut cli::command(
+            self.folder.path(),
+            &self.database,
+            arguments,
+        )?)
+    }
+
+    /// Writes a file for a command, and says where it is.
+    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> Outcome<PathBuf> {
+        let path: PathBuf = self.folder.path().join(name);
+        fs::write(&path, content)?;
+        Ok(path)
+    }
+
+    pub(crate) const fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// Reads the address, and after each line that ends in `:` the token of the role it names, up
+    /// to the first query.
+    fn read_greeting(&mut self, printed: impl Read + Send + 'static) -> Outcome {
+        let lines = Lines::of(printed);
+        let mut role = None;
+        loop {
+            let line = match lines.next(LIMIT) {
+                Ok(line) => line,
+                Err(RecvTimeoutError::Timeout) => return Err("it does not come up".into()),
+                Err(RecvTimeoutError::Disconnected) => return Err("it ended".into()),
+            };
+            if let Some((_, address)) = line.split_once(" at http://") {
+                self.origin = format!("http://{}", address.trim_end_matches("/graphql"));
+            } else if line.starts_with("A first query") {
+                return Ok(());
+            } else if let Some(role) = role.take() {
+                self.tokens.insert(role, line);
+            } else if line.ends_with(':') {
+                role = line.split_whitespace().next().map(str::to_owned);
+            }
+        }
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        drop(self.keeper.stdin.take());
+        let _ = self.keeper.wait();
+    }
+}
+
+/// The same command under the keeper.
+fn kept(habeas: &Command) -> Command {
+    let mut command = Command::new("/bin/sh");
+    command
+        .args(["-c", KEEPER, "keeper"])
+        .arg(habeas.get_program())
+        .args(habeas.get_args())
+        .current_dir(habeas.get_current_dir().unwrap_or(Path::new("/")))
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    for (name, value) in habeas.get_envs() {
+        if let Some(value) = value {
+            command.env(name, value);
+        }
+    }
+    command
+}

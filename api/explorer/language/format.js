@@ -156,7 +156,8 @@ function entries(printer, tokens) {
     if (token.kind === "punctuator" && "([{".includes(token.text)) depth += 1;
     if (token.kind === "punctuator" && ")]}".includes(token.text)) depth -= 1;
     const next = tokens[at + 1];
-    const named = next && (next.text === "$" || tokens[at + 2]?.text === ":") && token.text !== "$";
+    const variable = next?.text === "$" && tokens[at + 3]?.text === ":";
+    const named = next && token.text !== "$" && (variable || tokens[at + 2]?.text === ":");
     if (depth === 0 && (!next || named || token.kind === "comment")) {
       const entry = tokens.slice(from, at + 1);
       printer.write(token.kind === "comment" ? entry.map(({ text }) => text).join(" ") : onOneLine(entry));

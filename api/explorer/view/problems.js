@@ -22,12 +22,10 @@ export function showProblems(container, editor, problems) {
   container.hidden = problems.length === 0;
   const rows = problems.slice(0, SHOWN).map((problem) => {
     const { severity, message, mend, start, end } = problem;
-    const place = element(
-      "button",
-      { type: "button", class: "place", click: () => editor.jump(start, end) },
-      `Line ${lineOf(editor.value, start)}`,
-      element("span", { class: "visually-hidden" }, `, ${severity}: ${message.replaceAll("`", "")}`),
-    );
+    const line = `Line ${lineOf(editor.value, start)}`;
+    const place = button(line, () => editor.jump(start, end), {
+      class: "place", "aria-label": `${line}, ${severity}: ${message.replaceAll("`", "")}`,
+    });
     const apply = mend && button(mend.label, () => replace(editor.area, mend.start, mend.end, mend.text), { class: "mend" });
     return element("li", { class: severity }, place, element("span", { class: "text" }, ...inline(message)), apply);
   });

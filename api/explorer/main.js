@@ -90,11 +90,11 @@ function start() {
 
 /** Puts a query into the editor. @param {import("./view/lists.js").Start} given */
 function load({ query, variables, operationName }) {
+  showView("compose");
   bench.query.value = query;
   if (variables !== undefined) bench.variables.value = variables;
   if (operationName) bench.choice.value = operationName;
   bench.check();
-  showView("compose");
   bench.query.jump(0);
 }
 

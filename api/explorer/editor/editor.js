@@ -6,7 +6,7 @@
 import { element } from "../dom.js";
 import { brackets } from "./highlight.js";
 import { Popup } from "./popup.js";
-import { assistTyping, replace } from "./typing.js";
+import { assistTyping, isReplacing, replace } from "./typing.js";
 import { Underlay } from "./underlay.js";
 
 /**
@@ -70,18 +70,21 @@ export class Editor {
     const { area } = this;
     assistTyping(area, () => this.suggest(false));
     area.addEventListener("input", (event) => {
+      if (isReplacing(area)) return;
       this.changed();
       const { data, inputType, isComposing } = /** @type {InputEvent} */ (event);
       if (isComposing) return;
-      if (inputType === "insertText" && data && OPENS.test(data)) this.suggest(false);
+      // More than a letter was pasted or dictated: nobody waits for a suggestion.
+      if (inputType === "insertText" && data?.length === 1 && OPENS.test(data)) this.suggest(false);
       else if (inputType.startsWith("delete") && this.popup.isOpen) this.suggest(false);
       else if (!this.accepting) this.closePopup();
     });
+    area.addEventListener("compositionend", () => this.suggest(false));
     area.addEventListener("keydown", (event) => this.keydown(event));
     area.addEventListener("blur", () => this.closePopup());
     area.addEventListener("click", () => this.closePopup());
     document.addEventListener("selectionchange", () => {
-      if (document.activeElement === area) this.moved();
+      if (document.activeElement === area && !isReplacing(area)) this.moved();
     });
   }
 

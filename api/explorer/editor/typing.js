@@ -3,6 +3,21 @@
 /** @type {Record<string, string>} */
 const PAIRS = { "{": "}", "(": ")", "[": "]" };
 
+/** More lines than this are set at once: a browser inserts line by line, slower with each. */
+const LINES = 300;
+
+/**
+ * The areas whose text is being replaced. Browsers tell of each line that is inserted; those who
+ * listen wait for the one event at the end.
+ * @type {WeakSet<HTMLTextAreaElement>}
+ */
+const replacing = new WeakSet();
+
+/** @param {HTMLTextAreaElement} area */
+export function isReplacing(area) {
+  return replacing.has(area);
+}
+
 /**
  * Replaces a part of a text as if it had been typed, so that it can be undone.
  * @param {HTMLTextAreaElement} area
@@ -13,13 +28,18 @@ const PAIRS = { "{": "}", "(": ")", "[": "]" };
 export function replace(area, start, end, text) {
   area.focus({ preventScroll: true });
   area.setSelectionRange(start, end);
+  replacing.add(area);
+  if (!typedBy(area, text)) area.setRangeText(text, start, end, "end");
+  replacing.delete(area);
+  area.dispatchEvent(new InputEvent("input", { inputType: "insertReplacementText" }));
+}
+
+/** @param {HTMLTextAreaElement} area @param {string} text @returns {boolean} whether the browser typed it */
+function typedBy(area, text) {
   // The command goes to whatever has the focus; an area that is not shown cannot get it.
-  const done = document.activeElement === area && (text
-    ? document.execCommand("insertText", false, text)
-    : start === end || document.execCommand("delete"));
-  if (done) return;
-  area.setRangeText(text, start, end, "end");
-  area.dispatchEvent(new InputEvent("input", { inputType: "insertText" }));
+  if (document.activeElement !== area || text.split("\n").length > LINES) return false;
+  if (text) return document.execCommand("insertText", false, text);
+  return area.selectionStart === area.selectionEnd || document.execCommand("delete");
 }
 
 /** @param {string} text @param {number} at */
@@ -71,19 +91,24 @@ function removePair(area) {
  * @param {() => void} typed called where the text was typed here and not by the browser
  */
 export function assistTyping(area, typed) {
+  let busy = false;
   area.addEventListener("beforeinput", (event) => {
-    // What an input method composes is its own affair.
-    if (event.isComposing) return;
-    let done = false;
-    if (event.inputType === "insertLineBreak" || (event.inputType === "insertText" && event.data === "\n")) {
-      newLine(area);
-      done = true;
-    } else if (event.inputType === "insertText" && event.data?.length === 1) {
-      done = pair(area, event.data);
-      if (done) typed();
-    } else if (event.inputType === "deleteContentBackward") {
-      done = removePair(area);
-    }
-    if (done) event.preventDefault();
+    // What an input method composes is its own affair; some browsers tell of our own typing too.
+    if (event.isComposing || busy) return;
+    busy = true;
+    if (assist(area, event, typed)) event.preventDefault();
+    busy = false;
   });
+}
+
+/** @param {HTMLTextAreaElement} area @param {InputEvent} event @param {() => void} typed @returns {boolean} */
+function assist(area, { inputType, data }, typed) {
+  if (inputType === "insertLineBreak" || (inputType === "insertText" && data === "\n")) {
+    newLine(area);
+    return true;
+  }
+  if (inputType === "deleteContentBackward") return removePair(area);
+  const done = inputType === "insertText" && data?.length === 1 && pair(area, data);
+  if (done) typed();
+  return done;
 }

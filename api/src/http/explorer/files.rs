@@ -101,7 +101,8 @@ mod tests {
 
     #[test]
     fn every_module_is_asked_for_at_once() {
-        for (path, _) in FILES.iter().filter(|(path, _)| path.ends_with(".js")) {
+        let is_module = |path: &str| Path::new(path).extension().is_some_and(|end| end == "js");
+        for (path, _) in FILES.iter().filter(|(path, _)| is_module(path)) {
             let way = if *path == "main.js" { "src" } else { "href" };
             let asked = format!("{way}=\"/explorer/{path}\"");
             assert!(PAGE.contains(&asked), "index.html lacks {asked}");

@@ -44,9 +44,12 @@ static BUILT: LazyLock<Built> = LazyLock::new(|| {
         digest.update(path);
         digest.update(Sha256::digest(content));
     }
-    let digest = digest.finalize();
-    let bytes = digest.iter().take(6);
-    let version: String = bytes.map(|byte| format!("{byte:02x}")).collect();
+    let number = digest
+        .finalize()
+        .iter()
+        .take(6)
+        .fold(0_u64, |number, byte| (number << 8) | u64::from(*byte));
+    let version = format!("{number:012x}");
     let page = PAGE.replace("\"/explorer/", &format!("\"/explorer/{version}/"));
     let etag = ETag::of(page.as_bytes());
     Built {

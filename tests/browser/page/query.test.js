@@ -84,6 +84,25 @@ test("variables are completed, checked and sent", () => visit(browser, async (pa
   await page.getByText("Adams County Correctional Center").waitFor();
 }));
 
+test("the drawing lies under the text, and both follow the caret", () => visit(browser, async (page) => {
+  const line = '  facility(code: "ADAMSMS") { name city state fieldOffice { name code } nameAgreement id }\n';
+  await page.goto(`${page.url()}#query=${encodeURIComponent(`{\n${line.repeat(80)}}`)}`);
+  await page.getByText("This query came with a link").waitFor();
+  await editor(page).focus();
+  await page.keyboard.press("ControlOrMeta+End");
+  const lies = await editor(page).evaluate((area) => {
+    const surface = /** @type {HTMLElement} */ (area.closest(".surface"));
+    const drawing = /** @type {HTMLElement} */ (surface.querySelector(".underlay"));
+    return {
+      scrolled: surface.scrollTop > 0,
+      hidden: area.scrollHeight - area.clientHeight,
+      apart: area.scrollHeight - drawing.scrollHeight,
+      same: drawing.textContent === /** @type {HTMLTextAreaElement} */ (area).value.replaceAll("\n", ""),
+    };
+  });
+  assert.deepEqual(lies, { scrolled: true, hidden: 0, apart: 0, same: true });
+}));
+
 test("of several operations the chosen one is run", () => visit(browser, async (page) => {
   await useToken(page);
   await write(page, 'query A { facility(code: "ADAMSMS") { name } } query B { viewer { clientId } }');

@@ -104,6 +104,7 @@ function followAddress() {
   if (shared) {
     load({ query: shared.query, variables: shared.variables ?? "", operationName: shared.operationName });
     byId("from-link", HTMLElement).hidden = false;
+    byId("from-link", HTMLElement).focus();
   }
   const path = readDocsLink(location.hash);
   if (path !== null) {
@@ -170,7 +171,7 @@ window.addEventListener("hashchange", followAddress);
 dialogs(bench, (message) => result.failed(message));
 showExamples(byId("examples", HTMLElement), load);
 showHistory(byId("history", HTMLElement), history, load);
-if (!readLink(location.hash)) bench.query.value = FIRST;
+if (!readLink(location.hash)) bench.query.start(FIRST);
 showView("compose");
 followAddress();
 void readSchemaText();

@@ -62,8 +62,15 @@ export class Editor {
     if (text === this.area.value) return;
     const focused = document.activeElement;
     replace(this.area, 0, this.area.value.length, text);
-    if (focused instanceof HTMLElement && focused !== this.area) focused.focus({ preventScroll: true });
+    // The focus stays where the reader had it.
+    if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
     this.closePopup();
+  }
+
+  /** Sets the first text: there is nothing to undo, and the focus is at the start of the page. @param {string} text */
+  start(text) {
+    this.area.value = text;
+    this.changed();
   }
 
   listen() {

@@ -53,6 +53,7 @@ test("what happens is told to a screen reader", () => visit(browser, async (page
 
 test("the tabulator leads through the page and out of the editor", () => visit(browser, async (page) => {
   await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement?.textContent), "Skip to the query");
   const seen = [];
   for (let step = 0; step < 80; step += 1) {
     seen.push(await page.evaluate(() => {

@@ -63,12 +63,19 @@ export function inline(text) {
   ));
 }
 
-/** The first sentence of a description that says something: `A list.` does not. @param {string} text */
+/**
+ * The first sentence of a description that says something: `A list.` does not.
+ * @param {string} text
+ */
 export function brief(text) {
   return /^[\s\S]{12,}?\.(?=\s|$)/.exec(text)?.[0] ?? text;
 }
 
-/** @param {string} label @param {(event: Event) => void} act @param {Record<string, string>} [attributes] */
+/**
+ * @param {string} label
+ * @param {(event: Event) => void} act
+ * @param {Record<string, string>} [attributes]
+ */
 export function button(label, act, attributes = {}) {
   return element("button", { type: "button", click: act, ...attributes }, label);
 }

@@ -123,7 +123,8 @@ async function readSchemaText() {
     bench.use(schema);
     document.body.dataset.schema = "read";
   } catch {
-    docs.fail("The schema could not be read. Queries can be run; completion and documentation need it: reload the page.");
+    docs.fail("The schema could not be read. Queries can be run; completion and documentation need it: "
+      + "reload the page.");
   }
 }
 

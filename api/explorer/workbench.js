@@ -90,7 +90,10 @@ export class Workbench {
     return this.parsed.document.definitions.filter((one) => one.kind === "Operation");
   }
 
-  /** The operation that is meant: the chosen one where there are several. @returns {Operation | null} */
+  /**
+   * The operation that is meant: the chosen one where there are several.
+   * @returns {Operation | null}
+   */
   get operation() {
     const { operations } = this;
     const chosen = operations.find(({ name }) => name?.text === this.choice.value);
@@ -145,7 +148,8 @@ export class Workbench {
       fill(this.here);
       return;
     }
-    fill(this.here, element("a", { href: docsLink(place.path) }, place.signature), " ", ...inline(brief(place.description)));
+    const link = element("a", { href: docsLink(place.path) }, place.signature);
+    fill(this.here, link, " ", ...inline(brief(place.description)));
   }
 
   prettify() {

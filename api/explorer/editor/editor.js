@@ -67,7 +67,10 @@ export class Editor {
     this.closePopup();
   }
 
-  /** Sets the first text: there is nothing to undo, and the focus is at the start of the page. @param {string} text */
+  /**
+   * Sets the first text: there is nothing to undo, and the focus is at the start of the page.
+   * @param {string} text
+   */
   start(text) {
     this.area.value = text;
     this.changed();

@@ -34,7 +34,10 @@ export class Popup {
     return this.isOpen && this.active >= 0 ? `${this.id}-${this.active}` : null;
   }
 
-  /** @param {Suggestion[]} suggestions @param {boolean} choose whether the first is chosen already */
+  /**
+   * @param {Suggestion[]} suggestions
+   * @param {boolean} choose whether the first is chosen already
+   */
   open(suggestions, choose) {
     this.suggestions = suggestions.slice(0, SHOWN);
     fill(this.list, ...this.suggestions.map((suggestion, at) => this.option(suggestion, at)));
@@ -85,7 +88,11 @@ export class Popup {
     this.choose(this.active < 0 ? (step > 0 ? 0 : count - 1) : (this.active + step + count) % count);
   }
 
-  /** Puts the list below a place of the screen, or above it where there is more room. @param {DOMRect} caret @param {DOMRect} around */
+  /**
+   * Puts the list below a place of the screen, or above it where there is more room.
+   * @param {DOMRect} caret
+   * @param {DOMRect} around
+   */
   place(caret, around) {
     const { style } = this.element;
     const width = Math.min(460, around.width - 8);

@@ -34,7 +34,11 @@ export function replace(area, start, end, text) {
   area.dispatchEvent(new InputEvent("input", { inputType: "insertReplacementText" }));
 }
 
-/** @param {HTMLTextAreaElement} area @param {string} text @returns {boolean} whether the browser typed it */
+/**
+ * @param {HTMLTextAreaElement} area
+ * @param {string} text
+ * @returns {boolean} whether the browser typed it
+ */
 function typedBy(area, text) {
   // The command goes to whatever has the focus; an area that is not shown cannot get it.
   if (document.activeElement !== area || text.split("\n").length > LINES) return false;
@@ -60,7 +64,11 @@ function newLine(area) {
   area.setSelectionRange(caret, caret);
 }
 
-/** @param {HTMLTextAreaElement} area @param {string} typed @returns {boolean} whether it was dealt with */
+/**
+ * @param {HTMLTextAreaElement} area
+ * @param {string} typed
+ * @returns {boolean} whether it was dealt with
+ */
 function pair(area, typed) {
   const { value, selectionStart: start, selectionEnd: end } = area;
   const next = value[end] ?? "";
@@ -101,7 +109,12 @@ export function assistTyping(area, typed) {
   });
 }
 
-/** @param {HTMLTextAreaElement} area @param {InputEvent} event @param {() => void} typed @returns {boolean} */
+/**
+ * @param {HTMLTextAreaElement} area
+ * @param {InputEvent} event
+ * @param {() => void} typed
+ * @returns {boolean}
+ */
 function assist(area, { inputType, data }, typed) {
   if (inputType === "insertLineBreak" || (inputType === "insertText" && data === "\n")) {
     newLine(area);

@@ -11,7 +11,12 @@ import { element } from "../dom.js";
  * @typedef {{ text: string, style: string }} Segment
  */
 
-/** Splits parts where marks begin and end. @param {string} source @param {Part[]} parts @param {Mark[]} marks */
+/**
+ * Splits parts where marks begin and end.
+ * @param {string} source
+ * @param {Part[]} parts
+ * @param {Mark[]} marks
+ */
 function* segments(source, parts, marks) {
   for (const { start, end, style } of parts) {
     const over = marks.filter((mark) => mark.start < end && mark.end > start);
@@ -66,7 +71,12 @@ export class Underlay {
     this.drawn = keys;
   }
 
-  /** Where a place of the text is on the screen. @param {string} source @param {number} offset @returns {DOMRect} */
+  /**
+   * Where a place of the text is on the screen.
+   * @param {string} source
+   * @param {number} offset
+   * @returns {DOMRect}
+   */
   rectangle(source, offset) {
     const before = source.slice(0, offset);
     const line = this.element.children[before.split("\n").length - 1];

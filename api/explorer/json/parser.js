@@ -14,7 +14,11 @@
  *   text: string }} JsonToken
  */
 
-const TOKEN = /(\s+)|("(?:\\[^\n]|[^"\\\n])*"?)|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|([A-Za-z_]\w*)|([{}[\]:,])|([\s\S])/y;
+const PARTS = [
+  /(\s+)/, /("(?:\\[^\n]|[^"\\\n])*"?)/, /(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)/, /([A-Za-z_]\w*)/,
+  /([{}[\]:,])/, /([\s\S])/,
+];
+const TOKEN = new RegExp(PARTS.map(({ source }) => source).join("|"), "y");
 const KINDS = /** @type {const} */ (["space", "string", "number", "word", "mark", "unknown"]);
 const DEPTH = 200;
 

@@ -107,12 +107,20 @@ class VariableCheck {
     this.problems = [];
   }
 
-  /** @param {import("../language/ast.js").Range} range @param {string} message @param {Problem["severity"]} [severity] */
+  /**
+   * @param {import("../language/ast.js").Range} range
+   * @param {string} message
+   * @param {Problem["severity"]} [severity]
+   */
   add({ start, end }, message, severity = "error") {
     this.problems.push({ start, end, message, severity });
   }
 
-  /** @param {import("./parser.js").JsonObject} object @param {Map<string, Input>} known @param {string} what */
+  /**
+   * @param {import("./parser.js").JsonObject} object
+   * @param {Map<string, Input>} known
+   * @param {string} what
+   */
   members(object, known, what) {
     const given = new Set();
     for (const { key, value } of object.members) {

@@ -75,7 +75,12 @@ function escape(text) {
   return text.replace(/[^\w]/g, "\\$&");
 }
 
-/** @param {Expectation} expected @param {string} source @param {Schema} schema @returns {Suggestion[]} */
+/**
+ * @param {Expectation} expected
+ * @param {string} source
+ * @param {Schema} schema
+ * @returns {Suggestion[]}
+ */
 function suggest({ what, path }, source, schema) {
   const place = resolve(path, schema);
   switch (what) {
@@ -130,7 +135,8 @@ function selections({ parent }, schema) {
       deprecated: field.deprecated !== null,
     };
   });
-  return [...fields, { label: "...", insert: "...", detail: "", description: "The fields of a fragment, or of a narrower type." }];
+  const description = "The fields of a fragment, or of a narrower type.";
+  return [...fields, { label: "...", insert: "...", detail: "", description }];
 }
 
 /** @param {Place} place @param {import("./ast.js").Node[]} path @returns {Suggestion[]} */
@@ -227,7 +233,11 @@ function spreads({ parent }, source, schema) {
   return [...fragments, ...narrower];
 }
 
-/** @param {Schema} schema @param {(type: import("../schema/model.js").TypeDefinition) => boolean} fits @returns {Suggestion[]} */
+/**
+ * @param {Schema} schema
+ * @param {(type: import("../schema/model.js").TypeDefinition) => boolean} fits
+ * @returns {Suggestion[]}
+ */
 function types(schema, fits) {
   return [...schema.types.values()]
     .filter((type) => fits(type) && !type.name.startsWith("__"))

@@ -21,7 +21,11 @@ function closeOf(tokens, open) {
   return tokens.length - 1;
 }
 
-/** Whether there is a space between two tokens on a line. @param {string} left @param {string} right */
+/**
+ * Whether there is a space between two tokens on a line.
+ * @param {string} left
+ * @param {string} right
+ */
 function spaced(left, right) {
   if (!left || /[([$@!.]$/.test(left)) return left.endsWith("!") && !/^[)\]!,:]/.test(right);
   if (/^[)\]!:(,]/.test(right)) return false;
@@ -76,7 +80,11 @@ function onOneLine(tokens) {
   return text;
 }
 
-/** Whether a brace at `at` opens a selection and not a value. @param {import("./lexer.js").Token[]} tokens @param {number} at */
+/**
+ * Whether a brace at `at` opens a selection and not a value.
+ * @param {import("./lexer.js").Token[]} tokens
+ * @param {number} at
+ */
 function values(tokens, at) {
   return tokens[at]?.text === "(" || tokens[at]?.text === "[";
 }

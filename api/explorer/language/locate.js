@@ -10,7 +10,12 @@ import { resolve } from "./resolve.js";
  * @typedef {import("./ast.js").Field} Field
  */
 
-/** The offset of a line and a column, which count from one. @param {string} source @param {number} line @param {number} column */
+/**
+ * The offset of a line and a column, which count from one.
+ * @param {string} source
+ * @param {number} line
+ * @param {number} column
+ */
 export function offsetOf(source, line, column) {
   const lines = source.split("\n");
   const before = lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0);
@@ -23,12 +28,19 @@ export function wordAt(source, offset) {
   return { start: offset, end: Math.min(source.length, offset + length) };
 }
 
-/** The fields that a node asks for, through fragments too. @param {Document} document @param {Node} node @param {Set<Node>} seen @returns {Field[]} */
+/**
+ * The fields that a node asks for, through fragments too.
+ * @param {Document} document
+ * @param {Node} node
+ * @param {Set<Node>} seen
+ * @returns {Field[]}
+ */
 function fieldsBelow(document, node, seen) {
   return children(node).flatMap((child) => {
     if (child.kind === "Field") return [child];
     if (child.kind === "Spread") {
-      const fragment = document.definitions.find(({ kind, name }) => kind === "Fragment" && name?.text === child.name.text);
+      const fragment = document.definitions.find(({ kind, name }) => (
+        kind === "Fragment" && name?.text === child.name.text));
       if (!fragment || seen.has(fragment)) return [];
       seen.add(fragment);
       return fieldsBelow(document, fragment, seen);

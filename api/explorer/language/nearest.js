@@ -1,6 +1,10 @@
 /** Finds the name that was probably meant. */
 
-/** How many letters must change to make one text of the other. @param {string} a @param {string} b */
+/**
+ * How many letters must change to make one text of the other.
+ * @param {string} a
+ * @param {string} b
+ */
 export function distance(a, b) {
   let row = Array.from({ length: b.length + 1 }, (_, at) => at);
   for (let i = 1; i <= a.length; i += 1) {

@@ -9,7 +9,10 @@ import { descendants } from "./ast.js";
  * @typedef {import("./ast.js").Name} Name
  */
 
-/** Names are given once, and where there are several operations each has one. @param {Check} check */
+/**
+ * Names are given once, and where there are several operations each has one.
+ * @param {Check} check
+ */
 export function checkOperations(check) {
   const operations = check.document.definitions.filter((one) => one.kind === "Operation");
   const seen = new Set();
@@ -22,7 +25,11 @@ export function checkOperations(check) {
   }
 }
 
-/** What an operation reaches through its fragments. @param {Check} check @param {Operation} operation */
+/**
+ * What an operation reaches through its fragments.
+ * @param {Check} check
+ * @param {Operation} operation
+ */
 function reached(check, operation) {
   /** @type {Node[]} */
   const nodes = [];

@@ -59,7 +59,11 @@ export function checkValue(check, value, type) {
   else checkSingle(check, value, nullable(type));
 }
 
-/** @param {Check} check @param {Exclude<Value, { kind: "Variable" | "List" }>} value @param {string} type */
+/**
+ * @param {Check} check
+ * @param {Exclude<Value, { kind: "Variable" | "List" }>} value
+ * @param {string} type
+ */
 function checkSingle(check, value, type) {
   const definition = check.schema.type(namedType(type));
   switch (definition?.kind) {
@@ -90,7 +94,11 @@ function quoted(value, type) {
   return { label: "Put it in quotes", start: value.start, end: value.end, text: `"${value.text}"` };
 }
 
-/** @param {Check} check @param {Value} value @param {import("../schema/model.js").TypeDefinition} type */
+/**
+ * @param {Check} check
+ * @param {Value} value
+ * @param {import("../schema/model.js").TypeDefinition} type
+ */
 function checkEnum(check, value, type) {
   if (value.kind === "Enum") {
     if (!type.values.has(value.text)) {

@@ -111,7 +111,11 @@ function checkRoot(check, operation) {
   checkSelection(check, operation.selection, root);
 }
 
-/** @param {Check} check @param {SelectionSet | null} set @param {TypeDefinition | undefined} type */
+/**
+ * @param {Check} check
+ * @param {SelectionSet | null} set
+ * @param {TypeDefinition | undefined} type
+ */
 function checkSelection(check, set, type) {
   if (!set || !type) return;
   for (const item of set.items) {
@@ -131,7 +135,12 @@ function checkSelection(check, set, type) {
   }
 }
 
-/** @param {Check} check @param {Range} place @param {Name | null} on @param {TypeDefinition} type */
+/**
+ * @param {Check} check
+ * @param {Range} place
+ * @param {Name | null} on
+ * @param {TypeDefinition} type
+ */
 function checkOverlap(check, place, on, type) {
   const narrowed = on ? check.schema.type(on.text) : undefined;
   if (!narrowed || !check.schema.isComposite(narrowed)) return;

@@ -20,7 +20,12 @@ export function bodyOf({ query, operationName, variables }) {
   return { query, ...given, ...(operationName && { operationName }) };
 }
 
-/** @param {Request} request @param {import("./session.js").Session} session @param {string} accept @param {AbortSignal} signal */
+/**
+ * @param {Request} request
+ * @param {import("./session.js").Session} session
+ * @param {string} accept
+ * @param {AbortSignal} signal
+ */
 function send(request, session, accept, signal) {
   const headers = new Headers(request.headers);
   headers.set("content-type", "application/json");

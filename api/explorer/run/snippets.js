@@ -42,7 +42,11 @@ console.log(data);
 `;
 }
 
-/** A Python literal. JSON is one, but for three words, which are never inside of a key's place. @param {unknown} value @returns {string} */
+/**
+ * A Python literal. JSON is one, but for three words, which are never inside of a key's place.
+ * @param {unknown} value
+ * @returns {string}
+ */
 function python(value) {
   if (value === null || value === undefined) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";

@@ -45,7 +45,12 @@ export function isRequired(input) {
   return input.type.endsWith("!") && input.value === null;
 }
 
-/** @param {TypeKind} kind @param {string} name @param {string} description @returns {TypeDefinition} */
+/**
+ * @param {TypeKind} kind
+ * @param {string} name
+ * @param {string} description
+ * @returns {TypeDefinition}
+ */
 export function emptyType(kind, name, description) {
   return {
     kind, name, description, fields: new Map(), inputs: new Map(), values: new Map(),
@@ -53,7 +58,12 @@ export function emptyType(kind, name, description) {
   };
 }
 
-/** @param {string} name @param {string} type @param {string} description @returns {FieldDefinition} */
+/**
+ * @param {string} name
+ * @param {string} type
+ * @param {string} description
+ * @returns {FieldDefinition}
+ */
 function metaField(name, type, description) {
   return { name, type, description, arguments: new Map(), deprecated: null };
 }
@@ -127,7 +137,11 @@ export class Schema {
     return names;
   }
 
-  /** Whether one object can be of both types. @param {TypeDefinition} one @param {TypeDefinition} other */
+  /**
+   * Whether one object can be of both types.
+   * @param {TypeDefinition} one
+   * @param {TypeDefinition} other
+   */
   overlap(one, other) {
     const names = this.possible(other);
     return [...this.possible(one)].some((name) => names.has(name));

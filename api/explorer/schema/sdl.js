@@ -10,7 +10,10 @@ import { Schema, emptyType } from "./model.js";
 /** @typedef {import("./model.js").Input} Input */
 /** @typedef {import("./model.js").TypeDefinition} TypeDefinition */
 
-/** The text of a string token: quotes, common indentation and escapes removed. @param {string} quoted */
+/**
+ * The text of a string token: quotes, common indentation and escapes removed.
+ * @param {string} quoted
+ */
 export function unquote(quoted) {
   if (!quoted.startsWith('"""')) {
     return quoted.slice(1, -1).replace(/\\u([0-9a-fA-F]{4})|\\(.)/g, (_, code, character) => {
@@ -78,7 +81,13 @@ class SdlReader {
     return `{${this.rest("}", field).join(", ")}}`;
   }
 
-  /** The rest of a list that is open. @template T @param {string} close @param {() => T} item @returns {T[]} */
+  /**
+   * The rest of a list that is open.
+   * @template T
+   * @param {string} close
+   * @param {() => T} item
+   * @returns {T[]}
+   */
   rest(close, item) {
     const items = [];
     while (!this.skip(close)) items.push(item());
@@ -151,7 +160,12 @@ function byName(items) {
   return new Map(items.map((item) => [item.name, item]));
 }
 
-/** @param {SdlReader} reader @param {string} keyword @param {string} description @returns {TypeDefinition} */
+/**
+ * @param {SdlReader} reader
+ * @param {string} keyword
+ * @param {string} description
+ * @returns {TypeDefinition}
+ */
 function readType(reader, keyword, description) {
   const kind = keyword === "type" ? "object" : /** @type {TypeDefinition["kind"]} */ (keyword);
   const type = emptyType(kind, reader.next(), description);

@@ -7,7 +7,12 @@
 
 const LIMIT = 60;
 
-/** How well a name fits; 0 is not at all. @param {string} name @param {string} description @param {string[]} words */
+/**
+ * How well a name fits; 0 is not at all.
+ * @param {string} name
+ * @param {string} description
+ * @param {string[]} words
+ */
 function score(name, description, words) {
   const lower = name.toLowerCase();
   const text = description.toLowerCase();
@@ -22,21 +27,27 @@ function score(name, description, words) {
   return sum;
 }
 
-/** @param {import("./model.js").Schema} schema @returns {Generator<Found & { name: string, weight: number }>} */
+/**
+ * @param {import("./model.js").Schema} schema
+ * @returns {Generator<Found & { name: string, weight: number }>}
+ */
 function* everything(schema) {
   for (const type of schema.types.values()) {
     if (type.name.startsWith("__")) continue;
     const { name, kind, description } = type;
     yield { name, path: name, kind, description, weight: kind === "input" ? -0.5 : 0.5 };
     const root = Object.values(schema.roots).includes(name) ? 1 : 0;
-    for (const field of type.fields.values()) {
-      yield { name: field.name, path: `${name}.${field.name}`, kind: "field", description: field.description, weight: root };
-    }
-    for (const input of type.inputs.values()) {
-      yield { name: input.name, path: `${name}.${input.name}`, kind: "input field", description: input.description, weight: -1 };
-    }
-    for (const value of type.values.values()) {
-      yield { name: value.name, path: `${name}.${value.name}`, kind: "value", description: value.description, weight: -0.5 };
+    /** @type {[string, number, Iterable<{ name: string, description: string }>][]} */
+    const members = [
+      ["field", root, type.fields.values()],
+      ["input field", -1, type.inputs.values()],
+      ["value", -0.5, type.values.values()],
+    ];
+    for (const [what, weight, all] of members) {
+      for (const member of all) {
+        const path = `${name}.${member.name}`;
+        yield { name: member.name, path, kind: what, description: member.description, weight };
+      }
     }
   }
   for (const { name, description } of schema.directives.values()) {

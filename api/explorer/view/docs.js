@@ -129,7 +129,9 @@ export class Docs {
     return [
       element("p", {}, "Start from a question below, or search."),
       ...roots,
-      part("Types", types.map(({ name, description }) => element("li", {}, link(name), element("p", {}, ...inline(brief(description)))))),
+      part("Types", types.map(({ name, description }) => element(
+        "li", {}, link(name), element("p", {}, ...inline(brief(description))),
+      ))),
     ];
   }
 
@@ -148,7 +150,8 @@ export class Docs {
     const given = field.arguments.size > 0 ? "(…)" : "";
     return element(
       "li", { class: field.deprecated === null ? "" : "deprecated" },
-      link(`${type.name}.${field.name}`, field.name), element("span", { class: "kind" }, given), ": ", typeLink(field.type),
+      link(`${type.name}.${field.name}`, field.name),
+      element("span", { class: "kind" }, given), ": ", typeLink(field.type),
       element("p", {}, ...inline(brief(field.description))),
     );
   }
@@ -176,7 +179,12 @@ export class Docs {
     ];
   }
 
-  /** @param {Schema} schema @param {TypeDefinition} type @param {string | undefined} member @returns {Child[]} */
+  /**
+   * @param {Schema} schema
+   * @param {TypeDefinition} type
+   * @param {string | undefined} member
+   * @returns {Child[]}
+   */
   typePage(schema, type, member) {
     const wanted = (/** @type {string} */ name) => (name === member ? "wanted" : "");
     const possible = type.kind === "interface" ? [...schema.possible(type)] : type.members;
@@ -189,7 +197,8 @@ export class Docs {
       part("Fields", [...type.fields.values()].map((field) => this.row(type, field))),
       part("Fields", [...type.inputs.values()].map((input) => this.inputRow(input, wanted(input.name)))),
       part("Values", [...type.values.values()].map(({ name, description, deprecated }) => element(
-        "li", { id: wanted(name) || false }, element("code", { class: "name" }, name), ...prose(description), deprecation(deprecated),
+        "li", { id: wanted(name) || false },
+        element("code", { class: "name" }, name), ...prose(description), deprecation(deprecated),
       ))),
       part("Implements", type.interfaces.map((name) => element("li", {}, link(name)))),
       part("Is one of", possible.map((name) => element("li", {}, link(name)))),

@@ -37,12 +37,15 @@ export function showHistory(panel, history, load) {
     "li", {},
     button(title(entry), () => load(entry)),
     element("p", {}, new Date(entry.at).toLocaleString()),
-    button("Remove", () => { history.remove(entry); draw(); }, { class: "quiet", "aria-label": `Remove ${title(entry)}` }),
+    button("Remove", () => { history.remove(entry); draw(); }, {
+      class: "quiet", "aria-label": `Remove ${title(entry)}`,
+    }),
   ));
   fill(
     panel,
     element("label", { class: "check" }, remember, " Keep these queries on this device"),
-    element("p", { class: "note" }, "Without it they are forgotten with the page. Variables, header fields and the token are never kept."),
+    element("p", { class: "note" }, "Without it they are forgotten with the page. Variables, header fields "
+      + "and the token are never kept."),
     rows.length > 0 ? element("ul", { class: "cards" }, ...rows) : element("p", {}, "Nothing was run yet."),
     rows.length > 0 && button("Clear history", () => { history.clear(); draw(); }, { class: "quiet" }),
   );

@@ -26,7 +26,9 @@ export function showProblems(container, editor, problems) {
     const place = button(line, () => editor.jump(start, end), {
       class: "place", "aria-label": `${line}, ${severity}: ${message.replaceAll("`", "")}`,
     });
-    const apply = mend && button(mend.label, () => replace(editor.area, mend.start, mend.end, mend.text), { class: "mend" });
+    const apply = mend && button(mend.label, () => {
+      replace(editor.area, mend.start, mend.end, mend.text);
+    }, { class: "mend" });
     return element("li", { class: severity }, place, element("span", { class: "text" }, ...inline(message)), apply);
   });
   const more = problems.length - SHOWN;

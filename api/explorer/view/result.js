@@ -84,7 +84,8 @@ export class ResultView {
     const errors = answer?.errors ?? [];
     const outcome = errors.length > 0 ? `${errors.length} ${errors.length === 1 ? "error" : "errors"}` : "Answered";
     const spent = cost(answer) ?? remaining(limits);
-    const facts = [outcome, `HTTP ${status}`, `${Math.round(duration)} ms`, size(bytes), spent, retryAfter && `try again in ${retryAfter} s`];
+    const again = retryAfter && `try again in ${retryAfter} s`;
+    const facts = [outcome, `HTTP ${status}`, `${Math.round(duration)} ms`, size(bytes), spent, again];
     this.say(facts.filter(Boolean).join(" · "), errors.length > 0 || !reply.ok ? "bad" : "good");
     this.keep(answer ? JSON.stringify(answer, null, 2) : reply.text);
     const shown = answer && "data" in answer ? { data: answer.data } : null;

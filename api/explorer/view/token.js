@@ -6,9 +6,9 @@ import { byId, fill } from "../dom.js";
 function describe(claims) {
   if (!claims) return "Token in use";
   const { client, scopes, expires } = claims;
-  const until = expires
-    ? `, ${expires.getTime() < Date.now() ? "expired" : "until"} ${expires.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`
-    : "";
+  const time = expires?.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const ended = expires && expires.getTime() < Date.now();
+  const until = expires ? `, ${ended ? "expired" : "until"} ${time}` : "";
   return `${client}, ${scopes.length} ${scopes.length === 1 ? "scope" : "scopes"}${until}`;
 }
 

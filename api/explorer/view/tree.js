@@ -34,7 +34,11 @@ function count(value) {
   return `${number} ${number === 1 ? one : many}`;
 }
 
-/** @param {HTMLElement} into @param {[string | null, unknown][]} entries @param {{ left: number }} budget */
+/**
+ * @param {HTMLElement} into
+ * @param {[string | null, unknown][]} entries
+ * @param {{ left: number }} budget
+ */
 function entriesInto(into, entries, budget) {
   const shown = entries.slice(0, CHUNK);
   const rest = entries.slice(CHUNK);
@@ -47,7 +51,12 @@ function entriesInto(into, entries, budget) {
   into.append(more);
 }
 
-/** @param {string | null} key @param {unknown} value @param {{ left: number }} budget @returns {HTMLElement} */
+/**
+ * @param {string | null} key
+ * @param {unknown} value
+ * @param {{ left: number }} budget
+ * @returns {HTMLElement}
+ */
 function node(key, value, budget) {
   if (!isContainer(value)) {
     budget.left -= 1;

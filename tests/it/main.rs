@@ -5,6 +5,7 @@ mod clients;
 mod command_line;
 mod damaged_files;
 mod dependencies;
+mod explorer;
 mod filters;
 mod known_files;
 mod migrations;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
     command_line::tests(&mut suite);
     damaged_files::tests(&mut suite);
     dependencies::tests(&mut suite);
+    explorer::tests(&mut suite);
     filters::tests(&mut suite);
     known_files::tests(&mut suite);
     migrations::tests(&mut suite);

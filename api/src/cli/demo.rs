@@ -58,7 +58,8 @@ pub(super) async fn load_and_greet(state: &SharedState, address: SocketAddr) -> 
         .first()
         .ok_or_else(|| Error::internal("the demonstration has no partner organization"))?;
     print(&format!(
-        "Habeas serves demonstration data at http://{address}/graphql\n"
+        "Habeas serves demonstration data at http://{address}/graphql\n\n\
+         The explorer, for a browser: http://{address}/\n"
     ));
     let mut reader = String::new();
     for (role, client, scope) in ROLES {

@@ -30,6 +30,7 @@ mod backend;
 mod config;
 pub mod csv;
 mod etag;
+mod explorer;
 mod failure;
 mod graphql;
 mod health;
@@ -136,6 +137,8 @@ pub fn router<B: Backend>(edge: Edge<B>) -> Result<Router> {
         ))
         .layer(DefaultBodyLimit::max(edge.config.body_limit_bytes));
     Ok(Router::new()
+        .route("/", get(explorer::page))
+        .route("/explorer/{version}/{*file}", get(explorer::file))
         .route("/graphql", get(graphql::get).post(graphql::post))
         .route("/observations.csv", get(tables::observations))
         .route("/reported-figures.csv", get(tables::reported_figures))

@@ -21,6 +21,7 @@ mod around;
 mod backend;
 mod compression;
 mod errors;
+mod explorer;
 mod files;
 mod log;
 mod methods;

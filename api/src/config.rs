@@ -9,6 +9,7 @@ use serde::Deserialize;
 use crate::auth::AuthConfig;
 use crate::db::DatabaseConfig;
 use crate::error::{Code, Error, Result};
+use crate::feed::FeedConfig;
 use crate::http::HttpConfig;
 use crate::state::Limits;
 
@@ -29,6 +30,8 @@ pub struct Config {
     pub http: HttpConfig,
     /// Limits of a query.
     pub limits: Limits,
+    /// The change feed.
+    pub feed: FeedConfig,
 }
 
 impl Config {
@@ -93,6 +96,9 @@ impl Config {
                 "database.max_connections",
                 "is 0: at least one connection is needed",
             );
+        }
+        if self.feed.poll_milliseconds == 0 || self.feed.buffer == 0 || self.feed.keep_hours == 0 {
+            return wrong("feed", "holds a 0; leave the defaults");
         }
         if self.limits.filter_depth == 0 || self.limits.filter_terms == 0 {
             return wrong("limits", "allow no filter at all; leave the defaults");

@@ -87,6 +87,7 @@ impl Builder<'_> {
         let state = AppState::new(
             config.auth.clone(),
             config.limits,
+            config.feed,
             db,
             keys,
             clock,

@@ -44,7 +44,7 @@ pub(super) async fn run(mut config: Config, arguments: Arguments) -> Result<Done
     } else {
         migrate::up(&db).await?;
     }
-    let state = AppState::new(config.auth, config.limits, db, keys, clock, ids)?;
+    let state = AppState::new(config.auth, config.limits, config.feed, db, keys, clock, ids)?;
     // Bound before the demonstration is loaded: an address in use is told at once.
     let listener = listen(config.http.bind).await?;
     let address = listener

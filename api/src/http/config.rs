@@ -6,6 +6,7 @@ use std::time::Duration;
 use axum::http::{HeaderValue, Uri};
 use serde::{Deserialize, Serialize};
 
+use super::streams::StreamsConfig;
 use crate::error::{Error, Result};
 
 /// Where the service listens and what it accepts. Each key is
@@ -22,6 +23,8 @@ pub struct HttpConfig {
     pub body_limit_bytes: usize,
     /// After how many seconds a request is given up. Default 30.
     pub request_timeout_seconds: u64,
+    /// WebSockets and event streams.
+    pub streams: StreamsConfig,
 }
 
 impl Default for HttpConfig {
@@ -31,6 +34,7 @@ impl Default for HttpConfig {
             allowed_origins: Vec::new(),
             body_limit_bytes: 1024 * 1024,
             request_timeout_seconds: 30,
+            streams: StreamsConfig::default(),
         }
     }
 }
@@ -39,6 +43,7 @@ impl HttpConfig {
     /// Says which setting is wrong and how to mend it, before anything listens.
     pub fn validate(&self) -> Result<()> {
         self.origins()?;
+        self.streams.validate()?;
         if self.body_limit_bytes == 0 {
             return Err(Error::bad_input(
                 "`http.body_limit_bytes` must be at least 1.",

@@ -18,6 +18,7 @@ use self::failure::Failure;
 use self::graphql::field_types::FieldTypes;
 use self::middleware::{access_log, cors, panic, request_id, security_headers, timeout};
 use self::schema::SchemaText;
+use self::streams::Places;
 use crate::clock::IdGen;
 use crate::error::Result;
 
@@ -31,6 +32,7 @@ mod health;
 mod middleware;
 mod query_string;
 mod schema;
+mod streams;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -38,6 +40,7 @@ mod tests;
 pub use self::backend::{Backend, Check, TableName};
 pub use self::config::HttpConfig;
 pub use self::middleware::request_id::RequestId;
+pub use self::streams::{Closing, StreamsConfig};
 
 /// What the handlers share.
 #[derive(Debug)]
@@ -47,6 +50,8 @@ pub struct Edge<B> {
     ids: IdGen,
     schema: SchemaText,
     field_types: FieldTypes,
+    places: Places,
+    closing: Closing,
 }
 
 impl<B: Backend> Edge<B> {
@@ -58,13 +63,25 @@ impl<B: Backend> Edge<B> {
         let sdl = backend.sdl();
         let field_types = FieldTypes::parse(&sdl)?;
         let schema = SchemaText::new(sdl);
+        let places = Places::new(config.streams.per_client);
         Ok(Self {
             backend,
             config,
             ids,
             schema,
             field_types,
+            places,
+            closing: Closing::default(),
         })
+    }
+
+    /// What ends the streams when the service stops.
+    pub fn closing(&self) -> Closing {
+        self.closing.clone()
+    }
+
+    pub(crate) const fn places(&self) -> &Places {
+        &self.places
     }
 
     pub(crate) const fn backend(&self) -> &B {

@@ -12,6 +12,7 @@ mod official_figures;
 mod pagination;
 mod schema;
 mod series;
+mod streams;
 mod tidy;
 mod unauthorized;
 
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
     pagination::tests(&mut suite);
     schema::tests(&mut suite);
     series::tests(&mut suite);
+    streams::tests(&mut suite);
     tidy::tests(&mut suite);
     unauthorized::tests(&mut suite);
     suite.run()

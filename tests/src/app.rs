@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use std::time::Duration;
 
 use api::auth::keys::KeySet;
 use api::auth::{Issuer, Scope, Scopes, TokenRequest};
 use api::clock::{Clock, IdGen, ManualClock};
 use api::config::Config;
-use api::http::{Edge, router};
+use api::http::{Closing, Edge, router};
 use api::kind::RecordKind;
 use api::service::Service;
 use api::state::{AppState, SharedState};
@@ -21,6 +22,7 @@ use uuid::Uuid;
 use crate::client::Client;
 use crate::context::TestContext;
 use crate::database::Database;
+use crate::socket::{PATIENCE, Served};
 use crate::statements::Statements;
 use crate::{Outcome, build};
 
@@ -31,6 +33,7 @@ pub struct TestApp {
     router: Router,
     issuer: Issuer,
     clock: Arc<ManualClock>,
+    closing: Closing,
     database: Database,
     statements: Statements,
 }
@@ -94,8 +97,10 @@ impl Builder<'_> {
             ids.clone(),
         )?;
         let service = Service::new(Arc::clone(&state));
+        let edge = Edge::new(service, config.http, ids)?;
         Ok(TestApp {
-            router: router(Edge::new(service, config.http, ids)?)?,
+            closing: edge.closing(),
+            router: router(edge)?,
             issuer: state.issuer()?,
             state,
             clock: manual,
@@ -155,6 +160,27 @@ impl TestApp {
     /// Moves the clock forward.
     pub fn advance(&self, by: TimeDelta) {
         self.clock.advance(by);
+    }
+
+    /// What ends the streams of the service.
+    pub const fn closing(&self) -> &Closing {
+        &self.closing
+    }
+
+    /// The service on a port of its own, for what needs a connection.
+    pub async fn serve(&self) -> Outcome<Served> {
+        Served::start(self.router.clone()).await
+    }
+
+    /// Waits until as many follow the change feed.
+    pub async fn wait_for_subscribers(&self, number: usize) -> Outcome {
+        let feed = &self.state.feed;
+        let reached = async {
+            while feed.subscribers().await != number {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+        };
+        Ok(tokio::time::timeout(PATIENCE, reached).await?)
     }
 
     /// Somebody without a token.

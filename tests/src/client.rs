@@ -1,12 +1,14 @@
 //! Somebody who asks over HTTP.
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, BodyDataStream, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use futures_util::StreamExt as _;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
 use crate::Outcome;
+use crate::socket::PATIENCE;
 
 /// Sends requests through the router, with the same token each time.
 #[derive(Clone, Debug)]
@@ -62,6 +64,26 @@ impl Client {
         }
     }
 
+    /// Runs an operation as a stream of events.
+    pub async fn events(&self, query: &str) -> Outcome<Events> {
+        let body = json!({ "query": query });
+        let request = self
+            .request(Method::POST, "/graphql")
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::ACCEPT, "text/event-stream")
+            .body(Body::from(body.to_string()))?;
+        let response = self.router.clone().oneshot(request).await?;
+        let (parts, body) = response.into_parts();
+        if parts.status != StatusCode::OK {
+            return Err(format!("status {}", parts.status).into());
+        }
+        Ok(Events {
+            headers: parts.headers,
+            body: body.into_data_stream(),
+            unread: String::new(),
+        })
+    }
+
     /// Sends any request.
     pub async fn send(&self, request: Request<Body>) -> Outcome<Response> {
         let response = self.router.clone().oneshot(request).await?;
@@ -73,6 +95,49 @@ impl Client {
             json: serde_json::from_str(&text).unwrap_or_default(),
             text,
         })
+    }
+}
+
+/// An answer that is a stream of server-sent events.
+pub struct Events {
+    /// The header fields.
+    pub headers: HeaderMap,
+    body: BodyDataStream,
+    unread: String,
+}
+
+impl std::fmt::Debug for Events {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Events").finish_non_exhaustive()
+    }
+}
+
+impl Events {
+    /// The next event, by name, with its data as JSON; none where the stream has ended. Comments
+    /// are passed over.
+    pub async fn next(&mut self) -> Outcome<Option<(String, Value)>> {
+        loop {
+            while let Some((block, rest)) = self.unread.split_once("\n\n") {
+                let (block, rest) = (block.to_owned(), rest.to_owned());
+                self.unread = rest;
+                let field = |name: &str| {
+                    let line = block.lines().find_map(|line| line.strip_prefix(name));
+                    line.map(|value| value.trim_start().to_owned())
+                };
+                if let Some(event) = field("event:") {
+                    let data = field("data:").unwrap_or_default();
+                    return Ok(Some((
+                        event,
+                        serde_json::from_str(&data).unwrap_or_default(),
+                    )));
+                }
+            }
+            let chunk = tokio::time::timeout(PATIENCE, self.body.next()).await;
+            match chunk.map_err(|_| "no event came")? {
+                Some(chunk) => self.unread.push_str(std::str::from_utf8(&chunk?)?),
+                None => return Ok(None),
+            }
+        }
     }
 }
 

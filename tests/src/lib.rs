@@ -28,15 +28,17 @@ mod client;
 mod context;
 pub mod data;
 mod database;
+mod socket;
 mod statements;
 mod suite;
 pub mod workspace;
 
 pub use app::{Builder, TestApp, global_id};
-pub use client::{Client, Response};
+pub use client::{Client, Events, Response};
 pub use context::TestContext;
 pub use database::{Backend, Database};
 pub use libtest_mimic::Failed;
+pub use socket::{Served, Socket};
 pub use statements::Statements;
 pub use suite::Suite;
 

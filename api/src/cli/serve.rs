@@ -1,6 +1,7 @@
 //! `habeas serve`
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use clap::Args;
 use tokio::net::TcpListener;
@@ -28,6 +29,9 @@ pub(super) struct Arguments {
     no_migrate: bool,
 }
 
+/// How long sockets are given to say that the service stops.
+const LAST_WORDS: Duration = Duration::from_secs(5);
+
 pub(super) async fn run(mut config: Config, arguments: Arguments) -> Result<Done> {
     if let Some(bind) = arguments.bind {
         config.http.bind = bind;
@@ -44,7 +48,15 @@ pub(super) async fn run(mut config: Config, arguments: Arguments) -> Result<Done
     } else {
         migrate::up(&db).await?;
     }
-    let state = AppState::new(config.auth, config.limits, config.feed, db, keys, clock, ids)?;
+    let state = AppState::new(
+        config.auth,
+        config.limits,
+        config.feed,
+        db,
+        keys,
+        clock,
+        ids,
+    )?;
     // Bound before the demonstration is loaded: an address in use is told at once.
     let listener = listen(config.http.bind).await?;
     let address = listener
@@ -54,12 +66,26 @@ pub(super) async fn run(mut config: Config, arguments: Arguments) -> Result<Done
         demo::load_and_greet(&state, address).await?;
     }
     let edge = Edge::new(Service::new(state.clone()), config.http, state.ids.clone())?;
+    let closing = edge.closing();
     let router = http::router(edge)?;
+    let pruning = tokio::spawn(state.feed.clone().prune_regularly(state.clock.clone()));
     tracing::info!(%address, "serving");
+    let stopping = closing.clone();
     axum::serve(listener, router)
-        .with_graceful_shutdown(stop_signal())
+        .with_graceful_shutdown(async move {
+            stop_signal().await;
+            stopping.announce();
+        })
         .await
         .map_err(|_| Error::internal("the server stopped"))?;
+    // The server waits for its requests, and a socket is no longer one.
+    if tokio::time::timeout(LAST_WORDS, closing.finished())
+        .await
+        .is_err()
+    {
+        tracing::warn!("some streams did not end in time");
+    }
+    pruning.abort();
     tracing::info!("stopped");
     Ok(Done::Fully)
 }

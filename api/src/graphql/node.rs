@@ -174,10 +174,7 @@ pub(crate) async fn all(
     ids: &[Uuid],
 ) -> Result<Vec<(Uuid, Node)>, Error> {
     let mut found = of_kind!(kind, load_all(state, viewer, ids))?;
-    Ok(ids
-        .iter()
-        .filter_map(|id| found.remove_entry(id))
-        .collect())
+    Ok(ids.iter().filter_map(|id| found.remove_entry(id)).collect())
 }
 
 async fn load_all<E, T>(

@@ -12,9 +12,9 @@ use uuid::Uuid;
 
 use crate::auth::Viewer;
 use crate::error::{Code, Error, Result};
+use crate::graphql::ids;
 use crate::graphql::node::{self, Node};
 use crate::graphql::scalars::DateTime;
-use crate::graphql::ids;
 use crate::kind::RecordKind;
 use crate::policy::types;
 use crate::state::AppState;

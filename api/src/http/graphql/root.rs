@@ -46,7 +46,9 @@ mod tests {
     #[test]
     fn a_subscription_has_one_field() {
         assert!(is_accepted("subscription { a }"));
-        assert!(is_accepted("subscription S($b: Int) { c: a(b: $b) { d ...E } } fragment E on F { g }"));
+        assert!(is_accepted(
+            "subscription S($b: Int) { c: a(b: $b) { d ...E } } fragment E on F { g }"
+        ));
         for document in [
             "subscription { a b }",
             "subscription { ...F } fragment F on Subscription { a }",
@@ -60,6 +62,8 @@ mod tests {
 
     #[test]
     fn a_query_has_as_many_as_it_likes() {
-        assert!(is_accepted("{ a b ...F __typename } fragment F on Query { c }"));
+        assert!(is_accepted(
+            "{ a b ...F __typename } fragment F on Query { c }"
+        ));
     }
 }

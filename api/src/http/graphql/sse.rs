@@ -58,9 +58,7 @@ fn too_many<B: Backend>(edge: &Edge<B>) -> Failure {
 /// A stream that tells a refusal and ends. Its reader cannot see the body of any other answer.
 pub(crate) fn refuse(failure: &Failure, config: StreamsConfig, request_id: RequestId) -> Response {
     let mut response = write(told::refuse(failure, request_id), config);
-    response
-        .extensions_mut()
-        .insert(AnswerCode(failure.code()));
+    response.extensions_mut().insert(AnswerCode(failure.code()));
     response
 }
 

@@ -9,7 +9,6 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 pub use self::closing::Closing;
-pub(crate) use self::closing::Ending;
 pub(crate) use self::places::{Place, Places};
 use crate::error::{Error, Result};
 

@@ -1,10 +1,12 @@
 //! Somebody who asks over HTTP.
 
 use axum::Router;
-use axum::body::{Body, BodyDataStream, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use futures_util::StreamExt as _;
 use serde_json::{Value, json};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::task::JoinHandle;
 use tower::ServiceExt as _;
 
 use crate::Outcome;
@@ -77,9 +79,20 @@ impl Client {
         if parts.status != StatusCode::OK {
             return Err(format!("status {}", parts.status).into());
         }
+        let (sender, chunks) = unbounded_channel();
+        // As a connection does: an answer that nobody reads does not begin.
+        let reading = tokio::spawn(async move {
+            let mut body = body.into_data_stream();
+            while let Some(Ok(chunk)) = body.next().await {
+                if sender.send(chunk).is_err() {
+                    return;
+                }
+            }
+        });
         Ok(Events {
             headers: parts.headers,
-            body: body.into_data_stream(),
+            chunks,
+            reading,
             unread: String::new(),
         })
     }
@@ -102,8 +115,15 @@ impl Client {
 pub struct Events {
     /// The header fields.
     pub headers: HeaderMap,
-    body: BodyDataStream,
+    chunks: UnboundedReceiver<Bytes>,
+    reading: JoinHandle<()>,
     unread: String,
+}
+
+impl Drop for Events {
+    fn drop(&mut self) {
+        self.reading.abort();
+    }
 }
 
 impl std::fmt::Debug for Events {
@@ -132,9 +152,9 @@ impl Events {
                     )));
                 }
             }
-            let chunk = tokio::time::timeout(PATIENCE, self.body.next()).await;
+            let chunk = tokio::time::timeout(PATIENCE, self.chunks.recv()).await;
             match chunk.map_err(|_| "no event came")? {
-                Some(chunk) => self.unread.push_str(std::str::from_utf8(&chunk?)?),
+                Some(chunk) => self.unread.push_str(std::str::from_utf8(&chunk)?),
                 None => return Ok(None),
             }
         }

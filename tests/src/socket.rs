@@ -16,7 +16,7 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use crate::{Failed, Outcome};
 
 /// How long a test waits for what must come. Nothing is concluded from how long it took.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The running service; it ends with this.
 #[derive(Debug)]

@@ -147,7 +147,10 @@ async fn a_client_holds_so_many_streams_and_no_more(context: TestContext) -> Out
     let client = app.with_scopes(&["facilities:read"])?;
     let first = client.events(FACILITIES).await?;
     let refused = client.events(FACILITIES).await.map(drop);
-    assert_eq!(refused.unwrap_err().message(), Some("status 429"));
+    assert_eq!(
+        refused.unwrap_err().message(),
+        Some("status 429 Too Many Requests")
+    );
     drop(first);
     client.events(FACILITIES).await.map(drop)
 }

@@ -34,7 +34,7 @@ fn told(message: &Value) -> [&str; 3] {
 async fn imports_of_another_process_are_told_to_sockets(context: TestContext) -> Outcome {
     let app = app(&context).await?;
     let served = app.serve().await?;
-    let token = app.token(Uuid::nil(), &["facilities:read"])?;
+    let token = app.token(Uuid::from_u128(1), &["facilities:read"])?;
     let mut socket = served.connect(&token).await?;
     socket.subscribe("1", FACILITIES).await?;
     app.wait_for_subscribers(1).await?;

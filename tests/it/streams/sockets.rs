@@ -36,7 +36,7 @@ const SCOPE: &[&str] = &["facilities:read"];
 async fn served(context: &TestContext) -> Outcome<(TestApp, Served, String)> {
     let app = TestApp::new(context).await?;
     let served = app.serve().await?;
-    let token = app.token(Uuid::nil(), SCOPE)?;
+    let token = app.token(Uuid::from_u128(1), SCOPE)?;
     Ok((app, served, token))
 }
 
@@ -180,7 +180,7 @@ async fn too_many_sockets_are_closed_with_4429(context: TestContext) -> Outcome 
         .build()
         .await?;
     let served = app.serve().await?;
-    let token = app.token(Uuid::nil(), SCOPE)?;
+    let token = app.token(Uuid::from_u128(1), SCOPE)?;
     let mut first = served.connect(&token).await?;
     let _second = served.connect(&token).await?;
     let mut third = served.socket().await?;
@@ -198,7 +198,9 @@ async fn too_many_operations_are_refused_one_by_one(context: TestContext) -> Out
         .build()
         .await?;
     let served = app.serve().await?;
-    let mut socket = served.connect(&app.token(Uuid::nil(), SCOPE)?).await?;
+    let mut socket = served
+        .connect(&app.token(Uuid::from_u128(1), SCOPE)?)
+        .await?;
     socket.subscribe("1", FACILITIES).await?;
     socket.subscribe("2", "{ __typename }").await?;
     let refused = socket.receive().await?;
@@ -246,7 +248,7 @@ async fn a_silent_socket_is_closed(context: TestContext) -> Outcome {
         .build()
         .await?;
     let served = app.serve().await?;
-    let token = app.token(Uuid::nil(), SCOPE)?;
+    let token = app.token(Uuid::from_u128(1), SCOPE)?;
     let mut silent = served.connect(&token).await?;
     silent.subscribe("1", FACILITIES).await?;
     app.wait_for_subscribers(1).await?;
@@ -274,7 +276,9 @@ async fn pings_are_answered(context: TestContext) -> Outcome {
 async fn operations_run_side_by_side(context: TestContext) -> Outcome {
     let app = app(&context).await?;
     let served = app.serve().await?;
-    let mut socket = served.connect(&app.token(Uuid::nil(), SCOPE)?).await?;
+    let mut socket = served
+        .connect(&app.token(Uuid::from_u128(1), SCOPE)?)
+        .await?;
     socket.subscribe("a", FACILITIES).await?;
     socket.subscribe("b", FACILITIES).await?;
     socket.subscribe("c", "{ __typename }").await?;
@@ -378,7 +382,9 @@ async fn refusals_are_errors_in_the_shape_of_http(context: TestContext) -> Outco
 async fn completing_stops_and_frees_the_id(context: TestContext) -> Outcome {
     let app = app(&context).await?;
     let served = app.serve().await?;
-    let mut socket = served.connect(&app.token(Uuid::nil(), SCOPE)?).await?;
+    let mut socket = served
+        .connect(&app.token(Uuid::from_u128(1), SCOPE)?)
+        .await?;
     socket.subscribe("1", FACILITIES).await?;
     app.wait_for_subscribers(1).await?;
     socket

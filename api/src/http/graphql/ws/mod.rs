@@ -16,7 +16,7 @@ use std::sync::Arc;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{FromRequestParts as _, Request};
 use axum::http::header::UPGRADE;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use tracing::Instrument as _;
 
@@ -67,7 +67,7 @@ async fn begin<B: Backend>(
         .into());
     }
     let (mut parts, _) = request.into_parts();
-    let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, &())
+    let mut upgrade = WebSocketUpgrade::from_request_parts(&mut parts, &())
         .await
         .map_err(|rejection| {
             Failure::http(
@@ -80,8 +80,10 @@ async fn begin<B: Backend>(
         })?;
     let limit = edge.config().body_limit_bytes;
     let span = tracing::info_span!("socket", %request_id);
+    if let Some(protocol) = selected(&upgrade) {
+        upgrade.set_selected_protocol(protocol);
+    }
     let mut response = upgrade
-        .protocols([PROTOCOL])
         .max_message_size(limit)
         .max_frame_size(limit)
         .on_upgrade(move |socket| {
@@ -95,4 +97,14 @@ async fn begin<B: Backend>(
     // keeps that in an extension of the request, whose type it does not show.
     response.extensions_mut().extend(parts.extensions);
     Ok(response)
+}
+
+/// Our protocol where the client speaks it. Else the first that it names, or the client would break
+/// off before it is told that this one is not spoken.
+fn selected(upgrade: &WebSocketUpgrade) -> Option<HeaderValue> {
+    let mut requested = upgrade.requested_protocols();
+    requested
+        .find(|protocol| *protocol == PROTOCOL)
+        .or_else(|| upgrade.requested_protocols().next())
+        .cloned()
 }

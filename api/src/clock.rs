@@ -3,7 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use std::time::Duration;
+
 use chrono::{DateTime, NaiveDate, SubsecRound as _, TimeDelta, Utc};
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 /// Where the service reads the time.
@@ -20,6 +23,7 @@ pub enum Clock {
 pub struct ManualClock {
     start: DateTime<Utc>,
     advanced_micros: AtomicU64,
+    advanced: Notify,
 }
 
 impl ManualClock {
@@ -28,6 +32,7 @@ impl ManualClock {
         Self {
             start,
             advanced_micros: AtomicU64::new(0),
+            advanced: Notify::const_new(),
         }
     }
 
@@ -38,6 +43,7 @@ impl ManualClock {
             .and_then(|n| u64::try_from(n).ok())
             .unwrap_or(0);
         self.advanced_micros.fetch_add(micros, Ordering::SeqCst);
+        self.advanced.notify_waiters();
     }
 
     fn now(&self) -> DateTime<Utc> {
@@ -63,7 +69,35 @@ impl Clock {
     pub fn today(&self) -> NaiveDate {
         self.now().date_naive()
     }
+
+    /// Waits until the clock shows `instant`.
+    pub async fn sleep_until(&self, instant: DateTime<Utc>) {
+        loop {
+            match self {
+                Self::System => match (instant - self.now()).to_std() {
+                    Ok(left) if !left.is_zero() => {
+                        tokio::time::sleep(left.min(LOOK_AGAIN)).await;
+                    }
+                    _ => return,
+                },
+                Self::Manual(clock) => {
+                    let advanced = clock.advanced.notified();
+                    tokio::pin!(advanced);
+                    // Before the look: an advance in between is not missed.
+                    advanced.as_mut().enable();
+                    if clock.now() >= instant {
+                        return;
+                    }
+                    advanced.await;
+                }
+            }
+        }
+    }
 }
+
+/// The machine's clock can be set, and stands while the machine sleeps: a long wait looks at it
+/// again and again.
+const LOOK_AGAIN: Duration = Duration::from_secs(10);
 
 /// Where the service takes new ids from.
 #[derive(Clone, Debug)]
@@ -84,5 +118,32 @@ impl IdGen {
                 Uuid::from_u128(u128::from(counter.fetch_add(1, Ordering::SeqCst)) + 1)
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_sleeper_wakes_when_its_instant_is_reached() {
+        let manual = Arc::new(ManualClock::new(DateTime::UNIX_EPOCH));
+        let clock = Clock::Manual(Arc::clone(&manual));
+        let instant = DateTime::UNIX_EPOCH + TimeDelta::seconds(2);
+        let mut sleeper = std::pin::pin!(clock.sleep_until(instant));
+        assert_eq!(sleeper.as_mut().now_or_never(), None);
+        manual.advance(TimeDelta::seconds(1));
+        assert_eq!(sleeper.as_mut().now_or_never(), None);
+        manual.advance(TimeDelta::seconds(1));
+        assert_eq!(sleeper.as_mut().now_or_never(), Some(()));
+        assert_eq!(clock.sleep_until(instant).now_or_never(), Some(()));
+    }
+
+    #[tokio::test]
+    async fn the_machines_clock_does_not_wait_for_the_past() {
+        let past = DateTime::UNIX_EPOCH;
+        assert_eq!(Clock::System.sleep_until(past).now_or_never(), Some(()));
     }
 }

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use crate::auth::AuthConfig;
 use crate::db::DatabaseConfig;
 use crate::error::{Code, Error, Result};
+use crate::feed::FeedConfig;
 use crate::http::HttpConfig;
 use crate::metrics::MetricsConfig;
 use crate::state::Limits;
@@ -32,6 +33,8 @@ pub struct Config {
     pub metrics: MetricsConfig,
     /// Limits of a query.
     pub limits: Limits,
+    /// The change feed.
+    pub feed: FeedConfig,
 }
 
 impl Config {
@@ -96,6 +99,9 @@ impl Config {
                 "database.max_connections",
                 "is 0: at least one connection is needed",
             );
+        }
+        if self.feed.poll_milliseconds == 0 || self.feed.buffer == 0 || self.feed.keep_hours == 0 {
+            return wrong("feed", "holds a 0; leave the defaults");
         }
         if self.limits.filter_depth == 0 || self.limits.filter_terms == 0 {
             return wrong("limits", "allow no filter at all; leave the defaults");

@@ -4,7 +4,7 @@ use sea_orm::{ColumnTrait, EntityTrait};
 use uuid::Uuid;
 
 /// A kind of record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, async_graphql::Enum)]
 pub enum RecordKind {
     /// An organization: a partner that contributes, or one that speaks, sues or governs in the records.
     Organization,
@@ -33,6 +33,7 @@ pub enum RecordKind {
     /// A named public release of case records; never added to another, nor to partners' records.
     Universe,
     /// One person known to a contributing organization, without identifying fields.
+    #[graphql(name = "DETAINEE")]
     Person,
     /// One stay: from the first book-in to the final book-out.
     Detention,
@@ -45,6 +46,7 @@ pub enum RecordKind {
     /// A round-up or raid: when, where, by whom, against whom.
     Operation,
     /// A memorandum of understanding or repatriation agreement between states.
+    #[graphql(name = "REPATRIATION_AGREEMENT")]
     Agreement,
     /// A sanction, a suspension of cooperation or another act of a government.
     GovernmentAction,

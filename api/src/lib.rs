@@ -11,6 +11,7 @@
 //! synthetic                 made-up case records
 //! graphql transfer          the schema; files in
 //! state                     what every request may reach
+//! feed                      one reader of the change feed, for all who subscribe
 //! store                     the one door to each table
 //! policy                    who may see which types and rows
 //! auth                      tokens, scopes, the viewer
@@ -27,6 +28,7 @@ pub mod config;
 pub mod db;
 pub mod demo;
 pub mod error;
+pub mod feed;
 pub mod figures;
 pub mod graphql;
 pub mod http;

@@ -1,6 +1,10 @@
 //! The running service: what the HTTP side asks for, answered from the schema and the state.
 
+use std::future::Future;
+use std::sync::Arc;
+
 use axum::http::HeaderMap;
+use futures_util::stream::BoxStream;
 use migration::MigratorTrait as _;
 
 use crate::auth::Viewer;
@@ -46,6 +50,29 @@ impl Backend for Service {
         viewer: Viewer,
     ) -> async_graphql::Response {
         graphql::answer(&self.schema, &self.state, viewer, request).await
+    }
+
+    fn subscribe(
+        &self,
+        request: async_graphql::Request,
+        viewer: Viewer,
+    ) -> BoxStream<'static, async_graphql::Response> {
+        graphql::subscribe(&self.schema, &self.state, viewer, request)
+    }
+
+    fn client(&self, viewer: &Viewer) -> Arc<str> {
+        viewer.client_id().into()
+    }
+
+    fn ended(&self, viewer: &Viewer) -> impl Future<Output = ()> + Send + 'static {
+        let clock = self.state.clock.clone();
+        let expires_at = viewer.expires_at();
+        async move {
+            match expires_at {
+                Some(instant) => clock.sleep_until(instant).await,
+                None => std::future::pending().await,
+            }
+        }
     }
 
     async fn table(

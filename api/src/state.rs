@@ -9,6 +9,7 @@ use crate::auth::keys::KeySet;
 use crate::auth::{AuthConfig, Issuer, Verifier};
 use crate::clock::{Clock, IdGen};
 use crate::error::Result;
+use crate::feed::{Feed, FeedConfig};
 
 /// Limits of a query.
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -35,6 +36,8 @@ pub struct AppState {
     pub auth: AuthConfig,
     /// The records.
     pub db: DatabaseConnection,
+    /// What becomes of them.
+    pub feed: Feed,
     /// The keys that tokens are signed and checked with.
     pub keys: Arc<KeySet>,
     /// Checks access tokens.
@@ -53,6 +56,7 @@ impl AppState {
     pub fn new(
         auth: AuthConfig,
         limits: Limits,
+        feed: FeedConfig,
         db: DatabaseConnection,
         keys: KeySet,
         clock: Clock,
@@ -63,6 +67,7 @@ impl AppState {
         Ok(Arc::new(Self {
             limits,
             auth,
+            feed: Feed::new(feed, db.clone()),
             db,
             keys,
             verifier,

@@ -44,6 +44,7 @@ pub mod place;
 pub mod placement;
 pub mod population_group;
 pub mod quality_finding;
+pub mod record_change;
 pub mod removal;
 pub mod reported_figure;
 pub mod series;

@@ -14,6 +14,7 @@ mod m20261121_000003_create_lawsuits;
 mod m20261121_000004_create_people;
 mod m20261121_000005_create_reports;
 mod m20261121_000006_create_series;
+mod m20261121_000007_create_record_change;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000004_create_people::Migration),
             Box::new(m20261121_000005_create_reports::Migration),
             Box::new(m20261121_000006_create_series::Migration),
+            Box::new(m20261121_000007_create_record_change::Migration),
         ]
     }
 }

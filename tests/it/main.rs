@@ -16,6 +16,7 @@ mod pagination;
 mod schema;
 mod series;
 mod server;
+mod streams;
 mod tidy;
 mod unauthorized;
 
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
     schema::tests(&mut suite);
     series::tests(&mut suite);
     server::tests(&mut suite);
+    streams::tests(&mut suite);
     tidy::tests(&mut suite);
     unauthorized::tests(&mut suite);
     suite.run()

@@ -165,7 +165,7 @@ async fn entities_are_what_the_tables_are(context: TestContext) -> Outcome {
         facility_code facility_succession facility_value field_office figure_relation
         government_action import lawsuit lawsuit_event lawsuit_party lawsuit_relation
         observation official operation organization person place placement population_group
-        quality_finding removal reported_figure series source statement travel_document_batch
+        quality_finding record_change removal reported_figure series source statement travel_document_batch
         universe
     );
     // A table without an entity, or an entity that is not in the list above.

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use std::time::Duration;
 
 use api::auth::keys::KeySet;
 use api::auth::{Issuer, Scope, Scopes, TokenRequest};
 use api::clock::{Clock, IdGen, ManualClock};
 use api::config::Config;
-use api::http::{Edge, Server, router};
+use api::http::{Edge, Server, Shutdown, router};
 use api::kind::RecordKind;
 use api::service::Service;
 use api::state::{AppState, SharedState};
@@ -21,7 +22,7 @@ use uuid::Uuid;
 use crate::client::Client;
 use crate::context::TestContext;
 use crate::database::Database;
-use crate::served::Served;
+use crate::served::{PATIENCE, Served};
 use crate::statements::Statements;
 use crate::{Outcome, build};
 
@@ -89,6 +90,7 @@ impl Builder<'_> {
         let state = AppState::new(
             config.auth.clone(),
             config.limits,
+            config.feed,
             db,
             keys,
             clock,
@@ -163,6 +165,22 @@ impl TestApp {
     /// Serves on a port of this machine, with the server that `habeas serve` runs.
     pub async fn serve(&self) -> Outcome<Served> {
         Served::start(self.server.clone(), self.router.clone()).await
+    }
+
+    /// The way to stop it.
+    pub const fn shutdown(&self) -> &Shutdown {
+        &self.server.shutdown
+    }
+
+    /// Waits until as many follow the change feed.
+    pub async fn wait_for_subscribers(&self, number: usize) -> Outcome {
+        let feed = &self.state.feed;
+        let reached = async {
+            while feed.subscribers().await != number {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+        };
+        Ok(tokio::time::timeout(PATIENCE, reached).await?)
     }
 
     /// Somebody without a token.

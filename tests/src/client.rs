@@ -1,12 +1,16 @@
 //! Somebody who asks over HTTP.
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use futures_util::StreamExt as _;
 use serde_json::{Value, json};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::task::JoinHandle;
 use tower::ServiceExt as _;
 
 use crate::Outcome;
+use crate::served::PATIENCE;
 
 /// Sends requests through the router, with the same token each time.
 #[derive(Clone, Debug)]
@@ -62,6 +66,37 @@ impl Client {
         }
     }
 
+    /// Runs an operation as a stream of events.
+    pub async fn events(&self, query: &str) -> Outcome<Events> {
+        let body = json!({ "query": query });
+        let request = self
+            .request(Method::POST, "/graphql")
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::ACCEPT, "text/event-stream")
+            .body(Body::from(body.to_string()))?;
+        let response = self.router.clone().oneshot(request).await?;
+        let (parts, body) = response.into_parts();
+        if parts.status != StatusCode::OK {
+            return Err(format!("status {}", parts.status).into());
+        }
+        let (sender, chunks) = unbounded_channel();
+        // As a connection does: an answer that nobody reads does not begin.
+        let reading = tokio::spawn(async move {
+            let mut body = body.into_data_stream();
+            while let Some(Ok(chunk)) = body.next().await {
+                if sender.send(chunk).is_err() {
+                    return;
+                }
+            }
+        });
+        Ok(Events {
+            headers: parts.headers,
+            chunks,
+            reading,
+            unread: String::new(),
+        })
+    }
+
     /// Sends any request.
     pub async fn send(&self, request: Request<Body>) -> Outcome<Response> {
         let response = self.router.clone().oneshot(request).await?;
@@ -73,6 +108,56 @@ impl Client {
             json: serde_json::from_str(&text).unwrap_or_default(),
             text,
         })
+    }
+}
+
+/// An answer that is a stream of server-sent events.
+pub struct Events {
+    /// The header fields.
+    pub headers: HeaderMap,
+    chunks: UnboundedReceiver<Bytes>,
+    reading: JoinHandle<()>,
+    unread: String,
+}
+
+impl Drop for Events {
+    fn drop(&mut self) {
+        self.reading.abort();
+    }
+}
+
+impl std::fmt::Debug for Events {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Events").finish_non_exhaustive()
+    }
+}
+
+impl Events {
+    /// The next event, by name, with its data as JSON; none where the stream has ended. Comments
+    /// are passed over.
+    pub async fn next(&mut self) -> Outcome<Option<(String, Value)>> {
+        loop {
+            while let Some((block, rest)) = self.unread.split_once("\n\n") {
+                let (block, rest) = (block.to_owned(), rest.to_owned());
+                self.unread = rest;
+                let field = |name: &str| {
+                    let line = block.lines().find_map(|line| line.strip_prefix(name));
+                    line.map(|value| value.trim_start().to_owned())
+                };
+                if let Some(event) = field("event:") {
+                    let data = field("data:").unwrap_or_default();
+                    return Ok(Some((
+                        event,
+                        serde_json::from_str(&data).unwrap_or_default(),
+                    )));
+                }
+            }
+            let chunk = tokio::time::timeout(PATIENCE, self.chunks.recv()).await;
+            match chunk.map_err(|_| "no event came")? {
+                Some(chunk) => self.unread.push_str(std::str::from_utf8(&chunk)?),
+                None => return Ok(None),
+            }
+        }
     }
 }
 

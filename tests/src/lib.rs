@@ -35,12 +35,13 @@ pub mod process;
 mod python;
 mod served;
 mod serving;
+mod socket;
 mod statements;
 mod suite;
 pub mod workspace;
 
 pub use app::{Builder, TestApp, global_id};
-pub use client::{Client, Response};
+pub use client::{Client, Events, Response};
 pub use context::TestContext;
 pub use database::{Backend, Database, Unready};
 pub use libtest_mimic::Failed;
@@ -48,6 +49,7 @@ pub use node::NodeProject;
 pub use python::PythonEnvironment;
 pub use served::{Exchange, Served};
 pub use serving::Serving;
+pub use socket::Socket;
 pub use statements::Statements;
 pub use suite::{Needing, Suite};
 

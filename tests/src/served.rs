@@ -14,8 +14,8 @@ use tokio::time::timeout;
 
 use crate::Outcome;
 
-/// Longer than anything may take that a test waits for.
-const LONG: Duration = Duration::from_mins(1);
+/// Longer than anything may take that a test waits for. Nothing is concluded from how long it took.
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The service of a test while it listens.
 #[derive(Debug)]
@@ -86,14 +86,14 @@ impl Served {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };
-        timeout(LONG, reached)
+        timeout(PATIENCE, reached)
             .await
             .map_err(|_| format!("{line} did not come to {least}"))?
     }
 
     /// Waits until the server has ended.
     pub async fn ended(&mut self) -> Outcome {
-        Ok(timeout(LONG, &mut self.running).await??)
+        Ok(timeout(PATIENCE, &mut self.running).await??)
     }
 }
 
@@ -104,7 +104,7 @@ pub struct Exchange(TcpStream);
 impl Exchange {
     /// Sends bytes.
     pub async fn write(&mut self, bytes: impl AsRef<[u8]>) -> Outcome {
-        Ok(timeout(LONG, self.0.write_all(bytes.as_ref())).await??)
+        Ok(timeout(PATIENCE, self.0.write_all(bytes.as_ref())).await??)
     }
 
     /// Says that nothing more will be sent.
@@ -115,7 +115,7 @@ impl Exchange {
     /// Reads exactly so many bytes.
     pub async fn read(&mut self, bytes: usize) -> Outcome<Vec<u8>> {
         let mut read = vec![0; bytes];
-        timeout(LONG, self.0.read_exact(&mut read)).await??;
+        timeout(PATIENCE, self.0.read_exact(&mut read)).await??;
         Ok(read)
     }
 
@@ -137,7 +137,7 @@ impl Exchange {
     pub async fn rest_of_bytes(&mut self) -> Outcome<Vec<u8>> {
         let mut read = Vec::new();
         // A connection that is cut is closed, too.
-        let _ = timeout(LONG, self.0.read_to_end(&mut read))
+        let _ = timeout(PATIENCE, self.0.read_to_end(&mut read))
             .await
             .map_err(|_| "the server does not close the connection")?;
         Ok(read)

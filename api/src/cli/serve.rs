@@ -45,7 +45,15 @@ pub(super) async fn run(mut config: Config, arguments: Arguments) -> Result<Done
     } else {
         migrate::up(&db).await?;
     }
-    let state = AppState::new(config.auth, config.limits, db, keys, clock, ids)?;
+    let state = AppState::new(
+        config.auth,
+        config.limits,
+        config.feed,
+        db,
+        keys,
+        clock,
+        ids,
+    )?;
     // Bound before the demonstration is loaded: an address in use is told at once.
     let listener = listen(config.http.bind, "--bind").await?;
     let metrics_listener = match config.metrics.bind {
@@ -57,10 +65,12 @@ pub(super) async fn run(mut config: Config, arguments: Arguments) -> Result<Done
         demo::load_and_greet(&state, address).await?;
     }
     let edge = Edge::new(Service::new(state.clone()), config.http, state.ids.clone())?;
+    let pruning = tokio::spawn(state.feed.clone().prune_regularly(state.clock.clone()));
     edge.metrics()
         .watch_database(move || db::pool_use(&state.db));
     open_files::raise(edge.server().config.max_connections);
     serve(edge, listener, metrics_listener).await?;
+    pruning.abort();
     tracing::info!("stopped");
     Ok(Done::Fully)
 }

@@ -53,7 +53,15 @@ pub(super) async fn run(config: Config, command: Command) -> Result<Done> {
                 "There is no organization `{organization}`; `habeas organization create` makes one."
             ))
         })?;
-    let state = AppState::new(config.auth, config.limits, db, keys, clock, ids)?;
+    let state = AppState::new(
+        config.auth,
+        config.limits,
+        config.feed,
+        db,
+        keys,
+        clock,
+        ids,
+    )?;
     let token = state.issuer()?.issue(&TokenRequest {
         organization: partner.id,
         client: CLIENT,

@@ -19,26 +19,27 @@ mod query;
 pub(crate) mod record;
 pub(crate) mod scalars;
 mod series_loaders;
+mod subscription;
 pub(crate) mod types;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::dataloader::DataLoader;
-use async_graphql::{
-    EmptyMutation, EmptySubscription, Request, Response, SDLExportOptions, SchemaBuilder,
-};
+use async_graphql::{EmptyMutation, Request, Response, SDLExportOptions, SchemaBuilder};
+use futures_util::stream::{BoxStream, StreamExt as _};
 
 pub use query::Query;
+pub use subscription::Subscription;
 
 use crate::auth::Viewer;
 use crate::state::SharedState;
 
 /// The schema of the service.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, EmptyMutation, Subscription>;
 
-fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
-    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+fn builder() -> SchemaBuilder<Query, EmptyMutation, Subscription> {
+    Schema::build(Query::default(), EmptyMutation, Subscription)
 }
 
 /// The schema as it answers.
@@ -74,6 +75,36 @@ pub async fn answer(
     viewer: Viewer,
     request: Request,
 ) -> Response {
+    schema.execute(with_viewer(state, viewer, request)).await
+}
+
+/// Answers a subscription: one response for each event. Where it cannot begin, the one response is
+/// an error without data, as for any request that is refused.
+pub fn subscribe(
+    schema: &Schema,
+    state: &SharedState,
+    viewer: Viewer,
+    request: Request,
+) -> BoxStream<'static, Response> {
+    let begun = subscription::Begun::default();
+    let request = with_viewer(state, viewer, request).data(begun.clone());
+    schema
+        .execute_stream(request)
+        .map(move |mut response| {
+            if !begun.get() {
+                // The library says at which field it failed, and so makes a refusal look like an
+                // event without a value.
+                for error in &mut response.errors {
+                    error.path.clear();
+                }
+            }
+            response
+        })
+        .boxed()
+}
+
+/// Adds who asks, and loaders that see what they may see.
+fn with_viewer(state: &SharedState, viewer: Viewer, request: Request) -> Request {
     let records = loaders::Records {
         state: Arc::clone(state),
         viewer: viewer.clone(),
@@ -82,5 +113,5 @@ pub async fn answer(
     let loader = DataLoader::new(records, tokio::spawn)
         .max_batch_size(loaders::BATCH)
         .delay(wait);
-    schema.execute(request.data(viewer).data(loader)).await
+    request.data(viewer).data(loader)
 }

@@ -1,5 +1,7 @@
 //! Relay's `Node`: any record by its global id.
 
+use std::collections::HashMap;
+
 use async_graphql::{Context, ID, Interface, Result};
 use entities::{
     agreement, arrest, correction, court, death, detention, event, facility, field_office,
@@ -18,8 +20,12 @@ use super::types::{
     Official, Operation, Organization, Place, Placement, PopulationGroup, Removal,
     RepatriationAgreement, ReportedFigure, Source, Statement, TravelDocumentBatch, Universe,
 };
+use crate::auth::Viewer;
+use crate::error::Error;
 use crate::kind::{Record, RecordKind};
 use crate::policy::types;
+use crate::state::AppState;
+use crate::store::records;
 
 /// A record with a global id.
 #[derive(Clone, Debug, Interface)]
@@ -83,6 +89,64 @@ pub(crate) enum Node {
     Death(Death),
 }
 
+/// Calls a function that is generic over the table of a kind and the type of its records.
+macro_rules! of_kind {
+    ($kind:expr, $call:ident($($argument:expr),*)) => {
+        match $kind {
+            RecordKind::Organization => {
+                $call::<organization::Entity, Organization>($($argument),*).await
+            }
+            RecordKind::Official => $call::<official::Entity, Official>($($argument),*).await,
+            RecordKind::Source => $call::<source::Entity, Source>($($argument),*).await,
+            RecordKind::Place => $call::<place::Entity, Place>($($argument),*).await,
+            RecordKind::PopulationGroup => {
+                $call::<population_group::Entity, PopulationGroup>($($argument),*).await
+            }
+            RecordKind::FieldOffice => {
+                $call::<field_office::Entity, FieldOffice>($($argument),*).await
+            }
+            RecordKind::Facility => $call::<facility::Entity, Facility>($($argument),*).await,
+            RecordKind::Court => $call::<court::Entity, Court>($($argument),*).await,
+            RecordKind::Lawsuit => $call::<lawsuit::Entity, Lawsuit>($($argument),*).await,
+            RecordKind::LawsuitParty => {
+                $call::<lawsuit_party::Entity, LawsuitParty>($($argument),*).await
+            }
+            RecordKind::LawsuitRelation => {
+                $call::<lawsuit_relation::Entity, LawsuitRelation>($($argument),*).await
+            }
+            RecordKind::LawsuitEvent => {
+                $call::<lawsuit_event::Entity, LawsuitEvent>($($argument),*).await
+            }
+            RecordKind::Operation => $call::<operation::Entity, Operation>($($argument),*).await,
+            RecordKind::Agreement => {
+                $call::<agreement::Entity, RepatriationAgreement>($($argument),*).await
+            }
+            RecordKind::GovernmentAction => {
+                $call::<government_action::Entity, GovernmentAction>($($argument),*).await
+            }
+            RecordKind::TravelDocumentBatch => {
+                $call::<travel_document_batch::Entity, TravelDocumentBatch>($($argument),*).await
+            }
+            RecordKind::Removal => $call::<removal::Entity, Removal>($($argument),*).await,
+            RecordKind::Event => $call::<event::Entity, Event>($($argument),*).await,
+            RecordKind::Statement => $call::<statement::Entity, Statement>($($argument),*).await,
+            RecordKind::ReportedFigure => {
+                $call::<reported_figure::Entity, ReportedFigure>($($argument),*).await
+            }
+            RecordKind::FigureRelation => {
+                $call::<figure_relation::Entity, FigureRelation>($($argument),*).await
+            }
+            RecordKind::Correction => $call::<correction::Entity, Correction>($($argument),*).await,
+            RecordKind::Universe => $call::<universe::Entity, Universe>($($argument),*).await,
+            RecordKind::Person => $call::<person::Entity, Detainee>($($argument),*).await,
+            RecordKind::Detention => $call::<detention::Entity, Detention>($($argument),*).await,
+            RecordKind::Placement => $call::<placement::Entity, Placement>($($argument),*).await,
+            RecordKind::Arrest => $call::<arrest::Entity, Arrest>($($argument),*).await,
+            RecordKind::Death => $call::<death::Entity, Death>($($argument),*).await,
+        }
+    };
+}
+
 /// The record behind a kind and an id; none where there is none, or the viewer may not see it.
 pub(crate) async fn record(ctx: &Context<'_>, kind: RecordKind, id: Uuid) -> Result<Option<Node>> {
     if !types::access(kind.type_name())
@@ -90,48 +154,7 @@ pub(crate) async fn record(ctx: &Context<'_>, kind: RecordKind, id: Uuid) -> Res
     {
         return Ok(None);
     }
-    match kind {
-        RecordKind::Organization => load::<organization::Entity, Organization>(ctx, id).await,
-        RecordKind::Official => load::<official::Entity, Official>(ctx, id).await,
-        RecordKind::Source => load::<source::Entity, Source>(ctx, id).await,
-        RecordKind::Place => load::<place::Entity, Place>(ctx, id).await,
-        RecordKind::PopulationGroup => {
-            load::<population_group::Entity, PopulationGroup>(ctx, id).await
-        }
-        RecordKind::FieldOffice => load::<field_office::Entity, FieldOffice>(ctx, id).await,
-        RecordKind::Facility => load::<facility::Entity, Facility>(ctx, id).await,
-        RecordKind::Court => load::<court::Entity, Court>(ctx, id).await,
-        RecordKind::Lawsuit => load::<lawsuit::Entity, Lawsuit>(ctx, id).await,
-        RecordKind::LawsuitParty => load::<lawsuit_party::Entity, LawsuitParty>(ctx, id).await,
-        RecordKind::LawsuitRelation => {
-            load::<lawsuit_relation::Entity, LawsuitRelation>(ctx, id).await
-        }
-        RecordKind::LawsuitEvent => load::<lawsuit_event::Entity, LawsuitEvent>(ctx, id).await,
-        RecordKind::Operation => load::<operation::Entity, Operation>(ctx, id).await,
-        RecordKind::Agreement => load::<agreement::Entity, RepatriationAgreement>(ctx, id).await,
-        RecordKind::GovernmentAction => {
-            load::<government_action::Entity, GovernmentAction>(ctx, id).await
-        }
-        RecordKind::TravelDocumentBatch => {
-            load::<travel_document_batch::Entity, TravelDocumentBatch>(ctx, id).await
-        }
-        RecordKind::Removal => load::<removal::Entity, Removal>(ctx, id).await,
-        RecordKind::Event => load::<event::Entity, Event>(ctx, id).await,
-        RecordKind::Statement => load::<statement::Entity, Statement>(ctx, id).await,
-        RecordKind::ReportedFigure => {
-            load::<reported_figure::Entity, ReportedFigure>(ctx, id).await
-        }
-        RecordKind::FigureRelation => {
-            load::<figure_relation::Entity, FigureRelation>(ctx, id).await
-        }
-        RecordKind::Correction => load::<correction::Entity, Correction>(ctx, id).await,
-        RecordKind::Universe => load::<universe::Entity, Universe>(ctx, id).await,
-        RecordKind::Person => load::<person::Entity, Detainee>(ctx, id).await,
-        RecordKind::Detention => load::<detention::Entity, Detention>(ctx, id).await,
-        RecordKind::Placement => load::<placement::Entity, Placement>(ctx, id).await,
-        RecordKind::Arrest => load::<arrest::Entity, Arrest>(ctx, id).await,
-        RecordKind::Death => load::<death::Entity, Death>(ctx, id).await,
-    }
+    of_kind!(kind, load(ctx, id))
 }
 
 async fn load<E, T>(ctx: &Context<'_>, id: Uuid) -> Result<Option<Node>>
@@ -141,6 +164,33 @@ where
 {
     let row = ctx.loaders()?.load_one(ById::<E>::new(id)).await?;
     Ok(row.map(|row| T::from(row).into()))
+}
+
+/// The records of one kind that are behind these ids and that the viewer may see, in their order.
+pub(crate) async fn all(
+    state: &AppState,
+    viewer: &Viewer,
+    kind: RecordKind,
+    ids: &[Uuid],
+) -> Result<Vec<(Uuid, Node)>, Error> {
+    let mut found = of_kind!(kind, load_all(state, viewer, ids))?;
+    Ok(ids.iter().filter_map(|id| found.remove_entry(id)).collect())
+}
+
+async fn load_all<E, T>(
+    state: &AppState,
+    viewer: &Viewer,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, Node>, Error>
+where
+    E: Record,
+    T: From<E::Model> + Into<Node>,
+{
+    let rows = records::by_ids::<E>(&state.db, viewer, ids).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (E::id_of(&row), T::from(row).into()))
+        .collect())
 }
 
 /// The record behind a global id; none for an id that was never given out.

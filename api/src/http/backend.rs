@@ -1,8 +1,10 @@
 //! What the HTTP side asks of the program behind it, and nothing more.
 
 use std::future::Future;
+use std::sync::Arc;
 
 use axum::http::HeaderMap;
+use futures_util::stream::BoxStream;
 
 use super::answered::ViewerKind;
 use super::csv::Table;
@@ -12,7 +14,7 @@ use crate::error::Result;
 /// The program behind the routes: who is asking, and what is the answer.
 pub trait Backend: Send + Sync + 'static {
     /// Who is asking and what they may see.
-    type Viewer: Send + 'static;
+    type Viewer: Clone + Send + Sync + 'static;
 
     /// Accepts or refuses the credentials of a request. Called before its body is read.
     fn authenticate(
@@ -32,6 +34,20 @@ pub trait Backend: Send + Sync + 'static {
         request: async_graphql::Request,
         viewer: Self::Viewer,
     ) -> impl Future<Output = async_graphql::Response> + Send;
+
+    /// Answers a subscription, whose document is already parsed: one response for each event. Where
+    /// it cannot begin, the one response is an error without data.
+    fn subscribe(
+        &self,
+        request: async_graphql::Request,
+        viewer: Self::Viewer,
+    ) -> BoxStream<'static, async_graphql::Response>;
+
+    /// The API client that acts for the viewer: limits of what is held open count by it.
+    fn client(&self, viewer: &Self::Viewer) -> Arc<str>;
+
+    /// Waits until the viewer's token is no longer good. What it opened is closed then.
+    fn ended(&self, viewer: &Self::Viewer) -> impl Future<Output = ()> + Send + 'static;
 
     /// The rows of a table for spreadsheets. `parameters` are the query parameters in their order,
     /// with repetitions; the viewer's scopes are checked here.

@@ -7,6 +7,7 @@ use axum::http::{HeaderValue, Uri};
 use serde::{Deserialize, Serialize};
 
 use super::server::ServerConfig;
+use super::streams::StreamsConfig;
 use crate::error::{Error, Result};
 
 /// Where the service listens and what it accepts. Each key is
@@ -29,6 +30,8 @@ pub struct HttpConfig {
     pub hsts_seconds: u64,
     /// Limits and times of connections.
     pub server: ServerConfig,
+    /// WebSockets and event streams.
+    pub streams: StreamsConfig,
 }
 
 impl Default for HttpConfig {
@@ -41,6 +44,7 @@ impl Default for HttpConfig {
             compress_from_bytes: 1024,
             hsts_seconds: 0,
             server: ServerConfig::default(),
+            streams: StreamsConfig::default(),
         }
     }
 }
@@ -49,6 +53,7 @@ impl HttpConfig {
     /// Says which setting is wrong and how to mend it, before anything listens.
     pub fn validate(&self) -> Result<()> {
         self.origins()?;
+        self.streams.validate()?;
         if self.body_limit_bytes == 0 {
             return Err(Error::bad_input(
                 "`http.body_limit_bytes` must be at least 1.",

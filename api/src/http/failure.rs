@@ -72,16 +72,31 @@ impl Failure {
         self
     }
 
-    /// The answer in the media type that the client can read.
-    pub(crate) fn respond(self, media_type: MediaType, request_id: RequestId) -> Response {
+    /// Whether the request is right as HTTP, and only its GraphQL is not.
+    pub(crate) const fn is_well_formed(&self) -> bool {
+        self.well_formed
+    }
+
+    /// The code of the closed list.
+    pub(crate) const fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// The failure as a GraphQL error, for a transport that has no statuses.
+    pub(crate) fn to_error(&self, request_id: RequestId) -> ServerError {
         let mut extensions = ErrorExtensionValues::default();
         extensions.set("code", self.code);
         extensions.set("requestId", request_id.to_string());
-        let error = ServerError {
-            locations: self.locations,
+        ServerError {
+            locations: self.locations.clone(),
             extensions: Some(extensions),
-            ..ServerError::new(self.message, None)
-        };
+            ..ServerError::new(self.message.clone(), None)
+        }
+    }
+
+    /// The answer in the media type that the client can read.
+    pub(crate) fn respond(self, media_type: MediaType, request_id: RequestId) -> Response {
+        let error = self.to_error(request_id);
         let status = if self.well_formed {
             media_type.request_error_status(self.status)
         } else {

@@ -21,6 +21,7 @@ use self::middleware::{
     access_log, compression, cors, panic, request_id, security_headers, timeout,
 };
 use self::schema::SchemaText;
+use self::streams::Places;
 use crate::clock::IdGen;
 use crate::error::Result;
 use crate::metrics::Metrics;
@@ -39,6 +40,7 @@ mod middleware;
 mod query_string;
 mod schema;
 mod server;
+mod streams;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -49,6 +51,7 @@ pub use self::config::HttpConfig;
 pub use self::metrics::metrics_router;
 pub use self::middleware::request_id::RequestId;
 pub use self::server::{Server, ServerConfig, Shutdown};
+pub use self::streams::StreamsConfig;
 
 /// What the handlers share.
 #[derive(Debug)]
@@ -60,6 +63,7 @@ pub struct Edge<B> {
     field_types: FieldTypes,
     metrics: Metrics,
     shutdown: Shutdown,
+    places: Places,
 }
 
 impl<B: Backend> Edge<B> {
@@ -71,6 +75,7 @@ impl<B: Backend> Edge<B> {
         let sdl = backend.sdl();
         let field_types = FieldTypes::parse(&sdl)?;
         let schema = SchemaText::new(sdl);
+        let places = Places::new(config.streams.per_client);
         Ok(Self {
             backend,
             config,
@@ -79,6 +84,7 @@ impl<B: Backend> Edge<B> {
             field_types,
             metrics: Metrics::new(),
             shutdown: Shutdown::default(),
+            places,
         })
     }
 
@@ -99,6 +105,10 @@ impl<B: Backend> Edge<B> {
             metrics: self.metrics.clone(),
             shutdown: self.shutdown.clone(),
         }
+    }
+
+    pub(crate) const fn places(&self) -> &Places {
+        &self.places
     }
 
     pub(crate) const fn backend(&self) -> &B {

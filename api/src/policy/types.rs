@@ -46,8 +46,10 @@ pub fn access(name: &str) -> Option<Access> {
         .or_else(|| name.strip_suffix("Edge"))
         .unwrap_or(name);
     Some(match name {
-        "Query" | "Viewer" | "Organization" | "PageInfo" | "Node" | "Provenance" | "Citation"
-        | "DatePeriod" | "TimelineEntry" | "SearchResult" => AnyToken,
+        "Query" | "Subscription" | "RecordChange" | "Viewer" | "Organization" | "PageInfo"
+        | "Node" | "Provenance" | "Citation" | "DatePeriod" | "TimelineEntry" | "SearchResult" => {
+            AnyToken
+        }
         "Facility" | "FieldOffice" | "FacilityValue" | "FacilityCode" => {
             Needs(Scope::FacilitiesRead)
         }

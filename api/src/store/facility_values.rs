@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
-use entities::codes::{Agreement, CodeList as _, FacilityField, FacilityType};
+use entities::codes::{Agreement, ChangeKind, CodeList as _, FacilityField, FacilityType};
 use entities::{facility, facility_code, facility_succession, facility_value};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::OnConflict;
@@ -13,10 +13,11 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::preferred;
 use super::upsert::{self, Stamp, Write, Written};
+use super::{changes, preferred};
 use crate::clock::IdGen;
 use crate::error::{Code, Error, Result};
+use crate::kind::RecordKind;
 
 /// What one row says about one facility.
 #[derive(Clone, Debug)]
@@ -89,6 +90,7 @@ pub async fn write(
     let mut written = upsert::upsert::<facility::Entity>(db, ids, stamp, records).await?;
     let sources = source_ids(db, &facilities).await?;
     let touched: Vec<Uuid> = written.iter().filter_map(|written| written.id()).collect();
+    let noted = changed_ids(&written);
     let mut standing = standing_values(db, &touched).await?;
     let mut inserts = Vec::new();
     for (new, written) in facilities.iter().zip(&mut written) {
@@ -135,8 +137,23 @@ pub async fn write(
             .exec_without_returning(db)
             .await?;
     }
-    preferred::choose(db, stamp, &touched).await?;
+    let mut changed = changed_ids(&written);
+    changed.extend(preferred::choose(db, stamp, &touched).await?);
+    let changed: Vec<Uuid> = changed.difference(&noted).copied().collect();
+    let kind = RecordKind::Facility;
+    changes::note(db, kind, ChangeKind::Updated, &changed, stamp.now).await?;
     Ok(written)
+}
+
+/// The records that are new or have a new version.
+fn changed_ids(written: &[Written]) -> BTreeSet<Uuid> {
+    written
+        .iter()
+        .filter_map(|written| match written {
+            Written::Inserted(id) | Written::Changed(id) => Some(*id),
+            _ => None,
+        })
+        .collect()
 }
 
 fn skeleton(new: &NewFacility) -> Write {

@@ -3,16 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDateTime;
+use entities::codes::ChangeKind;
 use entities::values::TextList;
 use entities::{facility, placement};
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _,
+    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _,
+    QuerySelect as _,
 };
 use uuid::Uuid;
 
+use super::changes;
 use super::upsert::{self, Stamp};
 use crate::error::Result;
+use crate::kind::RecordKind;
 
 /// The flag of a stint that overlaps another one of its stay.
 const OVERLAPS: &str = "overlaps";
@@ -129,6 +133,16 @@ pub async fn resolve_unresolved(
         let Some(facility) = known.get(&key_of(&text)) else {
             continue;
         };
+        let open = Condition::all()
+            .add(placement::Column::FacilityId.is_null())
+            .add(placement::Column::FacilityCodeText.eq(text));
+        let ids: Vec<Uuid> = placement::Entity::find()
+            .select_only()
+            .column(placement::Column::Id)
+            .filter(open.clone())
+            .into_tuple()
+            .all(db)
+            .await?;
         let written = placement::Entity::update_many()
             .col_expr(placement::Column::FacilityId, Expr::val(*facility))
             .col_expr(
@@ -136,11 +150,12 @@ pub async fn resolve_unresolved(
                 Expr::col(placement::Column::Version).add(1),
             )
             .col_expr(placement::Column::ChangedAt, Expr::val(stamp.now))
-            .filter(placement::Column::FacilityId.is_null())
-            .filter(placement::Column::FacilityCodeText.eq(text))
+            .filter(open)
             .exec(db)
             .await?;
         resolved += written.rows_affected;
+        let kind = RecordKind::Placement;
+        changes::note(db, kind, ChangeKind::Updated, &ids, stamp.now).await?;
     }
     Ok(resolved)
 }

@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use entities::codes::{Agreement, CodeList as _, FacilityField, FacilityType};
+use entities::codes::{Agreement, ChangeKind, CodeList as _, FacilityField, FacilityType};
 use entities::{facility, facility_value, field_office};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -17,9 +17,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::facilities;
 use super::upsert::Stamp;
+use super::{changes, facilities};
 use crate::error::Result;
+use crate::kind::RecordKind;
 
 /// The preferred value of one field, and whether its sources agree.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,8 +29,9 @@ struct Preferred<'a> {
     agreement: Agreement,
 }
 
-/// Chooses the preferred values of these facilities and writes those that differ.
-pub async fn choose(db: &impl ConnectionTrait, stamp: &Stamp, ids: &[Uuid]) -> Result<()> {
+/// Chooses the preferred values of these facilities and writes those that differ; answers which
+/// facilities that changed.
+pub async fn choose(db: &impl ConnectionTrait, stamp: &Stamp, ids: &[Uuid]) -> Result<Vec<Uuid>> {
     let offices = FieldOffices::read(db).await?;
     let mut said: HashMap<Uuid, Vec<facility_value::Model>> = HashMap::new();
     for value in facilities::values_of(db, ids).await? {
@@ -39,17 +41,18 @@ pub async fn choose(db: &impl ConnectionTrait, stamp: &Stamp, ids: &[Uuid]) -> R
         .filter(facility::Column::Id.is_in(ids.to_vec()))
         .all(db)
         .await?;
+    let mut changed = Vec::new();
     for model in standing {
         let values = said.remove(&model.id).unwrap_or_default();
-        let changes: Vec<(facility::Column, Value)> = chosen(&values, &offices)
+        let columns: Vec<(facility::Column, Value)> = chosen(&values, &offices)
             .into_iter()
             .filter(|(column, value)| model.get(*column) != *value)
             .collect();
-        if changes.is_empty() {
+        if columns.is_empty() {
             continue;
         }
         let mut update = facility::Entity::update_many().filter(facility::Column::Id.eq(model.id));
-        for (column, value) in changes {
+        for (column, value) in columns {
             update = update.col_expr(column, Expr::val(value));
         }
         update
@@ -63,8 +66,9 @@ pub async fn choose(db: &impl ConnectionTrait, stamp: &Stamp, ids: &[Uuid]) -> R
             .col_expr(facility::Column::ChangedAt, Expr::val(stamp.now))
             .exec(db)
             .await?;
+        changed.push(model.id);
     }
-    Ok(())
+    Ok(changed)
 }
 
 /// Chooses again for every facility: after field offices were loaded.
@@ -76,7 +80,9 @@ pub async fn choose_all(db: &impl ConnectionTrait, stamp: &Stamp) -> Result<()> 
         .all(db)
         .await?;
     for chunk in ids.chunks(500) {
-        choose(db, stamp, chunk).await?;
+        let changed = choose(db, stamp, chunk).await?;
+        let kind = RecordKind::Facility;
+        changes::note(db, kind, ChangeKind::Updated, &changed, stamp.now).await?;
     }
     Ok(())
 }

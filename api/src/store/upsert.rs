@@ -5,10 +5,12 @@ use std::collections::{BTreeSet, HashMap};
 use std::str::FromStr as _;
 
 use chrono::{DateTime, Utc};
+use entities::codes::ChangeKind;
 use sea_orm::sea_query::{Expr, Query, SimpleExpr};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, ModelTrait as _, QueryFilter as _, Value};
 use uuid::Uuid;
 
+use super::changes;
 use crate::clock::IdGen;
 use crate::db;
 use crate::error::{Error, Result};
@@ -84,7 +86,7 @@ struct Standing {
     pending: Option<usize>,
 }
 
-/// Writes a batch; the answers are in its order.
+/// Writes a batch, and notes in the change feed what it changes; the answers are in its order.
 pub async fn upsert<E: Record>(
     db: &impl ConnectionTrait,
     ids: &IdGen,
@@ -93,6 +95,7 @@ pub async fn upsert<E: Record>(
 ) -> Result<Vec<Written>> {
     let mut standing = read_standing::<E>(db, &writes).await?;
     let mut inserts: Vec<(Uuid, Write)> = Vec::new();
+    let mut updated: BTreeSet<Uuid> = BTreeSet::new();
     let mut written = Vec::with_capacity(writes.len());
     for write in writes {
         let Some(known) = standing.get_mut(&write.natural_key) else {
@@ -135,12 +138,17 @@ pub async fn upsert<E: Record>(
                     inserts[pending].1.values.extend(changes);
                 } else {
                     update::<E>(db, stamp, known.id, &write, changes).await?;
+                    updated.insert(known.id);
                 }
                 Written::Changed(known.id)
             }
         });
     }
+    let created: Vec<Uuid> = inserts.iter().map(|(id, _)| *id).collect();
     insert::<E>(db, stamp, inserts).await?;
+    let updated: Vec<Uuid> = updated.into_iter().collect();
+    changes::note(db, E::KIND, ChangeKind::Created, &created, stamp.now).await?;
+    changes::note(db, E::KIND, ChangeKind::Updated, &updated, stamp.now).await?;
     Ok(written)
 }
 

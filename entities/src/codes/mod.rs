@@ -2,6 +2,7 @@
 //! database and its description. A value that a source gives and no list holds is `Other` or
 //! `Unknown`, and the raw text is kept beside it.
 
+mod changes;
 mod dates;
 mod facilities;
 mod figures;
@@ -11,6 +12,7 @@ mod people;
 mod reports;
 mod series;
 
+pub use changes::*;
 pub use dates::*;
 pub use facilities::*;
 pub use figures::*;

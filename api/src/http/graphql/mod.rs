@@ -11,7 +11,9 @@ use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::Response;
 
-use self::negotiate::{MediaType, is_utf_8, negotiate, split_outside_quotes};
+use self::negotiate::{
+    EventStream, MediaType, event_stream, is_utf_8, negotiate, split_outside_quotes,
+};
 use self::operation::{Operation, OperationLabel};
 use super::answered::{ViewerKind, tell};
 use super::failure::Failure;
@@ -27,13 +29,21 @@ pub(crate) mod negotiate;
 pub(crate) mod operation;
 mod parameters;
 mod respond;
+mod root;
+mod sse;
+mod told;
+mod ws;
 
-/// `GET /graphql`: queries only, the parameters in the query string.
+/// `GET /graphql`: queries, the parameters in the query string; subscriptions as a stream of events;
+/// or the beginning of a WebSocket.
 pub(crate) async fn get<B: Backend>(
     State(edge): State<Arc<Edge<B>>>,
     Extension(request_id): Extension<RequestId>,
     request: Request,
 ) -> Response {
+    if ws::is_wanted(request.headers()) {
+        return ws::upgrade(edge, request_id, request).await;
+    }
     handle(edge, request_id, request).await
 }
 
@@ -46,17 +56,37 @@ pub(crate) async fn post<B: Backend>(
     handle(edge, request_id, request).await
 }
 
+/// What the client can read.
+#[derive(Clone, Copy)]
+struct Accepted {
+    single: Option<MediaType>,
+    events: EventStream,
+}
+
+/// An operation that was run, or is running.
+enum Answer {
+    Single(GraphqlResponse),
+    Events(Response),
+}
+
 async fn handle<B: Backend>(
     edge: Arc<Edge<B>>,
     request_id: RequestId,
     request: Request,
 ) -> Response {
-    let accepted = negotiate(request.headers());
-    let media_type = accepted.unwrap_or(MediaType::Json);
+    let accepted = Accepted {
+        single: negotiate(request.headers()),
+        events: event_stream(request.headers()),
+    };
+    let media_type = accepted.single.unwrap_or(MediaType::Json);
+    let streams = edge.config().streams;
     let mut known = Known::default();
-    let outcome = run(edge, request_id, request, accepted.is_some(), &mut known).await;
-    let mut response = match outcome {
-        Ok(response) => respond::answer(response, media_type, request_id),
+    let mut response = match run(edge, request_id, request, accepted, &mut known).await {
+        Ok(Answer::Single(response)) => respond::answer(response, media_type, request_id),
+        Ok(Answer::Events(response)) => response,
+        Err(failure) if failure.is_well_formed() && accepted.events == EventStream::Preferred => {
+            sse::refuse(&failure, streams, request_id)
+        }
         Err(failure) => failure.respond(media_type, request_id),
     };
     tell(&mut response, known.viewer);
@@ -77,19 +107,19 @@ async fn run<B: Backend>(
     edge: Arc<Edge<B>>,
     request_id: RequestId,
     request: Request,
-    acceptable: bool,
+    accepted: Accepted,
     known: &mut Known,
-) -> Result<GraphqlResponse, Failure> {
+) -> Result<Answer, Failure> {
     let viewer = edge
         .backend()
         .authenticate(request.headers(), request_id)
         .await?;
     known.viewer = Some(B::viewer_kind(&viewer));
-    if !acceptable {
+    if accepted.single.is_none() && accepted.events == EventStream::Unwanted {
         return Err(Failure::http(
             StatusCode::NOT_ACCEPTABLE,
-            "The answer is `application/graphql-response+json` or `application/json`, in UTF-8; \
-             name one of them in `Accept`.",
+            "The answer is `application/graphql-response+json` or `application/json`, in UTF-8, \
+             or a `text/event-stream`; name one of them in `Accept`.",
         ));
     }
     let method = request.method().clone();
@@ -100,22 +130,27 @@ async fn run<B: Backend>(
     };
     let operation = Operation::prepare(&edge, request)?;
     known.label = Some(operation.label().clone());
-    permit(operation.kind(), &method)?;
-    operation.run(edge, viewer).await
+    permit(operation.kind(), &method, accepted.events)?;
+    let is_endless = operation.kind() == OperationType::Subscription;
+    if is_endless || accepted.events == EventStream::Preferred {
+        return sse::respond(&edge, operation, viewer, request_id).map(Answer::Events);
+    }
+    operation.run(edge, viewer).await.map(Answer::Single)
 }
 
 /// What may run over which method.
-fn permit(operation: OperationType, method: &Method) -> Result<(), Failure> {
+fn permit(operation: OperationType, method: &Method, events: EventStream) -> Result<(), Failure> {
     match operation {
         OperationType::Mutation if method != Method::POST => Err(Failure::http(
             StatusCode::METHOD_NOT_ALLOWED,
-            "A GET runs queries only; send a mutation as a POST.",
+            "A GET runs queries and subscriptions only; send a mutation as a POST.",
         )
         .allowing("POST")),
-        OperationType::Subscription => Err(Failure::bad_request(
-            "A subscription is a stream, which a plain request cannot carry; ask for the present \
-             state with a query.",
-        )),
+        OperationType::Subscription if events == EventStream::Unwanted => {
+            Err(Failure::bad_request(
+                "A subscription is a stream: send `Accept: text/event-stream`, or use a WebSocket.",
+            ))
+        }
         _ => Ok(()),
     }
 }

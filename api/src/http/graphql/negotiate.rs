@@ -1,4 +1,4 @@
-//! Which of the two media types a client can read.
+//! Which media types a client can read: the two of a single answer, and a stream of events.
 
 use axum::http::header::ACCEPT;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
@@ -12,11 +12,23 @@ pub(crate) enum MediaType {
     Json,
 }
 
+/// Whether the answer may be a stream of server-sent events. Only who names its media type is sent
+/// one: `*/*` is also what programs say that read bodies to their end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum EventStream {
+    /// The client does not read one.
+    Unwanted,
+    /// The client reads one as well as a single answer.
+    Accepted,
+    /// The client would rather have one.
+    Preferred,
+}
+
 impl MediaType {
-    const fn subtype(self) -> &'static str {
+    const fn name(self) -> Name {
         match self {
-            Self::GraphqlResponse => "graphql-response+json",
-            Self::Json => "json",
+            Self::GraphqlResponse => ("application", "graphql-response+json"),
+            Self::Json => ("application", "json"),
         }
     }
 
@@ -43,6 +55,11 @@ impl MediaType {
     }
 }
 
+/// Type and subtype of a media type.
+type Name = (&'static str, &'static str);
+
+const EVENT_STREAM: Name = ("text", "event-stream");
+
 /// How well a media type fits: its quality in thousandths, then how exactly it was named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Fit {
@@ -55,17 +72,12 @@ struct Fit {
 /// A client that does not say gets `application/json`; where both are named and equally liked it
 /// gets `application/graphql-response+json`.
 pub(crate) fn negotiate(headers: &HeaderMap) -> Option<MediaType> {
-    let mut ranges = Vec::new();
-    for value in headers.get_all(ACCEPT) {
-        // A field that is no text names nothing that we could answer with.
-        let text = value.to_str().unwrap_or("invalid/invalid");
-        ranges.extend(split_outside_quotes(text, ',').filter(|range| !range.is_empty()));
-    }
+    let ranges = ranges(headers);
     if ranges.is_empty() {
         return Some(MediaType::Json);
     }
-    let json = fit(&ranges, MediaType::Json);
-    let graphql = fit(&ranges, MediaType::GraphqlResponse);
+    let json = fit(&ranges, MediaType::Json.name());
+    let graphql = fit(&ranges, MediaType::GraphqlResponse.name());
     let equally_vague = json == graphql && json.is_some_and(|fit| fit.exactness != EXACT);
     let chosen = if json > graphql || equally_vague {
         MediaType::Json
@@ -75,24 +87,53 @@ pub(crate) fn negotiate(headers: &HeaderMap) -> Option<MediaType> {
     json.or(graphql).map(|_| chosen)
 }
 
+/// Whether this request may be answered by a stream of events.
+pub(crate) fn event_stream(headers: &HeaderMap) -> EventStream {
+    let ranges = ranges(headers);
+    let Some(events) = fit(&ranges, EVENT_STREAM).filter(|fit| fit.exactness == EXACT) else {
+        return EventStream::Unwanted;
+    };
+    let single = [MediaType::Json, MediaType::GraphqlResponse]
+        .into_iter()
+        .filter_map(|media_type| fit(&ranges, media_type.name()))
+        .map(|fit| fit.quality)
+        .max();
+    if single.is_some_and(|quality| quality >= events.quality) {
+        EventStream::Accepted
+    } else {
+        EventStream::Preferred
+    }
+}
+
+/// The media ranges of `Accept`.
+fn ranges(headers: &HeaderMap) -> Vec<&str> {
+    let mut ranges = Vec::new();
+    for value in headers.get_all(ACCEPT) {
+        // A field that is no text names nothing that we could answer with.
+        let text = value.to_str().unwrap_or("invalid/invalid");
+        ranges.extend(split_outside_quotes(text, ',').filter(|range| !range.is_empty()));
+    }
+    ranges
+}
+
 const EXACT: u8 = 2;
 
 /// How well the ranges fit one media type. The most exact range decides, so that
 /// `application/json;q=0, */*` excludes `application/json`.
-fn fit(ranges: &[&str], media_type: MediaType) -> Option<Fit> {
+fn fit(ranges: &[&str], name: Name) -> Option<Fit> {
     ranges
         .iter()
-        .filter_map(|range| fit_of_range(range, media_type))
+        .filter_map(|range| fit_of_range(range, name))
         .max_by_key(|fit| (fit.exactness, fit.quality))
         .filter(|fit| fit.quality > 0)
 }
 
-fn fit_of_range(range: &str, media_type: MediaType) -> Option<Fit> {
+fn fit_of_range(range: &str, (kind, subtype): Name) -> Option<Fit> {
     let mut parts = split_outside_quotes(range, ';');
     let essence = parts.next()?.to_ascii_lowercase();
     let exactness = match essence.split_once('/')? {
-        ("application", subtype) if subtype == media_type.subtype() => EXACT,
-        ("application", "*") => 1,
+        name if name == (kind, subtype) => EXACT,
+        (of_kind, "*") if of_kind == kind => 1,
         ("*", "*") => 0,
         _ => return None,
     };
@@ -222,6 +263,32 @@ mod tests {
         ] {
             assert_eq!(negotiated(accept), None, "{accept}");
         }
+    }
+
+    #[test]
+    fn a_stream_of_events_is_for_who_names_it() {
+        let wanted = |accept| {
+            event_stream(&HeaderMap::from_iter([(
+                ACCEPT,
+                HeaderValue::from_static(accept),
+            )]))
+        };
+        for accept in ["*/*", "text/*", "application/json", "text/event-stream;q=0"] {
+            assert_eq!(wanted(accept), EventStream::Unwanted, "{accept}");
+        }
+        for accept in [
+            "application/graphql-response+json, application/json, text/event-stream",
+            "text/event-stream, */*",
+        ] {
+            assert_eq!(wanted(accept), EventStream::Accepted, "{accept}");
+        }
+        for accept in [
+            "text/event-stream",
+            "Text/Event-Stream; charset=utf-8, application/json;q=0.9",
+        ] {
+            assert_eq!(wanted(accept), EventStream::Preferred, "{accept}");
+        }
+        assert_eq!(event_stream(&HeaderMap::new()), EventStream::Unwanted);
     }
 
     #[test]

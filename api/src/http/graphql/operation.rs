@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use async_graphql::parser::types::{FragmentDefinition, OperationDefinition, OperationType};
 use async_graphql::{Name, Positioned, Request, Response};
+use futures_util::stream::{BoxStream, StreamExt as _};
 use tracing::Instrument as _;
 
 use super::complete::Shape;
-use super::document;
+use super::{document, root};
 use crate::error::Error;
 use crate::http::failure::Failure;
 use crate::http::{Backend, Edge};
@@ -33,6 +34,7 @@ impl Operation {
             definition,
             fragments,
         } = document::read(&mut request)?;
+        root::check(&definition)?;
         Ok(Self {
             request,
             label: OperationLabel::new(definition.ty, name.as_deref()),
@@ -76,6 +78,26 @@ impl Operation {
         };
         shape.complete(&mut response);
         Ok(response)
+    }
+
+    /// Runs a subscription: one response for each event, until it ends or is dropped.
+    pub(crate) fn subscribe<B: Backend>(
+        self,
+        edge: Arc<Edge<B>>,
+        viewer: B::Viewer,
+    ) -> BoxStream<'static, Response> {
+        let responses = edge.backend().subscribe(self.request, viewer);
+        responses
+            .map(move |mut response| {
+                let shape = Shape {
+                    operation: &self.definition,
+                    fragments: &self.fragments,
+                    types: edge.field_types(),
+                };
+                shape.complete(&mut response);
+                response
+            })
+            .boxed()
     }
 }
 

@@ -10,7 +10,7 @@ use crate::http::query_string;
 
 /// The parameters as they arrive: of any JSON type. An absent one and `null` are the same.
 #[derive(Default, Deserialize)]
-struct Parameters {
+pub(crate) struct Parameters {
     query: Option<Value>,
     #[serde(rename = "operationName")]
     operation_name: Option<Value>,
@@ -82,7 +82,8 @@ fn parse_json<'a, T: Deserialize<'a>>(text: &'a str, what: &str) -> Result<T, Fa
 }
 
 impl Parameters {
-    fn into_request(self) -> Result<Request, Failure> {
+    /// Checks that each parameter is of its type.
+    pub(crate) fn into_request(self) -> Result<Request, Failure> {
         let query = string(self.query, "query")?.ok_or_else(|| {
             Failure::bad_request("The parameter `query` is missing; send the GraphQL document.")
         })?;

@@ -15,7 +15,8 @@ use crate::http::answered::{AnswerCode, Rows};
 use crate::http::failure::{Failure, header_fields_of, status_of};
 use crate::http::middleware::request_id::RequestId;
 
-/// A GraphQL response. Unlike the library's it leaves `data` out where nothing ran.
+/// A GraphQL response as it leaves the service. Unlike the library's it leaves `data` out where
+/// nothing ran.
 #[derive(Serialize)]
 struct Body<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
@@ -30,42 +31,80 @@ struct Body<'a> {
 /// answer would be many times as long.
 const MOST_REFUSALS: usize = 20;
 
+/// The response of the schema with its errors completed, over whatever transport.
+#[derive(Debug)]
+pub(crate) struct Completed {
+    response: GraphqlResponse,
+    phase: Phase,
+    first_code: Option<&'static str>,
+}
+
+impl Completed {
+    pub(crate) fn new(mut response: GraphqlResponse, request_id: RequestId) -> Self {
+        let phase = phase_of(&response);
+        if phase == Phase::Request {
+            response.errors.truncate(MOST_REFUSALS);
+        }
+        let mut first_code = None;
+        for error in &mut response.errors {
+            let code = complete(error, phase, request_id);
+            first_code.get_or_insert(code);
+        }
+        Self {
+            response,
+            phase,
+            first_code,
+        }
+    }
+
+    /// Nothing ran: the request as a whole is refused.
+    pub(crate) fn is_refusal(&self) -> bool {
+        self.phase == Phase::Request
+    }
+
+    /// The code of the first error.
+    pub(crate) const fn first_code(&self) -> Option<&'static str> {
+        self.first_code
+    }
+
+    pub(crate) fn errors(&self) -> &[ServerError] {
+        &self.response.errors
+    }
+
+    /// The response as JSON.
+    pub(crate) fn to_json(&self) -> Result<String, Error> {
+        serde_json::to_string(&Body {
+            errors: &self.response.errors,
+            data: (self.phase == Phase::Field).then_some(&self.response.data),
+            extensions: &self.response.extensions,
+        })
+        .map_err(|_| Error::internal("a GraphQL response could not be written as JSON"))
+    }
+}
+
 /// Writes the response of the schema as an HTTP answer.
 pub(crate) fn answer(
-    mut response: GraphqlResponse,
+    response: GraphqlResponse,
     media_type: MediaType,
     request_id: RequestId,
 ) -> Response {
-    let phase = phase_of(&response);
-    if phase == Phase::Request {
-        response.errors.truncate(MOST_REFUSALS);
-    }
-    let mut first_code = None;
-    for error in &mut response.errors {
-        let code = complete(error, phase, request_id);
-        first_code.get_or_insert(code);
-    }
-    let body = Body {
-        errors: &response.errors,
-        data: (phase == Phase::Field).then_some(&response.data),
-        extensions: &response.extensions,
+    let completed = Completed::new(response, request_id);
+    let body = match completed.to_json() {
+        Ok(body) => body,
+        Err(error) => return Failure::from(error).respond(media_type, request_id),
     };
-    let Ok(body) = serde_json::to_vec(&body) else {
-        let error = Error::internal("a GraphQL response could not be written as JSON");
-        return Failure::from(error).respond(media_type, request_id);
-    };
-    let (status, headers) = match (phase, first_code) {
-        (Phase::Request, Some(code)) => refusal(code, &response.errors, media_type),
+    let first_code = completed.first_code();
+    let (status, headers) = match first_code {
+        Some(code) if completed.is_refusal() => refusal(code, completed.errors(), media_type),
         _ => (StatusCode::OK, HeaderMap::new()),
     };
+    let rows = Rows(rows_in(&completed.response.data));
     let mut answer = (status, headers, body).into_response();
-    answer.headers_mut().extend(response.http_headers);
+    answer.headers_mut().extend(completed.response.http_headers);
     answer
         .headers_mut()
         .insert(CONTENT_TYPE, media_type.content_type());
-    answer
-        .extensions_mut()
-        .insert(Rows(rows_in(&response.data)));
+    answer.extensions_mut().insert(rows);
     if let Some(code) = first_code {
         answer.extensions_mut().insert(AnswerCode(code));
     }

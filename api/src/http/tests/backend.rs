@@ -10,7 +10,7 @@ use async_graphql::{SimpleObject, Subscription, Value};
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, HeaderValue};
 use chrono::NaiveDate;
-use futures_util::stream::{self, Stream};
+use futures_util::stream::{self, BoxStream, Stream};
 
 use crate::error::{Code, Error, Result};
 use crate::http::csv::Table;
@@ -124,6 +124,20 @@ impl Backend for FakeBackend {
             .execute(request)
             .await
             .extension("cost", Value::from(7))
+    }
+
+    fn subscribe(&self, request: Request, (): ()) -> BoxStream<'static, Response> {
+        self.executed.fetch_add(1, Ordering::SeqCst);
+        let schema = Schema::build(Query, Mutation, Ticks).finish();
+        schema.execute_stream(request)
+    }
+
+    fn client(&self, (): &()) -> Arc<str> {
+        "client".into()
+    }
+
+    fn ended(&self, (): &()) -> impl Future<Output = ()> + Send + 'static {
+        std::future::pending()
     }
 
     async fn table(

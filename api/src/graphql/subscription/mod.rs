@@ -1,0 +1,53 @@
+//! The root fields of subscriptions.
+
+mod record_changed;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use async_graphql::{Context, Result, Subscription as SubscriptionObject};
+use futures_util::stream::Stream;
+
+use self::record_changed::RecordChange;
+use super::context::ContextExt as _;
+use crate::kind::RecordKind;
+
+/// What can be followed. An event is sent over a WebSocket or as a server-sent event; a subscription
+/// tells what happens from now on and never reads back.
+#[derive(Clone, Copy, Debug)]
+pub struct Subscription;
+
+#[SubscriptionObject]
+impl Subscription {
+    /// Records that are made or changed from now on and that the viewer may see, whoever changes them: this service, another instance or an import. The events of one import come in no promised order.
+    async fn record_changed(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "Only these kinds of records. The token needs the scopes of all of them. Without this argument every kind is told that the token opens."
+        )]
+        kinds: Option<Vec<RecordKind>>,
+    ) -> Result<impl Stream<Item = Result<RecordChange>> + use<>> {
+        let (state, viewer) = (ctx.state()?, ctx.viewer()?);
+        let changes = record_changed::follow(state, viewer, kinds).await?;
+        if let Some(begun) = ctx.data_opt::<Begun>() {
+            begun.set();
+        }
+        Ok(changes)
+    }
+}
+
+/// Whether a subscription has begun: what fails before refuses the request, what fails after is an
+/// event.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Begun(Arc<AtomicBool>);
+
+impl Begun {
+    pub(super) fn get(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
+
+    fn set(&self) {
+        self.0.store(true, Ordering::Release);
+    }
+}

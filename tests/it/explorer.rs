@@ -88,7 +88,7 @@ async fn a_subscription_ticks(context: TestContext) -> Outcome {
     let page = thread::spawn(move || process::finish(&mut command));
     let started = Instant::now();
     while !following.exists() && !page.is_finished() && started.elapsed() < LIMIT {
-        thread::sleep(Duration::from_millis(50));
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
     if following.exists() {
         let file = file.to_string_lossy();

@@ -38,7 +38,10 @@ impl Served {
     pub async fn connected(&self, token: &str) -> Outcome<Socket> {
         let mut socket = self.socket().await?;
         socket.init(token).await?;
-        assert_eq!(socket.receive().await?, json!({ "type": "connection_ack" }));
+        let answer = socket.receive().await?;
+        if answer["type"] != "connection_ack" {
+            return Err(format!("no acknowledgement, but {answer}").into());
+        }
         Ok(socket)
     }
 }

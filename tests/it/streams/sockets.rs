@@ -199,7 +199,7 @@ async fn too_many_operations_are_refused_one_by_one(context: TestContext) -> Out
         .await?;
     let served = app.serve().await?;
     let mut socket = served
-        .connect(&app.token(Uuid::from_u128(1), SCOPE)?)
+        .connected(&app.token(Uuid::from_u128(1), SCOPE)?)
         .await?;
     socket.subscribe("1", FACILITIES).await?;
     socket.subscribe("2", "{ __typename }").await?;
@@ -276,7 +276,7 @@ async fn operations_run_side_by_side(context: TestContext) -> Outcome {
     let app = app(&context).await?;
     let served = app.serve().await?;
     let mut socket = served
-        .connect(&app.token(Uuid::from_u128(1), SCOPE)?)
+        .connected(&app.token(Uuid::from_u128(1), SCOPE)?)
         .await?;
     socket.subscribe("a", FACILITIES).await?;
     socket.subscribe("b", FACILITIES).await?;
@@ -382,7 +382,7 @@ async fn completing_stops_and_frees_the_id(context: TestContext) -> Outcome {
     let app = app(&context).await?;
     let served = app.serve().await?;
     let mut socket = served
-        .connect(&app.token(Uuid::from_u128(1), SCOPE)?)
+        .connected(&app.token(Uuid::from_u128(1), SCOPE)?)
         .await?;
     socket.subscribe("1", FACILITIES).await?;
     app.wait_for_subscribers(1).await?;

@@ -5,34 +5,25 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use tests::process::Running;
-use tests::{Outcome, Serving, Suite, TestContext, Unready, workspace};
+use tests::{Outcome, Serving, Suite, TestContext};
 
 use super::PUBLISHED;
 use super::python::GQL;
 
 pub(super) fn tests(suite: &mut Suite) {
     {
-        let mut suite = suite.needing(|| subscriptions().and_then(|()| PUBLISHED.ready()));
+        let mut suite = suite.needing(|| PUBLISHED.ready());
         tests::add_tests!(suite, on_each_backend:
             graphql_ws_hears_of_an_import,
             graphql_ws_hears_again_after_a_broken_connection,
             graphql_ws_is_closed_with_a_bad_token,
         );
     }
-    let mut suite = suite.needing(|| subscriptions().and_then(|()| GQL.ready()));
+    let mut suite = suite.needing(|| GQL.ready());
     tests::add_tests!(suite, on_each_backend:
         gql_hears_of_an_import,
         gql_is_closed_with_a_bad_token,
     );
-}
-
-fn subscriptions() -> Result<(), Unready> {
-    let schema = workspace::read("schema.graphql");
-    if schema.is_ok_and(|schema| schema.contains("\ntype Subscription ")) {
-        return Ok(());
-    }
-    let reason = "the schema has no subscriptions yet";
-    Err(Unready::Absent(reason.to_owned()))
 }
 
 fn graphql_ws(arguments: &[&str]) -> Outcome<Command> {

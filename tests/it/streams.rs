@@ -39,10 +39,11 @@ async fn habeas(context: &TestContext, app: &TestApp, arguments: &[&str]) -> Out
 
 /// Imports facilities of these names, as another process.
 async fn import_facilities(context: &TestContext, app: &TestApp, names: &[&str]) -> Outcome {
-    let mut text = "code,name\n".to_owned();
-    for (number, name) in names.iter().enumerate() {
-        text.push_str(&format!("CODE{number},{name}\n"));
-    }
+    let rows = names.iter().enumerate();
+    let lines: Vec<String> = rows
+        .map(|(number, name)| format!("CODE{number},{name}\n"))
+        .collect();
+    let text = format!("code,name\n{}", lines.concat());
     let file = context.write("facilities.csv", text)?;
     let file = file.to_string_lossy().into_owned();
     let arguments = [

@@ -10,9 +10,9 @@ use crate::auth::AuthConfig;
 use crate::db::DatabaseConfig;
 use crate::error::{Code, Error, Result};
 use crate::feed::FeedConfig;
-use crate::http::HttpConfig;
+use crate::http::{DocumentsConfig, HttpConfig};
+use crate::limits::Limits;
 use crate::metrics::MetricsConfig;
-use crate::state::Limits;
 
 /// The default configuration, with a comment for every key.
 pub const DEFAULTS: &str = include_str!("../config.default.toml");
@@ -35,6 +35,8 @@ pub struct Config {
     pub limits: Limits,
     /// The change feed.
     pub feed: FeedConfig,
+    /// Documents that are remembered and trusted.
+    pub documents: DocumentsConfig,
 }
 
 impl Config {
@@ -103,9 +105,6 @@ impl Config {
         if self.feed.poll_milliseconds == 0 || self.feed.buffer == 0 || self.feed.keep_hours == 0 {
             return wrong("feed", "holds a 0; leave the defaults");
         }
-        if self.limits.filter_depth == 0 || self.limits.filter_terms == 0 {
-            return wrong("limits", "allow no filter at all; leave the defaults");
-        }
-        Ok(())
+        self.limits.validate()
     }
 }

@@ -16,7 +16,8 @@
 //! policy                    who may see which types and rows
 //! auth                      tokens, scopes, the viewer
 //! figures series            claim arithmetic; the catalog of measures
-//! kind db clock             what everything stands on
+//! kind db limits cost       what everything stands on
+//! clock                     the time, new ids
 //! error metrics             what goes wrong; what is counted
 //! telemetry                 the log
 //! ```
@@ -25,6 +26,7 @@ pub mod auth;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod cost;
 pub mod db;
 pub mod demo;
 pub mod error;
@@ -33,6 +35,7 @@ pub mod figures;
 pub mod graphql;
 pub mod http;
 pub mod kind;
+pub mod limits;
 pub mod metrics;
 pub mod policy;
 pub mod series;

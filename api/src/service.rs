@@ -3,16 +3,20 @@
 use std::future::Future;
 use std::sync::Arc;
 
+use async_graphql::ServerError;
+use async_graphql::parser::types::ExecutableDocument;
 use axum::http::HeaderMap;
 use futures_util::stream::BoxStream;
 use migration::MigratorTrait as _;
 
 use crate::auth::Viewer;
+use crate::cost::{Meter, Standing};
 use crate::db;
 use crate::error::Result;
 use crate::graphql::{self, Schema};
 use crate::http::csv::Table;
-use crate::http::{Backend, Check, RequestId, TableName};
+use crate::http::{Backend, Check, Client, RequestId, TableName};
+use crate::limits::Limits;
 use crate::state::SharedState;
 use crate::tables;
 
@@ -44,6 +48,29 @@ impl Backend for Service {
         self.state.verifier.authenticate(headers, request_id.0)
     }
 
+    fn client(&self, viewer: &Viewer) -> Client {
+        Client {
+            id: viewer.client_id().to_owned(),
+            account: format!("{}/{}", viewer.organization_id(), viewer.client_id()).into(),
+        }
+    }
+
+    fn limits(&self) -> Limits {
+        self.state.limits
+    }
+
+    async fn charge(&self, account: &str, points: u64) -> Result<Standing> {
+        self.state.budgets.charge(account, points).await
+    }
+
+    fn settle(&self, account: &str, charged: u64, actual: u64) {
+        self.state.budgets.settle(account, charged, actual);
+    }
+
+    async fn validate(&self, document: ExecutableDocument) -> Vec<ServerError> {
+        graphql::validate(&self.schema, document).await
+    }
+
     async fn execute(
         &self,
         request: async_graphql::Request,
@@ -58,10 +85,6 @@ impl Backend for Service {
         viewer: Viewer,
     ) -> BoxStream<'static, async_graphql::Response> {
         graphql::subscribe(&self.schema, &self.state, viewer, request)
-    }
-
-    fn client(&self, viewer: &Viewer) -> Arc<str> {
-        viewer.client_id().into()
     }
 
     fn ended(&self, viewer: &Viewer) -> impl Future<Output = ()> + Send + 'static {
@@ -80,8 +103,9 @@ impl Backend for Service {
         name: TableName,
         parameters: Vec<(String, String)>,
         viewer: Viewer,
+        meter: Meter,
     ) -> Result<Table> {
-        tables::answer(&self.schema, &self.state, viewer, name, parameters).await
+        tables::answer(&self.schema, &self.state, viewer, name, parameters, meter).await
     }
 
     async fn check(&self, check: Check) -> bool {

@@ -3,35 +3,22 @@
 use std::sync::Arc;
 
 use sea_orm::DatabaseConnection;
-use serde::Deserialize;
 
 use crate::auth::keys::KeySet;
 use crate::auth::{AuthConfig, Issuer, Verifier};
 use crate::clock::{Clock, IdGen};
 use crate::error::Result;
 use crate::feed::{Feed, FeedConfig};
-
-/// Limits of a query.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Limits {
-    /// Deepest nesting of fields.
-    pub query_depth: usize,
-    /// Most fields, page sizes multiplied through.
-    pub query_cost: usize,
-    /// How long a query waits for more records to load in one statement, in milliseconds.
-    pub batch_wait_milliseconds: u64,
-    /// Deepest nesting of a filter.
-    pub filter_depth: usize,
-    /// Most terms of a filter.
-    pub filter_terms: usize,
-}
+use crate::limits::Limits;
+use crate::store::budgets::Budgets;
 
 /// The parts of the running service.
 #[derive(Debug)]
 pub struct AppState {
     /// What a query may ask for.
     pub limits: Limits,
+    /// What each client may still ask for.
+    pub budgets: Budgets,
     /// Who issues tokens, and for whom.
     pub auth: AuthConfig,
     /// The records.
@@ -65,6 +52,7 @@ impl AppState {
         let keys = Arc::new(keys);
         let verifier = Verifier::new(auth.clone(), Arc::clone(&keys), clock.clone())?;
         Ok(Arc::new(Self {
+            budgets: Budgets::new(&db, &limits, clock.clone()),
             limits,
             auth,
             feed: Feed::new(feed, db.clone()),

@@ -7,6 +7,7 @@ use async_graphql::{Request, Variables};
 use serde_json::Value as Json;
 
 use crate::auth::Viewer;
+use crate::cost::Meter;
 use crate::error::{Code, Error, Result};
 use crate::graphql::{self, Schema};
 use crate::http::TableName;
@@ -153,6 +154,7 @@ pub async fn answer(
     viewer: Viewer,
     name: TableName,
     parameters: Vec<(String, String)>,
+    meter: Meter,
 ) -> Result<Table> {
     let definition = match name {
         TableName::ReportedFigures => &REPORTED_FIGURES,
@@ -179,7 +181,8 @@ pub async fn answer(
             .min(definition.page);
         variables.insert("first".to_owned(), page.into());
         let request = Request::new(definition.document)
-            .variables(Variables::from_json(Json::Object(variables.clone())));
+            .variables(Variables::from_json(Json::Object(variables.clone())))
+            .data(meter.clone());
         let response = graphql::answer(schema, state, viewer.clone(), request).await;
         if let Some(error) = response.errors.first() {
             return Err(error

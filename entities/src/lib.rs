@@ -17,6 +17,7 @@ pub mod values;
 pub mod agreement;
 pub mod arrest;
 pub mod citation;
+pub mod client_budget;
 pub mod correction;
 pub mod court;
 pub mod data_release;

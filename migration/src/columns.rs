@@ -195,7 +195,8 @@ pub(crate) async fn create_numbered(
     create(manager, table, id, columns, &[]).await
 }
 
-async fn create(
+/// Creates a table with this primary key.
+pub(crate) async fn create(
     manager: &SchemaManager<'_>,
     table: &'static str,
     id: ColumnDef,

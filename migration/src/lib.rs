@@ -15,6 +15,7 @@ mod m20261121_000004_create_people;
 mod m20261121_000005_create_reports;
 mod m20261121_000006_create_series;
 mod m20261121_000007_create_record_change;
+mod m20261121_000008_create_client_budgets;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000005_create_reports::Migration),
             Box::new(m20261121_000006_create_series::Migration),
             Box::new(m20261121_000007_create_record_change::Migration),
+            Box::new(m20261121_000008_create_client_budgets::Migration),
         ]
     }
 }

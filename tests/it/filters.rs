@@ -452,8 +452,8 @@ async fn a_filter_deeper_than_five_is_refused(context: TestContext) -> Outcome {
         (0..depth).fold(leaf, |inner, _| json!({ "and": [inner] }))
     };
     assert_eq!(facilities(&client, wrapped(5)).await?, "A");
-    assert_refused(&client, wrapped(6), "TOO_COSTLY", "deep").await?;
-    assert_refused(&client, wrapped(60), "TOO_COSTLY", "deep").await
+    assert_refused(&client, wrapped(6), "TOO_COSTLY", "filter_depth").await?;
+    assert_refused(&client, wrapped(60), "TOO_COSTLY", "depth").await
 }
 
 async fn a_filter_of_more_than_a_hundred_terms_is_refused(context: TestContext) -> Outcome {

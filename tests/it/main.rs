@@ -1,12 +1,15 @@
 //! The suite. One module a subject; each adds its tests to the list.
 
+mod budgets;
 mod cases;
 mod clients;
 mod command_line;
 mod damaged_files;
 mod dependencies;
+mod documents;
 mod explorer;
 mod filters;
+mod hostile;
 mod known_files;
 mod migrations;
 mod n_plus_one;
@@ -26,13 +29,16 @@ use tests::Suite;
 
 fn main() -> ExitCode {
     let mut suite = Suite::default();
+    budgets::tests(&mut suite);
     cases::tests(&mut suite);
     clients::tests(&mut suite);
     command_line::tests(&mut suite);
     damaged_files::tests(&mut suite);
     dependencies::tests(&mut suite);
+    documents::tests(&mut suite);
     explorer::tests(&mut suite);
     filters::tests(&mut suite);
+    hostile::tests(&mut suite);
     known_files::tests(&mut suite);
     migrations::tests(&mut suite);
     n_plus_one::tests(&mut suite);

@@ -79,6 +79,10 @@ impl Builder<'_> {
         database.url().clone_into(&mut config.database.url);
         // A loaded machine must not split what one statement loads.
         config.limits.batch_wait_milliseconds = 40;
+        // The clock stands still, so that nothing refills. A test of budgets sets its own.
+        if config.limits.budget_capacity == Config::defaults()?.limits.budget_capacity {
+            config.limits.budget_capacity *= 100;
+        }
         config.keys_dir = self.context.folder().join("keys");
         let manual = Arc::new(ManualClock::new(self.now));
         let clock = Clock::Manual(Arc::clone(&manual));
@@ -97,7 +101,9 @@ impl Builder<'_> {
             ids.clone(),
         )?;
         let service = Service::new(Arc::clone(&state));
-        let edge = Edge::new(service, config.http, ids)?;
+        let edge = Edge::new(service, config.http, ids)?
+            .with_documents(config.documents)
+            .await?;
         Ok(TestApp {
             server: edge.server(),
             router: router(edge)?,

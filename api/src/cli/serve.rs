@@ -64,7 +64,9 @@ pub(super) async fn run(mut config: Config, arguments: Arguments) -> Result<Done
     if arguments.demo {
         demo::load_and_greet(&state, address).await?;
     }
-    let edge = Edge::new(Service::new(state.clone()), config.http, state.ids.clone())?;
+    let edge = Edge::new(Service::new(state.clone()), config.http, state.ids.clone())?
+        .with_documents(config.documents)
+        .await?;
     let pruning = tokio::spawn(state.feed.clone().prune_regularly(state.clock.clone()));
     edge.metrics()
         .watch_database(move || db::pool_use(&state.db));

@@ -13,13 +13,12 @@ use super::context::ContextExt as _;
 use super::cursor;
 use super::filter::{FilterScope, RecordFilter};
 use super::order::{OrderInput, RecordOrder};
+use crate::cost::DEFAULT_PAGE;
 use crate::error::{Error, Result};
 use crate::kind::Record;
 use crate::store::keyset;
 use crate::store::records::{self, Page};
 
-/// Rows of a page where the client names no number.
-const DEFAULT_PAGE: i32 = 20;
 /// Most keys of an order.
 const MOST_KEYS: usize = 10;
 /// Most rows of a page.
@@ -78,7 +77,6 @@ impl<T: OutputType> Connection<T> {
 
     /// How many elements the whole list has, exactly, over what this token may see. Counting costs
     /// a look through the list: ask for it only where it is shown.
-    #[graphql(complexity = 10)]
     async fn total_count(&self) -> GraphQLResult<u64> {
         Ok((self.count)().await?)
     }

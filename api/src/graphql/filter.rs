@@ -10,15 +10,15 @@ use sea_orm::{Condition, EntityTrait, QueryFilter as _, QuerySelect as _, QueryT
 use crate::auth::Viewer;
 use crate::error::{Code, Error, Result};
 use crate::kind::Record;
+use crate::limits::Limits;
 use crate::policy::{rows, types};
-use crate::state::Limits;
 
 /// The budget of one filter, and who asks.
 pub(crate) struct FilterScope<'a> {
     pub(crate) viewer: &'a Viewer,
     limits: Limits,
-    depth: usize,
-    terms: usize,
+    depth: u64,
+    terms: u64,
 }
 
 impl<'a> FilterScope<'a> {

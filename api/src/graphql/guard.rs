@@ -1,4 +1,4 @@
-//! Asks the access registry before any field is resolved.
+//! Asks the access registry before any field is resolved, and counts the field.
 //!
 //! A field is refused where the viewer may not read the type that holds it, or the type that it
 //! leads to. Fields that lead to another type are nullable, so a refusal nulls the field and leaves
@@ -15,6 +15,7 @@ use async_graphql::{
 };
 
 use crate::auth::Viewer;
+use crate::cost::Meter;
 use crate::error::Error;
 use crate::policy::types;
 
@@ -35,6 +36,12 @@ impl Extension for Guard {
         info: ResolveInfo<'_>,
         next: NextResolve<'_>,
     ) -> ServerResult<Option<Value>> {
+        // The elements of a list come here too; they are no fields.
+        if let QueryPathSegment::Name(_) = info.path_node.segment
+            && let Some(meter) = ctx.data_opt::<Meter>()
+        {
+            meter.count(info.parent_type, info.field.name.node.as_str());
+        }
         if !info.is_for_introspection {
             check(ctx, &info).map_err(|error| {
                 let error = async_graphql::Error::from(error);

@@ -21,6 +21,7 @@ pub(crate) mod scalars;
 mod series_loaders;
 mod subscription;
 pub(crate) mod types;
+mod validation;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,6 +32,7 @@ use futures_util::stream::{BoxStream, StreamExt as _};
 
 pub use query::Query;
 pub use subscription::Subscription;
+pub use validation::validate;
 
 use crate::auth::Viewer;
 use crate::state::SharedState;
@@ -46,10 +48,10 @@ fn builder() -> SchemaBuilder<Query, EmptyMutation, Subscription> {
 pub fn schema(state: SharedState) -> Schema {
     let limits = state.limits;
     builder()
-        .limit_depth(limits.query_depth)
-        .limit_complexity(limits.query_cost)
-        .limit_recursive_depth(32)
-        .limit_directives(10)
+        // Everything else is measured before: the library spreads fragments out without memory, here
+        // and in its own limits of depth and cost.
+        .limit_recursive_depth(usize::try_from(limits.selection_depth).unwrap_or(usize::MAX))
+        .extension(validation::Validation)
         .extension(guard::Guard)
         .data(state)
         .finish()

@@ -223,13 +223,3 @@ pub(crate) async fn citations<E: Record>(ctx: &Context<'_>, id: Uuid) -> Result<
     let rows = Box::pin(ctx.loaders()?.load_one(CitationsOf(E::KIND, id))).await?;
     Ok(rows.unwrap_or_default().into_iter().map(Citation).collect())
 }
-
-/// What a list of `first` elements costs.
-pub(crate) fn list_cost(first: i32, child: usize) -> usize {
-    1 + usize::try_from(first).unwrap_or(100) * child
-}
-
-/// What a page costs.
-pub(crate) fn page_cost(first: Option<i32>, last: Option<i32>, child: usize) -> usize {
-    list_cost(first.or(last).unwrap_or(20), child)
-}

@@ -3,13 +3,17 @@
 use std::future::Future;
 use std::sync::Arc;
 
+use async_graphql::ServerError;
+use async_graphql::parser::types::ExecutableDocument;
 use axum::http::HeaderMap;
 use futures_util::stream::BoxStream;
 
 use super::answered::ViewerKind;
 use super::csv::Table;
 use super::middleware::request_id::RequestId;
+use crate::cost::{Meter, Standing};
 use crate::error::Result;
+use crate::limits::Limits;
 
 /// The program behind the routes: who is asking, and what is the answer.
 pub trait Backend: Send + Sync + 'static {
@@ -28,7 +32,26 @@ pub trait Backend: Send + Sync + 'static {
         ViewerKind::Organization
     }
 
-    /// Answers one GraphQL request, whose document is already parsed.
+    /// Which client a viewer is.
+    fn client(&self, viewer: &Self::Viewer) -> Client;
+
+    /// What a request may ask for. Asked once, at the start.
+    fn limits(&self) -> Limits;
+
+    /// Takes points out of a client's budget, if they are there.
+    fn charge(&self, account: &str, points: u64) -> impl Future<Output = Result<Standing>> + Send;
+
+    /// Corrects what was charged by what the answer did cost.
+    fn settle(&self, account: &str, charged: u64, actual: u64);
+
+    /// What is wrong with a document whatever is sent with it; nothing where it is valid.
+    fn validate(
+        &self,
+        document: ExecutableDocument,
+    ) -> impl Future<Output = Vec<ServerError>> + Send;
+
+    /// Answers one GraphQL request, whose document is already parsed. Its data holds a
+    /// [`Meter`] that counts what is resolved.
     fn execute(
         &self,
         request: async_graphql::Request,
@@ -43,19 +66,17 @@ pub trait Backend: Send + Sync + 'static {
         viewer: Self::Viewer,
     ) -> BoxStream<'static, async_graphql::Response>;
 
-    /// The API client that acts for the viewer: limits of what is held open count by it.
-    fn client(&self, viewer: &Self::Viewer) -> Arc<str>;
-
     /// Waits until the viewer's token is no longer good. What it opened is closed then.
     fn ended(&self, viewer: &Self::Viewer) -> impl Future<Output = ()> + Send + 'static;
 
     /// The rows of a table for spreadsheets. `parameters` are the query parameters in their order,
-    /// with repetitions; the viewer's scopes are checked here.
+    /// with repetitions; the viewer's scopes are checked here, and what is read is counted.
     fn table(
         &self,
         name: TableName,
         parameters: Vec<(String, String)>,
         viewer: Self::Viewer,
+        meter: Meter,
     ) -> impl Future<Output = Result<Table>> + Send;
 
     /// Whether one part that answers depend on is in order.
@@ -63,6 +84,16 @@ pub trait Backend: Send + Sync + 'static {
 
     /// The schema in the schema definition language. Asked once, at the start.
     fn sdl(&self) -> String;
+}
+
+/// The client that a token was issued to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Client {
+    /// Its name, as it is configured.
+    pub id: String,
+    /// Whose budget, open streams and stored documents are meant: no two organizations share one, whatever
+    /// their clients are called.
+    pub account: Arc<str>,
 }
 
 /// The tables that are given out as plain CSV.

@@ -1,6 +1,6 @@
 //! The one shape of every refusal over HTTP: a GraphQL response with `errors` and no `data`.
 
-use async_graphql::{ErrorExtensionValues, Pos, ServerError};
+use async_graphql::{ErrorExtensionValues, Pos, ServerError, Value};
 use axum::Json;
 use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
@@ -26,6 +26,16 @@ pub(crate) struct Failure {
     message: String,
     locations: Vec<Pos>,
     header_fields: Vec<(HeaderName, HeaderValue)>,
+    more: Box<More>,
+}
+
+/// What few refusals have; boxed, since a result is as large as its error.
+#[derive(Debug, Default)]
+struct More {
+    /// For `extensions` of the error.
+    details: Vec<(&'static str, Value)>,
+    /// What the request would have cost, for `extensions` of the answer.
+    cost: Option<Value>,
 }
 
 impl Failure {
@@ -43,6 +53,7 @@ impl Failure {
             message: message.into(),
             locations: Vec::new(),
             header_fields: Vec::new(),
+            more: Box::default(),
         }
     }
 
@@ -72,6 +83,40 @@ impl Failure {
         self
     }
 
+    /// Adds an entry to `extensions` of the error.
+    pub(crate) fn extended(mut self, name: &'static str, value: Value) -> Self {
+        self.more.details.push((name, value));
+        self
+    }
+
+    /// Sets header fields, in the place of those of the same name.
+    pub(crate) fn with_header_fields(
+        mut self,
+        fields: impl IntoIterator<Item = (HeaderName, HeaderValue)>,
+    ) -> Self {
+        for (name, value) in fields {
+            self.header_fields.retain(|(known, _)| *known != name);
+            self.header_fields.push((name, value));
+        }
+        self
+    }
+
+    /// Says what the request would have cost.
+    pub(crate) fn costing(mut self, cost: Value) -> Self {
+        self.more.cost = Some(cost);
+        self
+    }
+
+    /// Whether it says what the request would have cost: its budget was asked then.
+    pub(crate) fn is_charged(&self) -> bool {
+        self.more.cost.is_some()
+    }
+
+    /// The words for the client.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
     /// Whether the request is right as HTTP, and only its GraphQL is not.
     pub(crate) const fn is_well_formed(&self) -> bool {
         self.well_formed
@@ -87,6 +132,9 @@ impl Failure {
         let mut extensions = ErrorExtensionValues::default();
         extensions.set("code", self.code);
         extensions.set("requestId", request_id.to_string());
+        for (name, value) in &self.more.details {
+            extensions.set(*name, value.clone());
+        }
         ServerError {
             locations: self.locations.clone(),
             extensions: Some(extensions),
@@ -102,7 +150,11 @@ impl Failure {
         } else {
             self.status
         };
-        let mut response = (status, Json(json!({ "errors": [error] }))).into_response();
+        let mut body = json!({ "errors": [error] });
+        if let Some(cost) = self.more.cost {
+            body["extensions"] = json!({ "cost": cost });
+        }
+        let mut response = (status, Json(body)).into_response();
         response.headers_mut().extend(self.header_fields);
         response
             .headers_mut()

@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use async_graphql::parser::parse_schema;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -15,7 +16,9 @@ use axum::{Extension, Router};
 use tower::ServiceBuilder;
 
 use self::failure::Failure;
+use self::graphql::documents::Documents;
 use self::graphql::field_types::FieldTypes;
+use self::graphql::limits::CostModel;
 use self::middleware::security_headers::TransportSecurity;
 use self::middleware::{
     access_log, compression, cors, panic, request_id, security_headers, timeout,
@@ -23,7 +26,8 @@ use self::middleware::{
 use self::schema::SchemaText;
 use self::streams::Places;
 use crate::clock::IdGen;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::limits::Limits;
 use crate::metrics::Metrics;
 
 mod answered;
@@ -46,8 +50,9 @@ mod tables;
 mod tests;
 
 pub use self::answered::{Cost, ViewerKind};
-pub use self::backend::{Backend, Check, TableName};
+pub use self::backend::{Backend, Check, Client, TableName};
 pub use self::config::HttpConfig;
+pub use self::graphql::documents::DocumentsConfig;
 pub use self::metrics::metrics_router;
 pub use self::middleware::request_id::RequestId;
 pub use self::server::{Server, ServerConfig, Shutdown};
@@ -61,6 +66,9 @@ pub struct Edge<B> {
     ids: IdGen,
     schema: SchemaText,
     field_types: FieldTypes,
+    costs: CostModel,
+    limits: Limits,
+    documents: Documents,
     metrics: Metrics,
     shutdown: Shutdown,
     places: Places,
@@ -73,7 +81,11 @@ impl<B: Backend> Edge<B> {
     pub fn new(backend: B, config: HttpConfig, ids: IdGen) -> Result<Self> {
         config.validate()?;
         let sdl = backend.sdl();
-        let field_types = FieldTypes::parse(&sdl)?;
+        let document = parse_schema(&sdl)
+            .map_err(|_| Error::internal("the text of the schema does not parse"))?;
+        let limits = backend.limits();
+        let costs = CostModel::read(&document, limits.list_size);
+        let field_types = FieldTypes::read(document);
         let schema = SchemaText::new(sdl);
         let places = Places::new(config.streams.per_client);
         Ok(Self {
@@ -82,6 +94,9 @@ impl<B: Backend> Edge<B> {
             ids,
             schema,
             field_types,
+            costs,
+            limits,
+            documents: Documents::new(DocumentsConfig::default()),
             metrics: Metrics::new(),
             shutdown: Shutdown::default(),
             places,
@@ -111,6 +126,17 @@ impl<B: Backend> Edge<B> {
         &self.places
     }
 
+    /// Sets what is remembered of documents, and reads the trusted ones. Refuses a trusted document
+    /// that does not fit the schema.
+    pub async fn with_documents(mut self, config: DocumentsConfig) -> Result<Self> {
+        let mut documents = Documents::new(config);
+        documents
+            .load_trusted(&self.backend, &self.costs, &self.limits)
+            .await?;
+        self.documents = documents;
+        Ok(self)
+    }
+
     pub(crate) const fn backend(&self) -> &B {
         &self.backend
     }
@@ -121,6 +147,18 @@ impl<B: Backend> Edge<B> {
 
     pub(crate) const fn field_types(&self) -> &FieldTypes {
         &self.field_types
+    }
+
+    pub(crate) const fn costs(&self) -> &CostModel {
+        &self.costs
+    }
+
+    pub(crate) const fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    pub(crate) const fn documents(&self) -> &Documents {
+        &self.documents
     }
 
     pub(crate) const fn schema(&self) -> &SchemaText {

@@ -9,8 +9,10 @@ use axum::response::Response;
 
 use super::answered::{Rows, tell};
 use super::failure::Failure;
+use super::graphql::budget::{self, Charge};
 use super::middleware::request_id::RequestId;
 use super::{Backend, Edge, TableName, csv, query_string};
+use crate::cost::Meter;
 
 /// `GET /observations.csv`
 pub(crate) async fn observations<B: Backend>(
@@ -46,20 +48,35 @@ async fn answer<B: Backend>(
     query: Option<String>,
     headers: &HeaderMap,
 ) -> Response {
-    let mut kind = None;
+    let viewer = match edge.backend().authenticate(headers, request_id).await {
+        Ok(viewer) => viewer,
+        Err(error) => return Failure::from(error).respond_json(request_id),
+    };
+    let kind = B::viewer_kind(&viewer);
+    let account = edge.backend().client(&viewer).account;
     let mut rows = None;
     let answer = async {
-        let viewer = edge.backend().authenticate(headers, request_id).await?;
-        kind = Some(B::viewer_kind(&viewer));
         let parameters = query_string::parse(query.as_deref().unwrap_or_default())?;
-        let table = edge.backend().table(name, parameters, viewer).await?;
-        rows = Some(Rows(table.rows.len() as u64));
-        csv::answer(headers, name.file_name(), &table)
+        let meter = Meter::default();
+        let cost = edge.limits().table_cost;
+        let charge = Charge::take(edge, &account, cost, meter.clone()).await?;
+        let table = edge.backend().table(name, parameters, viewer, meter).await;
+        let mut response = table
+            .and_then(|table| {
+                rows = Some(Rows(table.rows.len() as u64));
+                csv::answer(headers, name.file_name(), &table)
+            })
+            .unwrap_or_else(|error| Failure::from(error).respond_json(request_id));
+        charge.settle_headers(edge, response.headers_mut());
+        Ok::<_, Failure>(response)
     };
-    let mut response = answer
-        .await
-        .unwrap_or_else(|error| Failure::from(error).respond_json(request_id));
-    tell(&mut response, kind);
+    let mut response = match answer.await {
+        Ok(response) => response,
+        Err(failure) => budget::refuse(edge, &account, failure)
+            .await
+            .respond_json(request_id),
+    };
+    tell(&mut response, Some(kind));
     tell(&mut response, rows);
     response
 }

@@ -11,7 +11,6 @@ use crate::error::{Error, Result as HabeasResult};
 use crate::graphql::connection::{Connection, PageArgs, list_fingerprint};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::order::OrderDirection;
-use crate::graphql::record::{list_cost, page_cost};
 use crate::graphql::scalars::Date;
 use crate::graphql::types::{SearchResult, TimelineEntry};
 use crate::graphql::{cursor, node};
@@ -120,7 +119,6 @@ impl AcrossQuery {
     /// Records by a piece of their name, caption or title, the best first: the name itself, then
     /// names that begin with the text, then the others. Only kinds whose scope the token holds are
     /// found. Persons in case records are never found by name. Any token; null with an error where an argument is wrong.
-    #[graphql(complexity = "20 + list_cost(first, child_complexity)")]
     async fn search(
         &self,
         ctx: &Context<'_>,
@@ -161,7 +159,6 @@ impl AcrossQuery {
     /// Operations, court events, agreements, acts of governments, statements, events, travel
     /// documents, removals and corrections in one order, by the first day of their date. Only kinds
     /// whose scope the token holds are there; records without any date are not. Any token; null with an error where an argument is wrong.
-    #[graphql(complexity = "20 + page_cost(first, None, child_complexity)")]
     async fn timeline(
         &self,
         ctx: &Context<'_>,

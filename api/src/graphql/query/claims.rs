@@ -31,7 +31,6 @@ impl ClaimsQuery {
     /// All claims about one number side by side: the interval they jointly allow, the pairs that
     /// cannot both hold, the parts that add up. At most 200 claims.
     /// Needs the scope `reports:read`; null with the error FORBIDDEN without it.
-    #[graphql(complexity = "20 + 20 * child_complexity")]
     async fn claims(
         &self,
         ctx: &Context<'_>,

@@ -5,7 +5,6 @@ use sea_orm::Condition;
 
 use crate::graphql::connection::{Connection, PageArgs, connection};
 use crate::graphql::order::OrderInput;
-use crate::graphql::record::page_cost;
 use crate::graphql::types::{
     Facility, FacilityFilter, FacilityOrderField, FieldOffice, FieldOfficeFilter,
     FieldOfficeOrderField,
@@ -19,7 +18,6 @@ pub(crate) struct FacilitiesQuery;
 impl FacilitiesQuery {
     /// A list. A place where people are or were detained, one record per stable code.
     /// Needs the scope `facilities:read`; null with the error FORBIDDEN without it.
-    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn facilities(
         &self,
         ctx: &Context<'_>,
@@ -47,7 +45,6 @@ impl FacilitiesQuery {
 
     /// A list. A field office of ICE Enforcement and Removal Operations and its area of responsibility.
     /// Needs the scope `facilities:read`; null with the error FORBIDDEN without it.
-    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn field_offices(
         &self,
         ctx: &Context<'_>,

@@ -5,7 +5,6 @@ use sea_orm::Condition;
 
 use crate::graphql::connection::{Connection, PageArgs, connection};
 use crate::graphql::order::OrderInput;
-use crate::graphql::record::page_cost;
 use crate::graphql::types::{
     Court, CourtFilter, CourtOrderField, Lawsuit, LawsuitFilter, LawsuitOrderField,
 };
@@ -18,7 +17,6 @@ pub(crate) struct LawsuitsQuery;
 impl LawsuitsQuery {
     /// A list. A court: federal, state or immigration.
     /// Needs the scope `lawsuits:read`; null with the error FORBIDDEN without it.
-    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn courts(
         &self,
         ctx: &Context<'_>,
@@ -46,7 +44,6 @@ impl LawsuitsQuery {
 
     /// A list. A suit about detention or removal, one record per court and docket number.
     /// Needs the scope `lawsuits:read`; null with the error FORBIDDEN without it.
-    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn lawsuits(
         &self,
         ctx: &Context<'_>,

@@ -66,7 +66,6 @@ impl NodesQuery {
 
     /// The records with these global ids, in their order; null in the place of each that cannot be
     /// seen. The list itself is null only with an error.
-    #[graphql(complexity = "1 + ids.len() * child_complexity")]
     async fn nodes(
         &self,
         ctx: &Context<'_>,

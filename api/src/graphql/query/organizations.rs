@@ -5,7 +5,6 @@ use sea_orm::Condition;
 
 use crate::graphql::connection::{Connection, PageArgs, connection};
 use crate::graphql::order::OrderInput;
-use crate::graphql::record::page_cost;
 use crate::graphql::types::{Organization, OrganizationFilter, OrganizationOrderField};
 
 /// Root fields over organizations.
@@ -16,7 +15,6 @@ pub(crate) struct OrganizationsQuery;
 impl OrganizationsQuery {
     /// A list. An organization: a partner that contributes, or one that speaks, sues or governs in the records.
     /// Any token.
-    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn organizations(
         &self,
         ctx: &Context<'_>,

@@ -5,7 +5,6 @@ use sea_orm::Condition;
 
 use crate::graphql::connection::{Connection, PageArgs, connection};
 use crate::graphql::order::OrderInput;
-use crate::graphql::record::page_cost;
 use crate::graphql::types::{
     Arrest, ArrestFilter, ArrestOrderField, Death, DeathFilter, DeathOrderField, Detainee,
     DetaineeFilter, DetaineeOrderField, Detention, DetentionFilter, DetentionOrderField, Removal,
@@ -20,7 +19,6 @@ pub(crate) struct PeopleQuery;
 impl PeopleQuery {
     /// A list. One person known to a contributing organization, without identifying fields.
     /// Needs the scope `detainees:read`; null with the error FORBIDDEN without it.
-    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn detainees(
         &self,
         ctx: &Context<'_>,
@@ -48,7 +46,6 @@ impl PeopleQuery {
 
     /// A list. One stay: from the first book-in to the final book-out.
     /// Needs the scope `detainees:read`; null with the error FORBIDDEN without it.
-    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn detentions(
         &self,
         ctx: &Context<'_>,
@@ -76,7 +73,6 @@ impl PeopleQuery {
 
     /// A list. One arrest of one person.
     /// Needs the scope `detainees:read`; null with the error FORBIDDEN without it.
-    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn arrests(
         &self,
         ctx: &Context<'_>,
@@ -104,7 +100,6 @@ impl PeopleQuery {
 
     /// A list. One death in custody.
     /// Needs the scope `detainees:read`; null with the error FORBIDDEN without it.
-    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn deaths(
         &self,
         ctx: &Context<'_>,
@@ -132,7 +127,6 @@ impl PeopleQuery {
 
     /// A list. A planned, blocked, executed or cancelled removal of a person or of a group.
     /// Removals of groups need the scope `reports:read`, removals of one person `detainees:read`; null with the error FORBIDDEN without either.
-    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn removals(
         &self,
         ctx: &Context<'_>,

@@ -5,7 +5,6 @@ use sea_orm::Condition;
 
 use crate::graphql::connection::{Connection, PageArgs, connection};
 use crate::graphql::order::OrderInput;
-use crate::graphql::record::page_cost;
 use crate::graphql::types::{
     Correction, CorrectionFilter, CorrectionOrderField, Event, EventFilter, EventOrderField,
     GovernmentAction, GovernmentActionFilter, GovernmentActionOrderField, Official, OfficialFilter,
@@ -25,7 +24,6 @@ pub(crate) struct ReportsQuery;
 impl ReportsQuery {
     /// A list. A round-up or raid: when, where, by whom, against whom.
     /// Needs the scope `reports:read`; null with the error FORBIDDEN without it.
-    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn operations(
         &self,
         ctx: &Context<'_>,
@@ -53,7 +51,6 @@ impl ReportsQuery {
 
     /// A list. A memorandum of understanding or repatriation agreement between states.
     /// Needs the scope `reports:read`; null with the error FORBIDDEN without it.
-    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn agreements(
         &self,
         ctx: &Context<'_>,
@@ -83,7 +80,6 @@ impl ReportsQuery {
 
     /// A list. A sanction, a suspension of cooperation or another act of a government.
     /// Needs the scope `reports:read`; null with the error FORBIDDEN without it.
-    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn government_actions(
         &self,
         ctx: &Context<'_>,
@@ -113,7 +109,6 @@ impl ReportsQuery {
 
     /// A list. Travel documents requested or issued together.
     /// Needs the scope `reports:read`; null with the error FORBIDDEN without it.
-    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn travel_document_batches(
         &self,
         ctx: &Context<'_>,
@@ -143,7 +138,6 @@ impl ReportsQuery {
 
     /// A list. A meeting, a protest, an official visit or another dated happening.
     /// Needs the scope `reports:read`; null with the error FORBIDDEN without it.
-    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn events(
         &self,
         ctx: &Context<'_>,
@@ -171,7 +165,6 @@ impl ReportsQuery {
 
     /// A list. Something said or demanded in public: a letter, a denial, an alert.
     /// Needs the scope `reports:read`; null with the error FORBIDDEN without it.
-    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn statements(
         &self,
         ctx: &Context<'_>,
@@ -199,7 +192,6 @@ impl ReportsQuery {
 
     /// A list. A person who speaks or acts in public office or for an organization, or a speaker whose identity is withheld.
     /// Needs the scope `reports:read`; null with the error FORBIDDEN without it.
-    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn officials(
         &self,
         ctx: &Context<'_>,
@@ -227,7 +219,6 @@ impl ReportsQuery {
 
     /// A list. A number that somebody claims, with its qualifier kept verbatim and its bounds derived by rule.
     /// Needs the scope `reports:read`; null with the error FORBIDDEN without it.
-    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn reported_figures(
         &self,
         ctx: &Context<'_>,
@@ -255,7 +246,6 @@ impl ReportsQuery {
 
     /// A list. A published correction: what it corrects, before and after.
     /// Needs the scope `reports:read`; null with the error FORBIDDEN without it.
-    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn corrections(
         &self,
         ctx: &Context<'_>,
@@ -283,7 +273,6 @@ impl ReportsQuery {
 
     /// A list. Where a record comes from: an article, a press release, a court document, a data release, a case file.
     /// Needs the scope `reports:read`; null with the error FORBIDDEN without it.
-    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn sources(
         &self,
         ctx: &Context<'_>,
@@ -311,7 +300,6 @@ impl ReportsQuery {
 
     /// A list. A place that a record names: a country, a state, a city, a region, or an unnamed detention centre.
     /// Needs the scope `reports:read`; null with the error FORBIDDEN without it.
-    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn places(
         &self,
         ctx: &Context<'_>,
@@ -339,7 +327,6 @@ impl ReportsQuery {
 
     /// A list. A group of people that figures are about, with its broader group.
     /// Needs the scope `reports:read`; null with the error FORBIDDEN without it.
-    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn population_groups(
         &self,
         ctx: &Context<'_>,

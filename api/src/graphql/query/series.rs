@@ -14,7 +14,6 @@ use crate::graphql::cursor;
 use crate::graphql::filter::FilterScope;
 use crate::graphql::operators::{BooleanFilter, CodeFilter, CountryFilter, DateFilter, TextFilter};
 use crate::graphql::order::OrderDirection;
-use crate::graphql::record::page_cost;
 use crate::graphql::scalars::Date;
 use crate::graphql::types::{
     BreakdownFilter, Observation, PublishedSeries, PublishedSeriesFilter, PublishedSeriesOrder,
@@ -28,8 +27,6 @@ use crate::store::series::{ListOrder, Question, ReleaseWindow};
 
 /// Most values of a page.
 const LARGEST_PAGE: i32 = 1_000;
-/// Values that cost as much as one record: they are narrow rows.
-const VALUES_PER_COST: usize = 10;
 
 /// Root fields over official series.
 #[derive(Default)]
@@ -39,7 +36,6 @@ pub(crate) struct SeriesQuery;
 impl SeriesQuery {
     /// A list of official series: what the agencies publish, each with its values in every vintage.
     /// Needs the scope `statistics:read`; null with the error FORBIDDEN without it.
-    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn published_series(
         &self,
         ctx: &Context<'_>,
@@ -67,7 +63,6 @@ impl SeriesQuery {
     /// Official figures exactly: as published, in the newest vintage, in all of them, or as
     /// published on a day; one by one, or rolled up.
     /// Needs the scope `statistics:read`; null with the error FORBIDDEN without it.
-    #[graphql(complexity = "values_cost(first, child_complexity)")]
     #[expect(
         clippy::too_many_arguments,
         reason = "the arguments of the field are those of the question"
@@ -100,11 +95,6 @@ impl SeriesQuery {
         };
         Ok(Some(asked.page(ctx).await?))
     }
-}
-
-/// What a page of values costs.
-fn values_cost(first: i32, child: usize) -> usize {
-    1 + usize::try_from(first).unwrap_or(1_000) * child / VALUES_PER_COST
 }
 
 async fn series_page(

@@ -10,7 +10,7 @@ use crate::graphql::filter::record_filter;
 use crate::graphql::operators::{CodeFilter, DateFilter, TextFilter};
 use crate::graphql::order::record_order;
 use crate::graphql::record::{
-    Citation, DatePeriod, Provenance, children, citations, list_cost, provenance_of, record_id,
+    Citation, DatePeriod, Provenance, children, citations, provenance_of, record_id,
 };
 use crate::graphql::scalars::Date;
 
@@ -84,7 +84,6 @@ impl RepatriationAgreement {
     }
 
     /// Figures counted from the agreement, latest first. Null where this token may not see any.
-    #[graphql(complexity = "list_cost(first, child_complexity)")]
     async fn reported_figures(
         &self,
         ctx: &Context<'_>,

@@ -10,7 +10,7 @@ use crate::graphql::filter::record_filter;
 use crate::graphql::operators::{CodeFilter, TextFilter};
 use crate::graphql::order::record_order;
 use crate::graphql::record::{
-    Citation, Provenance, children, citations, list_cost, one, provenance_of, record_id,
+    Citation, Provenance, children, citations, one, provenance_of, record_id,
 };
 
 /// A court: federal, state or immigration.
@@ -77,7 +77,6 @@ impl Court {
     }
 
     /// Suits before it, latest first. Null where this token may not see any.
-    #[graphql(complexity = "list_cost(first, child_complexity)")]
     async fn lawsuits(
         &self,
         ctx: &Context<'_>,

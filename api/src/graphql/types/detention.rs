@@ -10,7 +10,7 @@ use crate::graphql::filter::record_filter;
 use crate::graphql::operators::{CodeFilter, CountryFilter, LocalDateTimeFilter, TextFilter};
 use crate::graphql::order::record_order;
 use crate::graphql::record::{
-    Citation, Provenance, children, citations, list_cost, one, provenance_of, record_id,
+    Citation, Provenance, children, citations, one, provenance_of, record_id,
 };
 use crate::graphql::scalars::{CountryCode, Date, LocalDateTime};
 
@@ -98,7 +98,6 @@ impl Detention {
     }
 
     /// Stints of the stay, earliest first. Null where this token may not see any.
-    #[graphql(complexity = "list_cost(first, child_complexity)")]
     async fn placements(
         &self,
         ctx: &Context<'_>,

@@ -14,8 +14,7 @@ use crate::graphql::loaders::{CodesOf, PredecessorsOf, SuccessorsOf, ValuesOf};
 use crate::graphql::operators::{BooleanFilter, CodeFilter, TextFilter};
 use crate::graphql::order::record_order;
 use crate::graphql::record::{
-    Citation, Provenance, children, citations, list_cost, list_limit, many, one, provenance_of,
-    record_id,
+    Citation, Provenance, children, citations, list_limit, many, one, provenance_of, record_id,
 };
 use crate::graphql::scalars::Date;
 use crate::graphql::series_loaders::SeriesOfFacility;
@@ -139,7 +138,6 @@ impl Facility {
     }
 
     /// Stints at this facility that this token may see, latest first. Null where this token may not see any.
-    #[graphql(complexity = "list_cost(first, child_complexity)")]
     async fn placements(
         &self,
         ctx: &Context<'_>,
@@ -152,7 +150,6 @@ impl Facility {
 
     /// Everything that sources say about it, by field and source. Where they disagree, all of them
     /// are here.
-    #[graphql(complexity = "10 + 10 * child_complexity")]
     async fn values(
         &self,
         ctx: &Context<'_>,
@@ -206,7 +203,6 @@ impl Facility {
 
     /// Official series about this facility, such as its daily population. Null with the error
     /// FORBIDDEN without the scope `statistics:read`.
-    #[graphql(complexity = "list_cost(first, child_complexity)")]
     async fn published_series(
         &self,
         ctx: &Context<'_>,

@@ -9,9 +9,7 @@ use super::Facility;
 use crate::graphql::filter::record_filter;
 use crate::graphql::operators::{CodeFilter, TextFilter};
 use crate::graphql::order::record_order;
-use crate::graphql::record::{
-    Citation, Provenance, children, citations, list_cost, provenance_of, record_id,
-};
+use crate::graphql::record::{Citation, Provenance, children, citations, provenance_of, record_id};
 
 /// A field office of ICE Enforcement and Removal Operations and its area of responsibility.
 #[derive(Clone, Debug)]
@@ -77,7 +75,6 @@ impl FieldOffice {
     }
 
     /// Facilities it is responsible for, by name. Null where this token may not see any.
-    #[graphql(complexity = "list_cost(first, child_complexity)")]
     async fn facilities(
         &self,
         ctx: &Context<'_>,

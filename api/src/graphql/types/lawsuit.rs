@@ -15,7 +15,7 @@ use crate::graphql::filter::record_filter;
 use crate::graphql::operators::{CodeFilter, DateFilter, TextFilter};
 use crate::graphql::order::record_order;
 use crate::graphql::record::{
-    Citation, Provenance, children, citations, list_cost, one, provenance_of, record_id,
+    Citation, Provenance, children, citations, one, provenance_of, record_id,
 };
 use crate::graphql::scalars::Date;
 
@@ -124,7 +124,6 @@ impl Lawsuit {
     }
 
     /// What happened in the suit, earliest first. Null where this token may not see any.
-    #[graphql(complexity = "list_cost(first, child_complexity)")]
     async fn events(
         &self,
         ctx: &Context<'_>,
@@ -142,7 +141,6 @@ impl Lawsuit {
     }
 
     /// Parties, counsel and judges, by name. Null where this token may not see any.
-    #[graphql(complexity = "list_cost(first, child_complexity)")]
     async fn parties(
         &self,
         ctx: &Context<'_>,
@@ -160,7 +158,6 @@ impl Lawsuit {
     }
 
     /// How it relates to other suits. Null where this token may not see any.
-    #[graphql(complexity = "list_cost(first, child_complexity)")]
     async fn relations(
         &self,
         ctx: &Context<'_>,

@@ -11,7 +11,7 @@ use crate::graphql::filter::record_filter;
 use crate::graphql::operators::{BooleanFilter, CodeFilter, TextFilter};
 use crate::graphql::order::record_order;
 use crate::graphql::record::{
-    Citation, Provenance, children, citations, list_cost, one, provenance_of, record_id,
+    Citation, Provenance, children, citations, one, provenance_of, record_id,
 };
 
 /// A person who speaks or acts in public office or for an organization, or a speaker whose identity is withheld.
@@ -58,7 +58,6 @@ impl Official {
     }
 
     /// What the official said, latest first. Null where this token may not see any.
-    #[graphql(complexity = "list_cost(first, child_complexity)")]
     async fn statements(
         &self,
         ctx: &Context<'_>,
@@ -70,7 +69,6 @@ impl Official {
     }
 
     /// Numbers the official gave, latest first. Null where this token may not see any.
-    #[graphql(complexity = "list_cost(first, child_complexity)")]
     async fn reported_figures(
         &self,
         ctx: &Context<'_>,

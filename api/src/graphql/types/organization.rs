@@ -10,7 +10,7 @@ use crate::graphql::filter::record_filter;
 use crate::graphql::operators::{BooleanFilter, CodeFilter, CountryFilter, TextFilter};
 use crate::graphql::order::record_order;
 use crate::graphql::record::{
-    Citation, Provenance, children, citations, list_cost, one, provenance_of, record_id,
+    Citation, Provenance, children, citations, one, provenance_of, record_id,
 };
 use crate::graphql::scalars::CountryCode;
 
@@ -73,7 +73,6 @@ impl Organization {
     }
 
     /// People who speak or act for it, by name. Null where this token may not see any.
-    #[graphql(complexity = "list_cost(first, child_complexity)")]
     async fn officials(
         &self,
         ctx: &Context<'_>,

@@ -9,9 +9,7 @@ use super::Detention;
 use crate::graphql::filter::record_filter;
 use crate::graphql::operators::{CodeFilter, CountryFilter, DateFilter, IntFilter};
 use crate::graphql::order::record_order;
-use crate::graphql::record::{
-    Citation, Provenance, children, citations, list_cost, provenance_of, record_id,
-};
+use crate::graphql::record::{Citation, Provenance, children, citations, provenance_of, record_id};
 use crate::graphql::scalars::{CountryCode, Date};
 
 /// One person known to a contributing organization, without identifying fields.
@@ -123,7 +121,6 @@ impl Detainee {
     }
 
     /// Stays of the person, latest first. Null where this token may not see any.
-    #[graphql(complexity = "list_cost(first, child_complexity)")]
     async fn detentions(
         &self,
         ctx: &Context<'_>,

@@ -10,7 +10,7 @@ use crate::graphql::filter::record_filter;
 use crate::graphql::operators::{CodeFilter, CountryFilter, TextFilter};
 use crate::graphql::order::record_order;
 use crate::graphql::record::{
-    Citation, Provenance, children, citations, list_cost, one, provenance_of, record_id,
+    Citation, Provenance, children, citations, one, provenance_of, record_id,
 };
 use crate::graphql::scalars::CountryCode;
 
@@ -63,7 +63,6 @@ impl Place {
     }
 
     /// Places that lie in it, by name. Null where this token may not see any.
-    #[graphql(complexity = "list_cost(first, child_complexity)")]
     async fn narrower(
         &self,
         ctx: &Context<'_>,

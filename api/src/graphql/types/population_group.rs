@@ -10,7 +10,7 @@ use crate::graphql::filter::record_filter;
 use crate::graphql::operators::{CountryFilter, TextFilter};
 use crate::graphql::order::record_order;
 use crate::graphql::record::{
-    Citation, Provenance, children, citations, list_cost, one, provenance_of, record_id,
+    Citation, Provenance, children, citations, one, provenance_of, record_id,
 };
 use crate::graphql::scalars::CountryCode;
 
@@ -53,7 +53,6 @@ impl PopulationGroup {
     }
 
     /// Narrower groups, by name. Null where this token may not see any.
-    #[graphql(complexity = "list_cost(first, child_complexity)")]
     async fn narrower(
         &self,
         ctx: &Context<'_>,
@@ -71,7 +70,6 @@ impl PopulationGroup {
     }
 
     /// Figures about the group, latest first. Null where this token may not see any.
-    #[graphql(complexity = "list_cost(first, child_complexity)")]
     async fn reported_figures(
         &self,
         ctx: &Context<'_>,

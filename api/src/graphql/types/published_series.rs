@@ -16,7 +16,7 @@ use crate::graphql::filter::{FilterScope, negate};
 use crate::graphql::ids;
 use crate::graphql::operators::{BooleanFilter, CodeFilter, CountryFilter, IdFilter, TextFilter};
 use crate::graphql::order::OrderDirection;
-use crate::graphql::record::{list_cost, list_limit, one};
+use crate::graphql::record::{list_limit, one};
 use crate::graphql::scalars::{CountryCode, Date, DateTime};
 use crate::graphql::series_loaders::{FindingsOfSeries, ObservationsOf, ReleasesOf};
 use crate::kind::RecordKind;
@@ -135,7 +135,6 @@ impl PublishedSeries {
     }
 
     /// Its latest values, in order of time. `observations` at the root pages through all of them.
-    #[graphql(complexity = "list_cost(first, child_complexity)")]
     async fn observations(
         &self,
         ctx: &Context<'_>,
@@ -163,7 +162,6 @@ impl PublishedSeries {
     }
 
     /// The releases of its table, oldest first.
-    #[graphql(complexity = "list_cost(20, child_complexity)")]
     async fn releases(&self, ctx: &Context<'_>) -> Result<Vec<DataRelease>> {
         let releases = ctx.loaders()?.load_one(ReleasesOf(self.0.dataset.clone()));
         let releases = releases.await?.unwrap_or_default().into_iter();

@@ -16,7 +16,7 @@ use crate::graphql::filter::record_filter;
 use crate::graphql::operators::{CodeFilter, DateFilter, FloatFilter, TextFilter};
 use crate::graphql::order::record_order;
 use crate::graphql::record::{
-    Citation, DatePeriod, Provenance, children, citations, list_cost, one, provenance_of, record_id,
+    Citation, DatePeriod, Provenance, children, citations, one, provenance_of, record_id,
 };
 use crate::graphql::scalars::Date;
 
@@ -175,7 +175,6 @@ impl ReportedFigure {
     }
 
     /// How it relates to other figures. Null where this token may not see any.
-    #[graphql(complexity = "list_cost(first, child_complexity)")]
     async fn relations(
         &self,
         ctx: &Context<'_>,

@@ -10,9 +10,7 @@ use crate::graphql::connection::{Connection, PageArgs};
 use crate::graphql::filter::record_filter;
 use crate::graphql::operators::{CodeFilter, DateFilter, TextFilter};
 use crate::graphql::order::record_order;
-use crate::graphql::record::{
-    Citation, Provenance, citations, one, page_cost, provenance_of, record_id,
-};
+use crate::graphql::record::{Citation, Provenance, citations, one, provenance_of, record_id};
 use crate::graphql::scalars::Date;
 
 /// Where a record comes from: an article, a press release, a court document, a data release, a case file.
@@ -111,7 +109,6 @@ impl Source {
 
     /// Every record that rests on the source and that this token may see, in the order in which
     /// they were cited.
-    #[graphql(complexity = "1 + page_cost(first, None, child_complexity)")]
     async fn cited_by(
         &self,
         ctx: &Context<'_>,

@@ -10,7 +10,7 @@ use crate::graphql::filter::record_filter;
 use crate::graphql::operators::{CodeFilter, CountryFilter, DateFilter};
 use crate::graphql::order::record_order;
 use crate::graphql::record::{
-    Citation, DatePeriod, Provenance, children, citations, list_cost, one, provenance_of, record_id,
+    Citation, DatePeriod, Provenance, children, citations, one, provenance_of, record_id,
 };
 use crate::graphql::scalars::{CountryCode, Date};
 
@@ -84,7 +84,6 @@ impl TravelDocumentBatch {
     }
 
     /// Removals the documents are for. Null where this token may not see any.
-    #[graphql(complexity = "list_cost(first, child_complexity)")]
     async fn removals(
         &self,
         ctx: &Context<'_>,

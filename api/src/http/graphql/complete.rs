@@ -221,7 +221,7 @@ fn try_place_null(data: &mut Value, path: &[PathSegment]) -> Result<(), usize> {
 #[cfg(test)]
 mod tests {
     use async_graphql::ServerError;
-    use async_graphql::parser::parse_query;
+    use async_graphql::parser::{parse_query, parse_schema};
     use serde_json::{Value as Json, json};
 
     use super::*;
@@ -236,7 +236,7 @@ mod tests {
 
     /// What becomes of `data` where the fields at `failed` failed.
     fn completed(query: &str, data: Json, failed: &[Json]) -> String {
-        let types = FieldTypes::parse(SDL).unwrap();
+        let types = FieldTypes::read(parse_schema(SDL).unwrap());
         let document = parse_query(query).unwrap();
         let (_, operation) = document.operations.iter().next().unwrap();
         let shape = Shape {

@@ -1,54 +1,119 @@
 //! The document of a request: parsed once, and the operation that it runs.
 
-use std::collections::HashMap;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_graphql::parser::types::{
-    BaseType, DocumentOperations, ExecutableDocument, FragmentDefinition, OperationDefinition, Type,
+    BaseType, DocumentOperations, ExecutableDocument, OperationDefinition, Type,
 };
 use async_graphql::parser::{Error as ParseError, parse_query};
-use async_graphql::{Name, Positioned, Request, Value, Variables};
+use async_graphql::{Positioned, Value, Variables};
 
+use super::documents::{Digest, digest_of};
+use super::limits::{CostModel, Measure, Scan, measure};
 use crate::error::Code;
 use crate::http::failure::{Failure, PARSE_FAILED};
+use crate::limits::Limits;
 
-/// How deep brackets may nest. The parser calls itself for each level without counting, so that a
-/// document of nothing but brackets would end the process.
-const MAX_NESTING: usize = 48;
-
-/// The operation that a request selects. The schema takes the document; this stays, to complete
-/// the answer by.
+/// A parsed document, with what is known of it whoever runs it.
 #[derive(Debug)]
-pub(crate) struct Selected {
-    pub(crate) name: Option<String>,
-    pub(crate) definition: OperationDefinition,
-    pub(crate) fragments: HashMap<Name, Positioned<FragmentDefinition>>,
+pub(crate) struct Document {
+    parsed: ExecutableDocument,
+    digest: Digest,
+    bytes: u64,
+    /// The measure, where no variables change it.
+    fixed: OnceLock<Measure>,
+    valid: AtomicBool,
 }
 
-/// Parses the document of `request` into it and says which operation it runs.
-pub(crate) fn read(request: &mut Request) -> Result<Selected, Failure> {
-    if nests_deeper_than(&request.query, MAX_NESTING) {
-        return Err(parse_failure(format!(
-            "The document nests brackets deeper than {MAX_NESTING} levels; ask in several \
-             requests."
-        )));
+/// What a token takes in memory once it is parsed, roughly, as measured over the documents of the
+/// tests.
+const BYTES_PER_TOKEN: u64 = 160;
+
+impl Document {
+    /// Parses a text, after a look whether the parser can be let near it.
+    pub(crate) fn read(text: &str, limits: &Limits) -> Result<Self, Failure> {
+        let scan = Scan::of(text);
+        scan.check(limits)?;
+        let parsed = parse_query(text).map_err(|error| {
+            let locations = error.positions().take(1).collect();
+            Failure::graphql(PARSE_FAILED, describe(&error), locations)
+        })?;
+        let length = u64::try_from(text.len()).unwrap_or(u64::MAX);
+        Ok(Self {
+            parsed,
+            digest: digest_of(text),
+            bytes: scan
+                .tokens
+                .saturating_mul(BYTES_PER_TOKEN)
+                .saturating_add(length),
+            fixed: OnceLock::new(),
+            valid: AtomicBool::new(false),
+        })
     }
-    let document = parse_query(&request.query).map_err(|error| {
-        let locations = error.positions().take(1).collect();
-        Failure::graphql(PARSE_FAILED, describe(&error), locations)
-    })?;
-    let (name, operation) = selected(&document, request.operation_name.as_deref())?;
-    require_variables(&operation.node, &request.variables)?;
-    let selected = Selected {
-        name: name.map(str::to_owned),
-        definition: operation.node.clone(),
-        fragments: document.fragments.clone(),
-    };
-    request.set_parsed_query(document);
-    Ok(selected)
-}
 
-fn parse_failure(message: impl Into<String>) -> Failure {
-    Failure::graphql(PARSE_FAILED, message, Vec::new())
+    pub(crate) const fn parsed(&self) -> &ExecutableDocument {
+        &self.parsed
+    }
+
+    pub(crate) const fn digest(&self) -> &Digest {
+        &self.digest
+    }
+
+    /// About how much memory it takes.
+    pub(crate) const fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// Remembers that the document fits the schema.
+    pub(crate) fn set_valid(&self) {
+        self.valid.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it is known to fit the schema, whatever is sent with it.
+    pub(crate) fn is_valid_for_all(&self) -> bool {
+        self.valid.load(Ordering::Relaxed) && !self.has_variables()
+    }
+
+    fn has_variables(&self) -> bool {
+        let mut operations = self.parsed.operations.iter();
+        operations.any(|(_, operation)| !operation.node.variable_definitions.is_empty())
+    }
+
+    /// The operation of this name; the only one where there is no name.
+    pub(crate) fn operation(&self, name: Option<&str>) -> Option<&OperationDefinition> {
+        let mut operations = self.parsed.operations.iter();
+        operations
+            .find(|(known, _)| known.map(async_graphql::Name::as_str) == name)
+            .map(|(_, operation)| &operation.node)
+    }
+
+    /// What `operation` of this document asks for.
+    pub(crate) fn measure(
+        &self,
+        model: &CostModel,
+        limits: &Limits,
+        operation: &OperationDefinition,
+        variables: &Variables,
+    ) -> Measure {
+        let count = || measure(model, limits, &self.parsed, operation, variables);
+        let alone = matches!(self.parsed.operations, DocumentOperations::Single(_));
+        if alone && variables.is_empty() && !self.has_variables() {
+            return *self.fixed.get_or_init(count);
+        }
+        count()
+    }
+
+    /// The operation that `operationName` selects, and its name.
+    pub(crate) fn select(
+        &self,
+        operation_name: Option<&str>,
+        variables: &Variables,
+    ) -> Result<(Option<&str>, &OperationDefinition), Failure> {
+        let (name, operation) = selected(&self.parsed, operation_name)?;
+        require_variables(&operation.node, variables)?;
+        Ok((name, &operation.node))
+    }
 }
 
 /// Our words for the parser's: its text repeats the document, which can hold names.
@@ -140,122 +205,46 @@ fn nulls_fit(value: &Value, expected: &Type) -> bool {
     }
 }
 
-/// Whether brackets outside strings and comments nest deeper than `limit`.
-fn nests_deeper_than(document: &str, limit: usize) -> bool {
-    let mut rest = document.as_bytes();
-    let mut depth = 0_usize;
-    while let Some((&byte, tail)) = rest.split_first() {
-        rest = match byte {
-            b'{' | b'[' | b'(' => {
-                depth += 1;
-                if depth > limit {
-                    return true;
-                }
-                tail
-            }
-            b'}' | b']' | b')' => {
-                depth = depth.saturating_sub(1);
-                tail
-            }
-            b'#' => after_line(tail),
-            b'"' => match tail.strip_prefix(b"\"\"") {
-                Some(block) => after_block_string(block),
-                None => after_string(tail),
-            },
-            _ => tail,
-        };
-    }
-    false
-}
-
-fn after_line(rest: &[u8]) -> &[u8] {
-    let end = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
-    &rest[end.unwrap_or(rest.len())..]
-}
-
-/// What follows a string. It ends at a line break too: there it is a fault of syntax, and brackets
-/// after it count.
-fn after_string(mut rest: &[u8]) -> &[u8] {
-    loop {
-        rest = match rest {
-            [] => return rest,
-            [b'"' | b'\n' | b'\r', tail @ ..] => return tail,
-            [b'\\', _, tail @ ..] | [_, tail @ ..] => tail,
-        };
-    }
-}
-
-fn after_block_string(mut rest: &[u8]) -> &[u8] {
-    loop {
-        rest = match rest {
-            [] => return rest,
-            [b'"', b'"', b'"', tail @ ..] => return tail,
-            [b'\\', b'"', b'"', b'"', tail @ ..] | [_, tail @ ..] => tail,
-        };
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use async_graphql::parser::types::OperationType;
 
     use super::*;
 
+    fn read(text: &str) -> Result<Document, Failure> {
+        Document::read(text, &Limits::defaults())
+    }
+
     fn nested(open: &str, close: &str, levels: usize) -> String {
         open.repeat(levels) + &close.repeat(levels)
     }
 
     #[test]
-    fn brackets_count_only_outside_strings_and_comments() {
-        for document in [
-            r#"{ a(b: "[[[[") }"#,
-            r#"{ a(b: "\"[[[[") }"#,
-            r#"{ a(b: """ \""" [[[[ """) }"#,
-            "{ # [[[[[\n a }",
-            "{ a } { b } { c } { d }",
-        ] {
-            assert!(!nests_deeper_than(document, 3), "{document}");
-        }
-        for document in [
-            "{a{b{c{d}}}}",
-            "# x\n{{{{",
-            "\"\"{{{{",
-            "\"\n{{{{",
-            "\"\"\"\"\"\"{{{{",
-            "([{[",
-        ] {
-            assert!(nests_deeper_than(document, 3), "{document}");
-        }
-    }
-
-    #[test]
     fn the_deepest_accepted_documents_do_not_exhaust_the_stack() {
         for document in [
-            format!("{{a{}}}", nested("{a", "}", MAX_NESTING - 1)),
-            format!("{{a(b:{})}}", nested("[", "]", MAX_NESTING - 2)),
-            format!("{{a(b:{})}}", nested("{c:", "}", MAX_NESTING - 2)),
+            format!("{{a{}}}", nested("{a", "}", 47)),
+            format!("{{a(b:{})}}", nested("[", "]", 46)),
+            format!("{{a(b:{})}}", nested("{c:", "}", 46)),
         ] {
-            assert!(!nests_deeper_than(&document, MAX_NESTING));
             // What it answers is the parser's business; that it comes back is ours.
-            let _ = read(&mut Request::new(document));
+            if let Err(failure) = read(&document) {
+                assert!(!failure.message().contains("bracket_depth"), "{document}");
+            }
         }
     }
 
     #[test]
     fn deeper_documents_are_refused_before_the_parser() {
-        let mut request = Request::new(nested("{a", "}", 100_000));
-        let failure = read(&mut request).unwrap_err();
-        assert!(format!("{failure:?}").contains("deeper than 48"));
-    }
-
-    fn operation_of(query: &str, name: Option<&str>) -> Result<Selected, Failure> {
-        let mut request = Request::new(query);
-        request.operation_name = name.map(str::to_owned);
-        read(&mut request)
+        let failure = read(&nested("{a", "}", 100_000)).unwrap_err();
+        assert!(
+            failure.message().contains("100000 levels of brackets"),
+            "{failure:?}"
+        );
     }
 
     #[test]
     fn selects_the_operation() {
+        let none = Variables::default();
         for (query, wanted, kind, name) in [
             ("{ a }", None, OperationType::Query, None),
             ("mutation M { a }", None, OperationType::Mutation, Some("M")),
@@ -266,24 +255,27 @@ mod tests {
                 Some("S"),
             ),
         ] {
-            let selected = operation_of(query, wanted).unwrap();
-            assert_eq!(
-                (selected.definition.ty, selected.name.as_deref()),
-                (kind, name)
-            );
+            let document = read(query).unwrap();
+            let (selected, definition) = document.select(wanted, &none).unwrap();
+            assert_eq!((definition.ty, selected), (kind, name));
+            assert!(std::ptr::eq(
+                document.operation(selected).unwrap(),
+                definition
+            ));
         }
         for (query, name) in [
             ("query Q { a } query R { a }", None),
             ("query Q { a }", Some("R")),
             ("{ a }", Some("Q")),
         ] {
-            assert!(operation_of(query, name).is_err(), "{query}");
+            let document = read(query).unwrap();
+            assert!(document.select(name, &none).is_err(), "{query}");
         }
     }
 
     #[test]
     fn syntax_errors_do_not_repeat_the_document() {
-        let failure = operation_of("{ a(name: \"SECRET\" }", None).unwrap_err();
+        let failure = read("{ a(name: \"SECRET\" }").unwrap_err();
         let text = format!("{failure:?}");
         assert!(text.contains("line 1, column"), "{text}");
         assert!(!text.contains("SECRET"), "{text}");
@@ -292,9 +284,9 @@ mod tests {
     #[test]
     fn demanded_variables_must_be_there() {
         let check = |declaration: &str, variables: serde_json::Value| {
-            let mut request = Request::new(format!("query Q({declaration}) {{ a }}"));
-            request.variables = Variables::from_json(variables);
-            read(&mut request).is_ok()
+            let document = read(&format!("query Q({declaration}) {{ a }}")).unwrap();
+            let variables = Variables::from_json(variables);
+            document.select(None, &variables).is_ok()
         };
         assert!(check("$v: ID!", serde_json::json!({"v": "1"})));
         assert!(check("$v: ID! = \"1\"", serde_json::json!({})));

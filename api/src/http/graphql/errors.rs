@@ -72,15 +72,9 @@ fn classify(error: &mut ServerError, phase: Phase) -> &'static str {
     Code::Internal.as_str()
 }
 
-/// The library's messages about its limits.
+/// The library's message about the one limit of its own. Ours is the same and comes first.
 fn is_over_a_limit(message: &str) -> bool {
-    [
-        "Query is nested too deep.",
-        "Query is too complex.",
-        "The recursion depth of the query",
-    ]
-    .iter()
-    .any(|limit| message.starts_with(limit))
+    message.starts_with("The recursion depth of the query")
 }
 
 /// The type in the library's messages about values that it could not read. The rest of these

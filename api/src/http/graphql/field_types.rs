@@ -3,13 +3,10 @@
 use std::collections::HashMap;
 
 use async_graphql::Positioned;
-use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{
-    BaseType, FieldDefinition, OperationType, SchemaDefinition, Type, TypeKind,
+    BaseType, FieldDefinition, OperationType, SchemaDefinition, ServiceDocument, Type, TypeKind,
     TypeSystemDefinition,
 };
-
-use crate::error::{Error, Result};
 
 /// Which type each field of each object and interface has.
 #[derive(Debug)]
@@ -21,10 +18,8 @@ pub(crate) struct FieldTypes {
 }
 
 impl FieldTypes {
-    /// Reads the schema definition language.
-    pub(crate) fn parse(sdl: &str) -> Result<Self> {
-        let document = parse_schema(sdl)
-            .map_err(|_| Error::internal("the text of the schema does not parse"))?;
+    /// Takes the types out of a parsed schema.
+    pub(crate) fn read(document: ServiceDocument) -> Self {
         let mut types = Self {
             query: "Query".to_owned(),
             mutation: "Mutation".to_owned(),
@@ -45,7 +40,7 @@ impl FieldTypes {
                 TypeSystemDefinition::Directive(_) => {}
             }
         }
-        Ok(types)
+        types
     }
 
     fn name_roots(&mut self, schema: SchemaDefinition) {

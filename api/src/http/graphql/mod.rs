@@ -21,10 +21,13 @@ use super::middleware::request_id::RequestId;
 use super::server::TooSlow;
 use super::{Backend, Edge};
 
+pub(crate) mod budget;
 mod complete;
 mod document;
+pub(crate) mod documents;
 mod errors;
 pub(crate) mod field_types;
+pub(crate) mod limits;
 pub(crate) mod negotiate;
 pub(crate) mod operation;
 mod parameters;
@@ -81,7 +84,9 @@ async fn handle<B: Backend>(
     let media_type = accepted.single.unwrap_or(MediaType::Json);
     let streams = edge.config().streams;
     let mut known = Known::default();
-    let mut response = match run(edge, request_id, request, accepted, &mut known).await {
+    let outcome = run(edge, request_id, request, accepted, &mut known).await;
+    let ran = matches!(outcome, Ok(Answer::Single(_)));
+    let mut response = match outcome {
         Ok(Answer::Single(response)) => respond::answer(response, media_type, request_id),
         Ok(Answer::Events(response)) => response,
         Err(failure) if failure.is_well_formed() && accepted.events == EventStream::Preferred => {
@@ -90,6 +95,10 @@ async fn handle<B: Backend>(
         Err(failure) => failure.respond(media_type, request_id),
     };
     tell(&mut response, known.viewer);
+    tell(
+        &mut response,
+        known.label.as_ref().map(|label| label.cost(ran)),
+    );
     tell(&mut response, known.label);
     response
 }
@@ -115,6 +124,22 @@ async fn run<B: Backend>(
         .authenticate(request.headers(), request_id)
         .await?;
     known.viewer = Some(B::viewer_kind(&viewer));
+    let account = edge.backend().client(&viewer).account;
+    match answer(&edge, request_id, viewer, request, accepted, known).await {
+        Err(failure) => Err(budget::refuse(&edge, &account, failure).await),
+        answered => answered,
+    }
+}
+
+/// From an authenticated request to the schema's response.
+async fn answer<B: Backend>(
+    edge: &Arc<Edge<B>>,
+    request_id: RequestId,
+    viewer: B::Viewer,
+    request: Request,
+    accepted: Accepted,
+    known: &mut Known,
+) -> Result<Answer, Failure> {
     if accepted.single.is_none() && accepted.events == EventStream::Unwanted {
         return Err(Failure::http(
             StatusCode::NOT_ACCEPTABLE,
@@ -128,14 +153,17 @@ async fn run<B: Backend>(
     } else {
         parameters::from_query_string(request.uri().query().unwrap_or_default())?
     };
-    let operation = Operation::prepare(&edge, request)?;
+    let operation = Operation::prepare(edge, &viewer, request)?;
     known.label = Some(operation.label().clone());
     permit(operation.kind(), &method, accepted.events)?;
     let is_endless = operation.kind() == OperationType::Subscription;
     if is_endless || accepted.events == EventStream::Preferred {
-        return sse::respond(&edge, operation, viewer, request_id).map(Answer::Events);
+        return sse::respond(edge, operation, viewer, request_id).map(Answer::Events);
     }
-    operation.run(edge, viewer).await.map(Answer::Single)
+    operation
+        .run(Arc::clone(edge), viewer)
+        .await
+        .map(Answer::Single)
 }
 
 /// What may run over which method.

@@ -1,10 +1,10 @@
-//! The four parameters of a GraphQL request, from a body or from a query string.
+//! The parameters of a GraphQL request, from a body or from a query string.
 
 use async_graphql::{Request, Value as GraphqlValue, Variables};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::error::Code;
+use super::documents::{DOCUMENT_ID, PERSISTED_QUERY};
 use crate::http::failure::Failure;
 use crate::http::query_string;
 
@@ -16,6 +16,8 @@ pub(crate) struct Parameters {
     operation_name: Option<Value>,
     variables: Option<Value>,
     extensions: Option<Value>,
+    #[serde(rename = "documentId")]
+    document_id: Option<Value>,
 }
 
 /// Reads the body of a POST. Messages say where the fault is and never what stands there.
@@ -44,6 +46,7 @@ pub(crate) fn from_query_string(query: &str) -> Result<Request, Failure> {
         }
         let (slot, value) = match name.as_str() {
             "query" => (&mut parameters.query, Value::from(value)),
+            "documentId" => (&mut parameters.document_id, Value::from(value)),
             "operationName" => (&mut parameters.operation_name, Value::from(value)),
             "variables" => (
                 &mut parameters.variables,
@@ -84,18 +87,26 @@ fn parse_json<'a, T: Deserialize<'a>>(text: &'a str, what: &str) -> Result<T, Fa
 impl Parameters {
     /// Checks that each parameter is of its type.
     pub(crate) fn into_request(self) -> Result<Request, Failure> {
-        let query = string(self.query, "query")?.ok_or_else(|| {
-            Failure::bad_request("The parameter `query` is missing; send the GraphQL document.")
-        })?;
-        let mut request = Request::new(query);
+        let query = string(self.query, "query")?;
+        let document_id = string(self.document_id, "documentId")?;
+        let extensions = object(self.extensions, "extensions")?;
+        let named = document_id.is_some()
+            || extensions
+                .as_ref()
+                .is_some_and(|extensions| extensions.get(PERSISTED_QUERY).is_some());
+        if query.is_none() && !named {
+            return Err(Failure::bad_request(
+                "The parameter `query` is missing; send the GraphQL document.",
+            ));
+        }
+        let mut request = Request::new(query.unwrap_or_default());
         // An empty name names no operation; clients send it for "none".
         request.operation_name =
             string(self.operation_name, "operationName")?.filter(|name| !name.is_empty());
         if let Some(variables) = object(self.variables, "variables")? {
-            refuse_deep(&variables)?;
             request.variables = Variables::from_json(variables);
         }
-        if let Some(Value::Object(extensions)) = object(self.extensions, "extensions")? {
+        if let Some(Value::Object(extensions)) = extensions {
             for (name, value) in extensions {
                 let value = GraphqlValue::from_json(value).map_err(|_| {
                     Failure::bad_request("The parameter `extensions` holds a value out of range.")
@@ -103,32 +114,14 @@ impl Parameters {
                 request.extensions.insert(name, value);
             }
         }
+        // Only the parameter names a trusted document.
+        request.extensions.remove(DOCUMENT_ID);
+        if let Some(id) = document_id {
+            request
+                .extensions
+                .insert(DOCUMENT_ID.to_owned(), GraphqlValue::from(id));
+        }
         Ok(request)
-    }
-}
-
-/// How deep the values of variables may nest. Reading a value calls itself for each level.
-const MAX_VARIABLE_DEPTH: usize = 32;
-
-fn refuse_deep(variables: &Value) -> Result<(), Failure> {
-    if depth(variables) <= MAX_VARIABLE_DEPTH {
-        return Ok(());
-    }
-    Err(Failure::graphql(
-        Code::TooCostly.as_str(),
-        format!(
-            "The variables nest deeper than {MAX_VARIABLE_DEPTH} levels; ask in several requests."
-        ),
-        Vec::new(),
-    ))
-}
-
-/// How deep lists and objects nest. The parser of JSON stops at 128, so this cannot run away.
-fn depth(value: &Value) -> usize {
-    match value {
-        Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
-        Value::Object(fields) => 1 + fields.values().map(depth).max().unwrap_or(0),
-        _ => 0,
     }
 }
 

@@ -32,7 +32,7 @@ pub(crate) fn respond<B: Backend>(
     viewer: B::Viewer,
     request_id: RequestId,
 ) -> Result<Response, Failure> {
-    let client = edge.backend().client(&viewer);
+    let client = edge.backend().client(&viewer).account;
     let place = edge.places().take(client).ok_or_else(|| too_many(edge))?;
     let ended = edge.backend().ended(&viewer);
     let shutdown = edge.shutdown().clone();

@@ -73,7 +73,7 @@ pub(crate) fn tell<B: Backend>(
     request_id: RequestId,
 ) -> BoxStream<'static, Told> {
     let responses = match operation.kind() {
-        OperationType::Subscription => operation.subscribe(edge, viewer).map(Ok).boxed(),
+        OperationType::Subscription => operation.subscribe(edge, viewer),
         _ => run(operation, edge, viewer).into_stream().boxed(),
     };
     let told = AssertUnwindSafe(responses)

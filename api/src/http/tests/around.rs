@@ -160,7 +160,7 @@ fn a_wrong_allow_list_stops_the_start() {
         allowed_origins: vec!["*".to_owned()],
         ..HttpConfig::default()
     };
-    let backend = super::backend::FakeBackend::default();
+    let backend = super::backend::FakeBackend::new(None);
     let error = Edge::new(backend, config, IdGen::System).err().unwrap();
     assert!(error.message().contains("allowed_origins"));
 }

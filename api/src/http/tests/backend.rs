@@ -2,19 +2,22 @@
 
 #![expect(clippy::unused_async, reason = "resolvers are async functions")]
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
-use async_graphql::{ErrorExtensions as _, Object, Request, Response, Schema};
+use async_graphql::parser::types::ExecutableDocument;
+use async_graphql::{ErrorExtensions as _, Object, Request, Response, Schema, ServerError};
 use async_graphql::{SimpleObject, Subscription, Value};
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, HeaderValue};
 use chrono::NaiveDate;
 use futures_util::stream::{self, BoxStream, Stream};
 
+use crate::cost::{Meter, Standing};
 use crate::error::{Code, Error, Result};
 use crate::http::csv::Table;
-use crate::http::{Backend, Check, RequestId, TableName};
+use crate::http::{Backend, Check, Client, RequestId, TableName};
+use crate::limits::Limits;
 
 /// A fault that the compiler does not see coming.
 fn panic_on_purpose() -> i32 {
@@ -96,10 +99,23 @@ impl Ticks {
 }
 
 /// Counts what runs, so that a test sees what did not.
-#[derive(Default)]
 pub(super) struct FakeBackend {
     pub(super) executed: Arc<AtomicUsize>,
     pub(super) failing: Option<Check>,
+    pub(super) budget: Mutex<u64>,
+}
+
+/// Points that a client starts with.
+const BUDGET: u64 = 100_000;
+
+impl FakeBackend {
+    pub(super) fn new(failing: Option<Check>) -> Self {
+        Self {
+            executed: Arc::default(),
+            failing,
+            budget: Mutex::new(BUDGET),
+        }
+    }
 }
 
 impl Backend for FakeBackend {
@@ -113,6 +129,45 @@ impl Backend for FakeBackend {
         }
     }
 
+    fn client(&self, (): &()) -> Client {
+        Client {
+            id: "tester".to_owned(),
+            account: "organization/tester".into(),
+        }
+    }
+
+    fn limits(&self) -> Limits {
+        Limits::defaults()
+    }
+
+    async fn charge(&self, _: &str, points: u64) -> Result<Standing> {
+        let mut left = self.budget.lock().unwrap();
+        let granted = *left >= points;
+        if granted {
+            *left -= points;
+        }
+        Ok(Standing {
+            granted,
+            available: *left,
+            capacity: BUDGET,
+            restore_rate: 100,
+        })
+    }
+
+    fn settle(&self, _: &str, charged: u64, actual: u64) {
+        let mut left = self.budget.lock().unwrap();
+        *left = (*left + charged).saturating_sub(actual);
+    }
+
+    async fn validate(&self, document: ExecutableDocument) -> Vec<ServerError> {
+        let mut request = Request::new("");
+        request.set_parsed_query(document);
+        Schema::new(Query, Mutation, Ticks)
+            .execute(request)
+            .await
+            .errors
+    }
+
     async fn execute(&self, mut request: Request, (): ()) -> Response {
         self.executed.fetch_add(1, Ordering::SeqCst);
         if request.extensions.contains_key("refuse") {
@@ -123,17 +178,13 @@ impl Backend for FakeBackend {
         schema
             .execute(request)
             .await
-            .extension("cost", Value::from(7))
+            .extension("note", Value::from(7))
     }
 
     fn subscribe(&self, request: Request, (): ()) -> BoxStream<'static, Response> {
         self.executed.fetch_add(1, Ordering::SeqCst);
         let schema = Schema::build(Query, Mutation, Ticks).finish();
         schema.execute_stream(request)
-    }
-
-    fn client(&self, (): &()) -> Arc<str> {
-        "client".into()
     }
 
     fn ended(&self, (): &()) -> impl Future<Output = ()> + Send + 'static {
@@ -145,7 +196,9 @@ impl Backend for FakeBackend {
         name: TableName,
         parameters: Vec<(String, String)>,
         (): (),
+        meter: Meter,
     ) -> Result<Table> {
+        meter.count("Query", "table");
         if name == TableName::ReportedFigures {
             return Err(Error::forbidden("reports:read"));
         }

@@ -53,7 +53,7 @@ impl App {
         let executed = Arc::new(AtomicUsize::new(0));
         let backend = FakeBackend {
             executed: Arc::clone(&executed),
-            failing,
+            ..FakeBackend::new(failing)
         };
         let ids = IdGen::Counting(Arc::new(AtomicU64::new(0)));
         let edge = Edge::new(backend, config, ids).unwrap();

@@ -17,6 +17,7 @@ use super::operations::{Event, Operations};
 use super::outbox::{Gone, Outbox};
 use crate::error::{Code, Error};
 use crate::http::failure::Failure;
+use crate::http::graphql::budget;
 use crate::http::graphql::operation::Operation;
 use crate::http::graphql::told::{self, Told};
 use crate::http::middleware::request_id::RequestId;
@@ -171,7 +172,7 @@ impl<B: Backend> Connection<B> {
                 if self.operations.contains(&id) {
                     return Err(Close::SubscriberExists.into());
                 }
-                match self.prepare(request) {
+                match self.prepare(&viewer, request) {
                     Ok(operation) => {
                         let label = operation.label().clone();
                         let edge = Arc::clone(&self.edge);
@@ -179,6 +180,8 @@ impl<B: Backend> Connection<B> {
                         self.operations.start(id, Some(label), told);
                     }
                     Err(failure) => {
+                        let account = self.edge.backend().client(&viewer).account;
+                        let failure = budget::refuse(&self.edge, &account, failure).await;
                         let told = told::refuse(&failure, self.request_id);
                         self.operations.start(id, None, told);
                     }
@@ -194,6 +197,7 @@ impl<B: Backend> Connection<B> {
 
     fn prepare(
         &self,
+        viewer: &B::Viewer,
         request: Result<Box<async_graphql::Request>, Failure>,
     ) -> Result<Operation, Failure> {
         let limit = self.edge.config().streams.operations_per_socket;
@@ -207,7 +211,7 @@ impl<B: Backend> Connection<B> {
             )
             .into());
         }
-        Operation::prepare(&self.edge, *request?)
+        Operation::prepare(&self.edge, viewer, *request?)
     }
 }
 
@@ -226,7 +230,7 @@ async fn admit<B: Backend>(
             Code::Unauthenticated | Code::Forbidden => Close::Forbidden,
             _ => Close::TryAgainLater,
         })?;
-    let place = edge.places().take(backend.client(&viewer));
+    let place = edge.places().take(backend.client(&viewer).account);
     Ok(Session {
         ended: Box::pin(backend.ended(&viewer)),
         viewer,

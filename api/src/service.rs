@@ -1,7 +1,6 @@
 //! The running service: what the HTTP side asks for, answered from the schema and the state.
 
 use std::future::Future;
-use std::sync::Arc;
 
 use async_graphql::ServerError;
 use async_graphql::parser::types::ExecutableDocument;

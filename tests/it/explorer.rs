@@ -93,7 +93,7 @@ async fn a_subscription_ticks(context: TestContext) -> Outcome {
     if following.exists() {
         let file = file.to_string_lossy();
         serving
-            .habeas(&["import", "facilities", &file])?
+            .habeas(&["import", "facilities", &file, "--source", "A test"])?
             .success()?;
     }
     let finished = page.join().map_err(|_| "the browser's thread panicked")??;

@@ -60,7 +60,8 @@ fn hears_of_an_import(client: &Running, serving: &Serving, letter: char) -> Outc
         let rows = format!("code,name,city,state\n{code},New {letter}{number},Natchez,MS\n");
         let path = serving.write(&format!("{code}.csv"), rows)?;
         let path = path.to_str().ok_or("the folder has no name in UTF-8")?;
-        serving.habeas(&["import", "facilities", path])?.success()?;
+        let arguments = ["import", "facilities", path, "--source", "A file of a test"];
+        serving.habeas(&arguments)?.success()?;
         let Some(line) = client.line_within(Duration::from_secs(5)) else {
             continue;
         };

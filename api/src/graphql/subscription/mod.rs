@@ -17,6 +17,7 @@ use crate::kind::RecordKind;
 #[derive(Clone, Copy, Debug)]
 pub struct Subscription;
 
+/// What can be followed. An event is sent over a WebSocket or as a server-sent event; a subscription tells what happens from now on and never reads back.
 #[SubscriptionObject]
 impl Subscription {
     /// Records that are made or changed from now on and that the viewer may see, whoever changes them: this service, another instance or an import. The events of one import come in no promised order.

@@ -44,11 +44,10 @@ async fn a_change_by_another_process_is_an_event(context: TestContext) -> Outcom
 async fn a_query_is_one_event(context: TestContext) -> Outcome {
     let app = TestApp::new(&context).await?;
     let mut events = app.with_every_scope()?.events("{ __typename }").await?;
-    let next = (
-        "next".to_owned(),
-        json!({ "data": { "__typename": "Query" } }),
-    );
-    assert_eq!(events.next().await?, Some(next));
+    let (event, told) = events.next().await?.ok_or("no event")?;
+    assert_eq!(event, "next");
+    assert_eq!(told["data"], json!({ "__typename": "Query" }));
+    assert_eq!(told["extensions"]["cost"]["requested"], 1);
     assert_eq!(
         events.next().await?,
         Some(("complete".to_owned(), json!(null)))
@@ -144,11 +143,13 @@ async fn a_client_holds_so_many_streams_and_no_more(context: TestContext) -> Out
         .await?;
     let client = app.with_scopes(&["facilities:read"])?;
     let first = client.events(FACILITIES).await?;
+    app.wait_for_subscribers(1).await?;
     let refused = client.events(FACILITIES).await.map(drop).err();
     assert_eq!(
         refused.as_ref().and_then(Failed::message),
         Some("status 429 Too Many Requests")
     );
     drop(first);
+    app.wait_for_subscribers(0).await?;
     client.events(FACILITIES).await.map(drop)
 }

@@ -174,10 +174,7 @@ mod tests {
         let read = FromClient::read(&text);
         assert!(matches!(
             read,
-            Ok(FromClient::Subscribe {
-                request: Ok(_),
-                ..
-            })
+            Ok(FromClient::Subscribe { request: Ok(_), .. })
         ));
     }
 

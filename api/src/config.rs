@@ -54,8 +54,10 @@ impl Config {
         }
         Self::extract(
             &figment.merge(
+                // Those of the suite and of the examples of clients are no settings.
                 Env::prefixed("HABEAS_")
-                    .filter(|key| !key.starts_with("test_") && key != "config_file")
+                    .filter(|key| !key.starts_with("test_"))
+                    .ignore(&["config_file", "url", "token"])
                     .split("__"),
             ),
         )

@@ -105,11 +105,9 @@ impl Serving {
 
     /// Runs `habeas` beside it, on the same database and with the same keys.
     pub fn habeas(&self, arguments: &[&str]) -> Outcome<Finished> {
-        process::finish(&mut cli::command(
-            self.folder.path(),
-            &self.database,
-            arguments,
-        )?)
+        let mut command = cli::command(self.folder.path(), &self.database, arguments)?;
+        // As in the shell of somebody who has just tried a client.
+        process::finish(self.tell(&mut command, "reader")?)
     }
 
     /// Writes a file for a command, and says where it is.

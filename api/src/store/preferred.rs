@@ -41,7 +41,7 @@ pub async fn choose(db: &impl ConnectionTrait, stamp: &Stamp, ids: &[Uuid]) -> R
         .filter(facility::Column::Id.is_in(ids.to_vec()))
         .all(db)
         .await?;
-    let mut changed = Vec::new();
+    let mut written = Vec::new();
     for model in standing {
         let values = said.remove(&model.id).unwrap_or_default();
         let columns: Vec<(facility::Column, Value)> = chosen(&values, &offices)
@@ -66,9 +66,9 @@ pub async fn choose(db: &impl ConnectionTrait, stamp: &Stamp, ids: &[Uuid]) -> R
             .col_expr(facility::Column::ChangedAt, Expr::val(stamp.now))
             .exec(db)
             .await?;
-        changed.push(model.id);
+        written.push(model.id);
     }
-    Ok(changed)
+    Ok(written)
 }
 
 /// Chooses again for every facility: after field offices were loaded.

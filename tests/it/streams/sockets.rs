@@ -10,6 +10,7 @@ use super::{FACILITIES, app, import_facilities};
 pub(crate) fn tests(suite: &mut Suite) {
     tests::add_tests!(suite, on_each_backend:
         without_the_sub_protocol_a_socket_is_closed_with_4406,
+        the_header_field_comes_back_in_the_case_it_was_sent_in,
         a_foreign_page_is_refused_before_the_upgrade,
         messages_out_of_the_protocol_are_closed_with_4400,
         an_operation_before_the_acknowledgement_is_closed_with_4401,
@@ -52,6 +53,24 @@ async fn without_the_sub_protocol_a_socket_is_closed_with_4406(context: TestCont
     let socket = served.socket().await?;
     let spoken = &socket.response().headers()["sec-websocket-protocol"];
     assert_eq!(spoken, "graphql-transport-ws");
+    Ok(())
+}
+
+async fn the_header_field_comes_back_in_the_case_it_was_sent_in(context: TestContext) -> Outcome {
+    let (_app, served, _) = served(&context).await?;
+    for name in ["Sec-WebSocket-Protocol", "sec-websocket-protocol"] {
+        let mut exchange = served.connect().await?;
+        let handshake = format!(
+            "GET /graphql HTTP/1.1\r\nHost: test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+             Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
+             {name}: graphql-transport-ws\r\n\r\n"
+        );
+        exchange.write(handshake).await?;
+        let head = exchange.read_until("\r\n\r\n").await?;
+        assert!(head.starts_with("HTTP/1.1 101 "), "{head}");
+        let line = format!("\r\n{name}: graphql-transport-ws\r\n");
+        assert!(head.contains(&line), "{head}");
+    }
     Ok(())
 }
 

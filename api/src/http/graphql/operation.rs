@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::parser::types::{OperationDefinition, OperationType};
 use async_graphql::{Request, Response, Value};
 use futures_util::stream::{self, BoxStream, StreamExt as _};
-use tracing::Instrument as _;
+use tracing::{Instrument as _, Span};
 
 use super::budget::{Charge, LEAST};
 use super::complete::Shape;
@@ -82,6 +82,15 @@ impl Operation {
     /// A mutation runs in a task of its own: a client that hangs up, or a timeout, must not stop a
     /// transaction half-way.
     pub(crate) async fn run<B: Backend>(
+        self,
+        edge: Arc<Edge<B>>,
+        viewer: B::Viewer,
+    ) -> Result<Response, Failure> {
+        let span = self.label.span();
+        self.run_in_span(edge, viewer).instrument(span).await
+    }
+
+    async fn run_in_span<B: Backend>(
         mut self,
         edge: Arc<Edge<B>>,
         viewer: B::Viewer,
@@ -193,6 +202,11 @@ impl OperationLabel {
             requested: self.requested,
             actual: ran.then(|| self.meter.points().max(LEAST)),
         }
+    }
+
+    /// What the operation does, the log and whatever else listens to spans find within it.
+    pub(crate) fn span(&self) -> Span {
+        tracing::info_span!("operation", kind = self.kind(), name = self.name())
     }
 
     fn new(kind: OperationType, name: Option<&str>, requested: u64, meter: Meter) -> Self {

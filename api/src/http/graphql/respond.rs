@@ -67,6 +67,11 @@ impl Completed {
         self.first_code
     }
 
+    /// Objects in the lists of the data, whatever their fields are called: for the log.
+    pub(crate) fn rows(&self) -> u64 {
+        rows_in(&self.response.data)
+    }
+
     pub(crate) fn errors(&self) -> &[ServerError] {
         &self.response.errors
     }
@@ -98,7 +103,7 @@ pub(crate) fn answer(
         Some(code) if completed.is_refusal() => refusal(code, completed.errors(), media_type),
         _ => (StatusCode::OK, HeaderMap::new()),
     };
-    let rows = Rows(rows_in(&completed.response.data));
+    let rows = Rows(completed.rows());
     let mut answer = (status, headers, body).into_response();
     answer.headers_mut().extend(completed.response.http_headers);
     answer
@@ -111,7 +116,6 @@ pub(crate) fn answer(
     answer
 }
 
-/// The objects that lie in lists, whatever their fields are called.
 fn rows_in(value: &Value) -> u64 {
     match value {
         Value::List(items) => {

@@ -2,12 +2,15 @@
 //! WebSockets and server-sent events, for queries, mutations and subscriptions.
 
 use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Response, ServerError};
 use futures_util::FutureExt as _;
-use futures_util::stream::{self, BoxStream, StreamExt as _};
+use futures_util::stream::{self, BoxStream, Stream, StreamExt as _};
+use tracing::Span;
 
 use super::operation::Operation;
 use super::respond::Completed;
@@ -22,6 +25,8 @@ pub(crate) enum Told {
     /// A result, as JSON.
     Result {
         json: String,
+        /// Objects in its lists, for the log.
+        rows: u64,
         code: Option<&'static str>,
     },
     /// The operation is refused; nothing follows.
@@ -50,9 +55,21 @@ impl Told {
                 code,
             },
             code => match completed.to_json() {
-                Ok(json) => Self::Result { json, code },
+                Ok(json) => Self::Result {
+                    json,
+                    rows: completed.rows(),
+                    code,
+                },
                 Err(error) => Self::refusal(&error.into(), request_id),
             },
+        }
+    }
+
+    /// Objects in the lists of a result, for the log.
+    pub(crate) const fn rows(&self) -> u64 {
+        match self {
+            Self::Result { rows, .. } => *rows,
+            Self::Refusal { .. } => 0,
         }
     }
 
@@ -72,8 +89,13 @@ pub(crate) fn tell<B: Backend>(
     viewer: B::Viewer,
     request_id: RequestId,
 ) -> BoxStream<'static, Told> {
+    let span = operation.label().span();
     let responses = match operation.kind() {
-        OperationType::Subscription => operation.subscribe(edge, viewer),
+        OperationType::Subscription => InSpan {
+            inner: operation.subscribe(edge, viewer),
+            span,
+        }
+        .boxed(),
         _ => run(operation, edge, viewer).into_stream().boxed(),
     };
     let told = AssertUnwindSafe(responses)
@@ -106,6 +128,21 @@ async fn run<B: Backend>(
             )
             .into())
         })
+}
+
+/// A stream that does its work within a span.
+struct InSpan<S> {
+    inner: S,
+    span: Span,
+}
+
+impl<S: Stream + Unpin> Stream for InSpan<S> {
+    type Item = S::Item;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<S::Item>> {
+        let Self { inner, span } = &mut *self;
+        span.in_scope(|| inner.poll_next_unpin(cx))
+    }
 }
 
 /// A refusal alone, where no operation could be made of the request.

@@ -172,18 +172,19 @@ impl<B: Backend> Connection<B> {
                 if self.operations.contains(&id) {
                     return Err(Close::SubscriberExists.into());
                 }
+                let kind = B::viewer_kind(&viewer);
                 match self.prepare(&viewer, request) {
                     Ok(operation) => {
                         let label = operation.label().clone();
                         let edge = Arc::clone(&self.edge);
                         let told = told::tell(operation, edge, viewer, self.request_id);
-                        self.operations.start(id, Some(label), told);
+                        self.operations.start(id, kind, Some(label), told);
                     }
                     Err(failure) => {
                         let account = self.edge.backend().client(&viewer).account;
                         let failure = budget::refuse(&self.edge, &account, failure).await;
                         let told = told::refuse(&failure, self.request_id);
-                        self.operations.start(id, None, told);
+                        self.operations.start(id, kind, None, told);
                     }
                 }
                 Ok(())

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use futures_util::stream::{AbortHandle, Abortable, BoxStream, SelectAll, StreamExt as _, once};
 
+use crate::http::answered::ViewerKind;
 use crate::http::graphql::operation::OperationLabel;
 use crate::http::graphql::told::Told;
 use crate::metrics::{Held, Metrics, Transport};
@@ -30,7 +31,9 @@ struct Running {
     stop: AbortHandle,
     label: Option<OperationLabel>,
     started: Instant,
+    viewer: ViewerKind,
     results: u64,
+    rows: u64,
     code: Option<&'static str>,
     metrics: Metrics,
     _held: Held,
@@ -57,6 +60,7 @@ impl Operations {
     pub(super) fn start(
         &mut self,
         id: String,
+        viewer: ViewerKind,
         label: Option<OperationLabel>,
         told: BoxStream<'static, Told>,
     ) {
@@ -70,9 +74,11 @@ impl Operations {
         self.streams.push(Abortable::new(events, registration));
         let running = Running {
             stop,
+            viewer,
             label,
             started: Instant::now(),
             results: 0,
+            rows: 0,
             code: None,
             metrics: self.metrics.clone(),
             _held: self.metrics.stream(Transport::WebSocket),
@@ -100,6 +106,7 @@ impl Operations {
             let is_last = match &event {
                 Event::Told(told) => {
                     running.results += 1;
+                    running.rows += told.rows();
                     running.code = running.code.or(told.code());
                     matches!(told, Told::Refusal { .. })
                 }
@@ -127,13 +134,48 @@ impl Running {
         if let Some(label) = &self.label {
             self.metrics.operation(label.kind(), self.code);
         }
+        let cost = self.label.as_ref().map(|label| label.cost(true));
         tracing::info!(
+            viewer = self.viewer.as_str(),
             duration_ms = self.started.elapsed().as_secs_f64() * 1000.0,
             operation_type = self.label.as_ref().map(OperationLabel::kind),
             operation_name = self.label.as_ref().and_then(OperationLabel::name),
+            cost_requested = cost.map(|cost| cost.requested),
+            cost_actual = cost.and_then(|cost| cost.actual),
             results = self.results,
+            rows = self.rows,
             code = self.code,
             "operation over a socket ended"
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::stream;
+
+    use super::*;
+    use crate::telemetry::recorded;
+
+    #[tokio::test]
+    async fn one_line_an_operation_sums_up_what_it_told() {
+        recorded::start();
+        let mut operations = Operations::new(Metrics::default());
+        let told = [(2, None), (3, Some("FORBIDDEN"))].map(|(rows, code)| Told::Result {
+            json: "{}".to_owned(),
+            rows,
+            code,
+        });
+        let id = "1".to_owned();
+        let told = stream::iter(told).boxed();
+        operations.start(id, ViewerKind::PublicClient, None, told);
+        while !matches!(operations.next().await.1, Event::Ended) {}
+        let text = recorded::text();
+        let line: serde_json::Value = serde_json::from_str(text.trim()).unwrap();
+        let fields = &line["fields"];
+        assert_eq!(fields["viewer"], "public_client");
+        assert_eq!(fields["results"], 2);
+        assert_eq!(fields["rows"], 5);
+        assert_eq!(fields["code"], "FORBIDDEN");
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use axum::http::{HeaderValue, Uri};
 use serde::{Deserialize, Serialize};
 
+use super::admission::AdmissionConfig;
 use super::server::ServerConfig;
 use super::streams::StreamsConfig;
 use crate::error::{Error, Result};
@@ -28,6 +29,8 @@ pub struct HttpConfig {
     pub compress_from_bytes: u64,
     /// For how many seconds browsers are told to insist on TLS. Default 0: they are not told.
     pub hsts_seconds: u64,
+    /// How many operations run at once.
+    pub admission: AdmissionConfig,
     /// Limits and times of connections.
     pub server: ServerConfig,
     /// WebSockets and event streams.
@@ -43,6 +46,7 @@ impl Default for HttpConfig {
             request_timeout_seconds: 30,
             compress_from_bytes: 1024,
             hsts_seconds: 0,
+            admission: AdmissionConfig::default(),
             server: ServerConfig::default(),
             streams: StreamsConfig::default(),
         }
@@ -54,6 +58,7 @@ impl HttpConfig {
     pub fn validate(&self) -> Result<()> {
         self.origins()?;
         self.streams.validate()?;
+        self.admission.validate()?;
         if self.body_limit_bytes == 0 {
             return Err(Error::bad_input(
                 "`http.body_limit_bytes` must be at least 1.",

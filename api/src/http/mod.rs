@@ -15,6 +15,7 @@ use axum::routing::get;
 use axum::{Extension, Router};
 use tower::ServiceBuilder;
 
+use self::admission::Admission;
 use self::failure::Failure;
 use self::graphql::documents::Documents;
 use self::graphql::field_types::FieldTypes;
@@ -30,6 +31,7 @@ use crate::error::{Error, Result};
 use crate::limits::Limits;
 use crate::metrics::Metrics;
 
+mod admission;
 mod answered;
 mod backend;
 mod config;
@@ -49,6 +51,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
+pub use self::admission::AdmissionConfig;
 pub use self::answered::{Cost, ViewerKind};
 pub use self::backend::{Backend, Check, Client, TableName};
 pub use self::config::HttpConfig;
@@ -71,6 +74,7 @@ pub struct Edge<B> {
     documents: Documents,
     metrics: Metrics,
     shutdown: Shutdown,
+    admission: Admission,
     places: Places,
 }
 
@@ -88,6 +92,8 @@ impl<B: Backend> Edge<B> {
         let field_types = FieldTypes::read(document);
         let schema = SchemaText::new(sdl);
         let places = Places::new(config.streams.per_client);
+        let metrics = Metrics::new();
+        let admission = Admission::new(&config.admission, metrics.clone());
         Ok(Self {
             backend,
             config,
@@ -97,8 +103,9 @@ impl<B: Backend> Edge<B> {
             costs,
             limits,
             documents: Documents::new(DocumentsConfig::default()),
-            metrics: Metrics::new(),
+            metrics,
             shutdown: Shutdown::default(),
+            admission,
             places,
         })
     }
@@ -120,6 +127,10 @@ impl<B: Backend> Edge<B> {
             metrics: self.metrics.clone(),
             shutdown: self.shutdown.clone(),
         }
+    }
+
+    pub(crate) const fn admission(&self) -> &Admission {
+        &self.admission
     }
 
     pub(crate) const fn places(&self) -> &Places {

@@ -57,6 +57,7 @@ async fn answer<B: Backend>(
     let mut rows = None;
     let answer = async {
         let parameters = query_string::parse(query.as_deref().unwrap_or_default())?;
+        let _place = edge.admission().enter(&account).await?;
         let meter = Meter::default();
         let cost = edge.limits().table_cost;
         let charge = Charge::take(edge, &account, cost, meter.clone()).await?;

@@ -52,6 +52,7 @@ struct Inner {
     in_flight: Gauge,
     operations: Family<OperationLabels, Counter>,
     costs: Histogram,
+    turned_away: Counter,
     connections: Gauge,
     refused: Family<ReasonLabels, Counter>,
     closed: Family<ReasonLabels, Counter>,
@@ -92,6 +93,7 @@ impl Metrics {
             in_flight: Gauge::default(),
             operations: Family::default(),
             costs: Histogram::new(COSTS),
+            turned_away: Counter::default(),
             connections: Gauge::default(),
             refused: Family::default(),
             closed: Family::default(),
@@ -132,6 +134,11 @@ impl Metrics {
             reason = "a histogram has coarser steps than that"
         )]
         self.0.costs.observe(cost as f64);
+    }
+
+    /// An operation was told to come back, since too many others run and wait.
+    pub fn overloaded(&self) {
+        self.0.turned_away.inc();
     }
 
     /// A connection is open.
@@ -215,6 +222,11 @@ impl Inner {
             "Cost of accepted operations",
             self.costs.clone(),
         );
+        to.register(
+            "operations_turned_away",
+            "Operations that found too many others running and waiting",
+            self.turned_away.clone(),
+        );
         self.register_connections(to);
         to.register(
             "build",
@@ -272,6 +284,7 @@ mod tests {
         metrics.operation("query", None);
         metrics.operation("mutation", Some("FORBIDDEN"));
         metrics.cost(42);
+        metrics.overloaded();
         metrics.connection_refused(Refused::Full);
         metrics.connection_closed(Closed::SlowBody);
         metrics.watch_database(|| PoolUse {
@@ -286,6 +299,7 @@ mod tests {
             r#"habeas_operations_total{kind="query",code="OK"} 1"#,
             r#"habeas_operations_total{kind="mutation",code="FORBIDDEN"} 1"#,
             r#"habeas_operation_cost_bucket{le="50.0"} 1"#,
+            "habeas_operations_turned_away_total 1",
             r#"habeas_connections_refused_total{reason="full"} 1"#,
             r#"habeas_connections_closed_total{reason="slow_body"} 1"#,
             r#"habeas_database_connections{state="in_use"} 1"#,

@@ -78,7 +78,8 @@ impl Charge {
 /// Completes the refusal of a client's request with the state of its budget. A flood of requests
 /// that are refused is a flood: each takes a little, and where nothing is left that is the answer.
 pub(crate) async fn refuse<B: Backend>(edge: &Edge<B>, account: &str, failure: Failure) -> Failure {
-    if failure.is_charged() {
+    // Nor is it the client's doing where the service is busy.
+    if failure.is_charged() || failure.code() == Code::Unavailable.as_str() {
         return failure;
     }
     match edge.backend().charge(account, LEAST).await {

@@ -125,6 +125,7 @@ async fn run<B: Backend>(
         .await?;
     known.viewer = Some(B::viewer_kind(&viewer));
     let account = edge.backend().client(&viewer).account;
+    edge.admission().check(&account)?;
     match answer(&edge, request_id, viewer, request, accepted, known).await {
         Err(failure) => Err(budget::refuse(&edge, &account, failure).await),
         answered => answered,

@@ -77,7 +77,7 @@ impl Operation {
         Ok(charge)
     }
 
-    /// Runs a query or a mutation.
+    /// Runs a query or a mutation, once there is a place for it.
     ///
     /// A mutation runs in a task of its own: a client that hangs up, or a timeout, must not stop a
     /// transaction half-way.
@@ -95,6 +95,7 @@ impl Operation {
         edge: Arc<Edge<B>>,
         viewer: B::Viewer,
     ) -> Result<Response, Failure> {
+        let _place = edge.admission().enter(&self.client.account).await?;
         let mut charge = self.charge(&edge).await?;
         let request = self.take_request();
         let mut response = match self.kind {

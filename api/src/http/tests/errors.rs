@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::{App, GRAPHQL_RESPONSE, HttpConfig, JSON, post};
+use crate::http::AdmissionConfig;
 
 #[tokio::test]
 async fn request_errors_have_no_data_and_a_status_by_media_type() {
@@ -155,4 +156,31 @@ async fn a_request_that_takes_too_long_is_given_up() {
     let app = App::with(config, None);
     let answer = app.send(post(), r#"{"query":"{ never }"}"#).await;
     answer.assert_refused(504, "TIMEOUT");
+}
+
+#[tokio::test]
+async fn a_busy_service_says_when_to_come_back() {
+    let admission = AdmissionConfig {
+        places: 1,
+        burst_milliseconds: 1,
+        ..AdmissionConfig::default()
+    };
+    let config = HttpConfig {
+        admission,
+        request_timeout_seconds: 1,
+        ..HttpConfig::default()
+    };
+    let app = App::with(config, None);
+    let never = app.send(post(), r#"{"query":"{ never }"}"#);
+    let (never, late) = tokio::join!(never, async {
+        while app.executed() == 0 {
+            tokio::task::yield_now().await;
+        }
+        app.send(post(), r#"{"query":"{ hello }"}"#).await
+    });
+    late.assert_refused(503, "UNAVAILABLE");
+    assert_eq!(late.header("retry-after"), "1");
+    assert_eq!(app.executed(), 1, "nothing of it ran");
+    never.assert_refused(504, "TIMEOUT");
+    assert_eq!(app.query("{ hello }").await.status, 200);
 }

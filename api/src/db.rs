@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func, LikeExpr, SimpleExpr};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait as _, Database, DatabaseBackend, DatabaseConnection,
-    DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait as _,
+    AccessMode, ConnectOptions, ConnectionTrait as _, Database, DatabaseBackend,
+    DatabaseConnection, DatabaseTransaction, IsolationLevel, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait as _,
 };
 use serde::Deserialize;
 
@@ -89,6 +90,18 @@ fn normalize(url: &str) -> Result<String> {
 pub async fn begin_write(db: &DatabaseConnection) -> Result<DatabaseTransaction> {
     let options = TransactionOptions {
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    Ok(db.begin_with_options(options).await?)
+}
+
+/// Begins a transaction that reads the database as it is now, whatever others write meanwhile.
+pub async fn begin_snapshot(db: &DatabaseConnection) -> Result<DatabaseTransaction> {
+    let is_postgres = db.get_database_backend() == DatabaseBackend::Postgres;
+    let options = TransactionOptions {
+        // A transaction of SQLite is a snapshot as it is.
+        isolation_level: is_postgres.then_some(IsolationLevel::RepeatableRead),
+        access_mode: is_postgres.then_some(AccessMode::ReadOnly),
         ..TransactionOptions::default()
     };
     Ok(db.begin_with_options(options).await?)

@@ -16,6 +16,8 @@ pub mod values;
 
 pub mod agreement;
 pub mod arrest;
+pub mod audit_entry;
+pub mod audit_head;
 pub mod citation;
 pub mod client_budget;
 pub mod correction;

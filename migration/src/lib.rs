@@ -16,6 +16,7 @@ mod m20261121_000005_create_reports;
 mod m20261121_000006_create_series;
 mod m20261121_000007_create_record_change;
 mod m20261121_000008_create_client_budgets;
+mod m20261122_000009_create_audit;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000006_create_series::Migration),
             Box::new(m20261121_000007_create_record_change::Migration),
             Box::new(m20261121_000008_create_client_budgets::Migration),
+            Box::new(m20261122_000009_create_audit::Migration),
         ]
     }
 }

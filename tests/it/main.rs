@@ -1,5 +1,6 @@
 //! The suite. One module a subject; each adds its tests to the list.
 
+mod audit;
 mod budgets;
 mod cases;
 mod clients;
@@ -29,6 +30,7 @@ use tests::Suite;
 
 fn main() -> ExitCode {
     let mut suite = Suite::default();
+    audit::tests(&mut suite);
     budgets::tests(&mut suite);
     cases::tests(&mut suite);
     clients::tests(&mut suite);

@@ -14,6 +14,7 @@ mod forged;
 mod issue;
 pub mod keys;
 mod scope;
+pub mod statement;
 mod verify;
 mod viewer;
 

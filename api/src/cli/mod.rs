@@ -13,6 +13,7 @@ mod organization;
 mod schema;
 mod serve;
 mod token;
+mod verify_audit;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -67,6 +68,8 @@ enum Command {
     Keys(keys::Command),
     /// Import a file.
     Import(import::Arguments),
+    /// Verify the chains of the audit; exit 1 where one is broken.
+    VerifyAudit(verify_audit::Arguments),
     /// Print the schema in the schema definition language.
     Schema,
     /// Say what is wrong with configuration, database, keys or disk, and the mend.
@@ -125,6 +128,7 @@ async fn run(cli: Cli) -> Result<Done> {
         Command::Token(command) => token::run(config, command).await,
         Command::Keys(command) => keys::run(&config, command),
         Command::Import(arguments) => import::run(config, arguments).await,
+        Command::VerifyAudit(arguments) => verify_audit::run(config, arguments).await,
         Command::Doctor => doctor::run(&config).await,
         Command::Schema => Ok(Done::Fully),
     }

@@ -3,9 +3,9 @@
 use async_graphql::{ID, InputObject, InputType};
 use entities::codes::CodeList;
 use entities::codes::{
-    Aggregation, Agreement, AgreementKind, ApprehensionMethod, AreaKind, ClaimStatus, CourtKind,
-    Criminality, DatePrecision, EventKind, FacilityType, FigureRelationKind, FigureStatus,
-    FigureUnit, Gender, GovernmentActionKind, ImmigrationStatus, LawsuitEventKind,
+    Aggregation, Agreement, AgreementKind, ApprehensionMethod, AreaKind, AuditAction, ClaimStatus,
+    CourtKind, Criminality, DatePrecision, EventKind, FacilityType, FigureRelationKind,
+    FigureStatus, FigureUnit, Gender, GovernmentActionKind, ImmigrationStatus, LawsuitEventKind,
     LawsuitEventStatus, LawsuitKind, LawsuitRelationKind, LawsuitStatus, OfficialKind,
     OperationKind, OrganizationKind, PartyRole, PlaceKind, QualifierKind, ReleaseReason,
     RemovalStatus, SeriesInterval, SourceKind, Stance, StatementKind, TravelDocumentState,
@@ -15,7 +15,7 @@ use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait, Condition, Value};
 
 use super::ids;
-use super::scalars::{CountryCode, Date, LocalDateTime};
+use super::scalars::{CountryCode, Date, DateTime, LocalDateTime};
 use crate::db;
 use crate::error::{Error, Result};
 use crate::kind::RecordKind;
@@ -217,6 +217,10 @@ ordered_filter! {
     LocalDateTimeFilter of LocalDateTime, |value| value.0
 }
 ordered_filter! {
+    /// By an instant.
+    DateTimeFilter of DateTime, |value| value.0
+}
+ordered_filter! {
     /// By a whole number.
     IntFilter of i32, |value| *value
 }
@@ -232,6 +236,7 @@ ordered_filter! {
     concrete(name = "AgreementFilter", params(Agreement)),
     concrete(name = "AgreementKindFilter", params(AgreementKind)),
     concrete(name = "ApprehensionMethodFilter", params(ApprehensionMethod)),
+    concrete(name = "AuditActionFilter", params(AuditAction)),
     concrete(name = "AreaKindFilter", params(AreaKind)),
     concrete(name = "ClaimStatusFilter", params(ClaimStatus)),
     concrete(name = "CourtKindFilter", params(CourtKind)),

@@ -80,6 +80,7 @@ pub fn access(name: &str) -> Option<Access> {
         }
         "PublishedSeries" | "Observation" | "DataRelease" | "QualityFinding" | "Breakdown"
         | "Measure" => Needs(Scope::StatisticsRead),
+        "AuditEntry" => Needs(Scope::AuditRead),
         _ => return None,
     })
 }

@@ -4,6 +4,7 @@
 //! from [`policy::rows::visible`](crate::policy::rows::visible): a row that may not be seen is not
 //! there. Nothing outside this module builds a query.
 
+pub mod audit;
 pub mod budgets;
 pub mod changes;
 pub mod citations;

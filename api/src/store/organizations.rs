@@ -1,9 +1,13 @@
 //! Partner organizations.
 
+use std::collections::HashMap;
+
 use entities::organization;
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
 };
+
+use uuid::Uuid;
 
 use super::upsert::{self, Stamp, Write, Written};
 use crate::clock::{Clock, IdGen};
@@ -70,6 +74,12 @@ pub async fn by_slug(db: &impl ConnectionTrait, slug: &str) -> Result<Option<org
         .filter(organization::Column::Slug.eq(slug))
         .one(db)
         .await?)
+}
+
+/// The short names of partner organizations by their ids.
+pub async fn slugs(db: &impl ConnectionTrait) -> Result<HashMap<Uuid, String>> {
+    let partners = partners(db).await?.into_iter();
+    Ok(partners.map(|partner| (partner.id, partner.slug)).collect())
 }
 
 /// The partner organizations, by short name.

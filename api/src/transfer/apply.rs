@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use entities::codes::AuditAction;
 use sea_orm::{DatabaseConnection, DatabaseTransaction, Value};
 use uuid::Uuid;
 
@@ -19,6 +20,7 @@ use crate::clock::{Clock, IdGen};
 use crate::db;
 use crate::error::Result;
 use crate::kind::{RecordKind, with_entity};
+use crate::store::audit::{self, Actor, Event};
 use crate::store::citations::{self, NewCitation};
 use crate::store::facility_values::{self, NewFacility};
 use crate::store::placements;
@@ -43,6 +45,8 @@ pub struct Setting {
     pub source_id: Option<Uuid>,
     /// One transaction for the whole file, or one a batch.
     pub in_one_transaction: bool,
+    /// Who imports.
+    pub actor: Actor,
 }
 
 /// Everything one row of a file makes.
@@ -62,6 +66,8 @@ pub struct Applier<'a> {
     transaction: Option<DatabaseTransaction>,
     /// Facilities by natural key, as far as rows have named them: millions of stints name hundreds.
     facilities: HashMap<String, Option<Uuid>>,
+    /// Records written since the audit was last told.
+    unaudited: u64,
 }
 
 impl std::fmt::Debug for Applier<'_> {
@@ -88,6 +94,7 @@ impl<'a> Applier<'a> {
             waiting: Vec::new(),
             transaction: None,
             facilities: HashMap::new(),
+            unaudited: 0,
         }
     }
 
@@ -148,12 +155,39 @@ impl<'a> Applier<'a> {
         self.flush(report).await?;
         if let Some(transaction) = self.transaction.take() {
             if keep {
+                self.audit(&transaction).await?;
                 transaction.commit().await?;
             } else {
                 transaction.rollback().await?;
             }
         }
         Ok(())
+    }
+
+    /// Tells the audit what the transaction has written, last of all: it locks the owner's chain.
+    async fn audit(&mut self, transaction: &DatabaseTransaction) -> Result<()> {
+        let records = std::mem::take(&mut self.unaudited);
+        if records == 0 {
+            return Ok(());
+        }
+        let Setting {
+            kind,
+            owner,
+            import_id,
+            actor,
+            ..
+        } = &self.setting;
+        let event = Event::new(
+            owner.contributor(),
+            actor.clone(),
+            AuditAction::RecordsImported,
+            self.clock.now(),
+        );
+        let event = event
+            .to("Import", import_id.to_string())
+            .counting(records)
+            .naming([kind.as_str()]);
+        audit::append(transaction, &event).await
     }
 
     async fn flush(&mut self, report: &mut Report) -> Result<()> {
@@ -171,6 +205,7 @@ impl<'a> Applier<'a> {
             import_id: Some(self.setting.import_id),
             now: self.clock.now(),
         };
+        let before = report.totals();
         let mut batch = Batch {
             db: &transaction,
             ids: self.ids,
@@ -182,9 +217,12 @@ impl<'a> Applier<'a> {
             report,
         };
         batch.write(waiting).await?;
+        let after = report.totals();
+        self.unaudited += after.inserted + after.changed - before.inserted - before.changed;
         if self.setting.in_one_transaction {
             self.transaction = Some(transaction);
         } else {
+            self.audit(&transaction).await?;
             transaction.commit().await?;
         }
         Ok(())

@@ -2,6 +2,7 @@
 //! database and its description. A value that a source gives and no list holds is `Other` or
 //! `Unknown`, and the raw text is kept beside it.
 
+mod audit;
 mod changes;
 mod dates;
 mod facilities;
@@ -12,6 +13,7 @@ mod people;
 mod reports;
 mod series;
 
+pub use audit::*;
 pub use changes::*;
 pub use dates::*;
 pub use facilities::*;

@@ -28,10 +28,12 @@ const FACILITIES: &[&str] = &["facilities:read"];
 const LAWSUITS: &[&str] = &["lawsuits:read"];
 const REPORTS: &[&str] = &["reports:read"];
 const DETAINEES: &[&str] = &["detainees:read"];
+const AUDIT: &[&str] = &["audit:read"];
 
 const ROOT_FIELDS: &[RootField] = &[
     ("agreements", REPORTS),
     ("arrests", DETAINEES),
+    ("auditEntries", AUDIT),
     ("claims", REPORTS),
     ("comparison", ANY),
     ("corrections", REPORTS),

@@ -1,6 +1,7 @@
 //! The root fields, one file an area.
 
 mod across;
+mod audit;
 mod claims;
 mod facilities;
 mod lawsuits;
@@ -27,4 +28,5 @@ pub struct Query(
     people::PeopleQuery,
     reports::ReportsQuery,
     series::SeriesQuery,
+    audit::AuditQuery,
 );

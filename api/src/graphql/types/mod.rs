@@ -3,6 +3,7 @@
 
 mod agreement;
 mod arrest;
+mod audit_entry;
 mod cited;
 mod claims;
 mod correction;
@@ -45,6 +46,7 @@ pub(crate) use agreement::{
     RepatriationAgreement, RepatriationAgreementFilter, RepatriationAgreementOrderField,
 };
 pub(crate) use arrest::{Arrest, ArrestFilter, ArrestOrderField};
+pub(crate) use audit_entry::{AuditEntry, AuditEntryFilter};
 pub(crate) use cited::Cited;
 pub(crate) use claims::{ClaimInterval, ClaimPair, ClaimSum, Claims};
 pub(crate) use correction::{Correction, CorrectionFilter, CorrectionOrderField};

@@ -12,6 +12,7 @@ use super::{builtin, identifying, known_fields, observations, shapes};
 use crate::clock::{Clock, IdGen};
 use crate::db;
 use crate::error::{Error, Result};
+use crate::store::audit::Actor;
 use crate::store::imports::{self, Counts, NewImport};
 use crate::store::observations::resolve_unresolved;
 use crate::store::upsert::{self, Stamp, Write};
@@ -116,6 +117,7 @@ pub async fn import(
         import_id,
         source_id,
         in_one_transaction,
+        actor: Actor::operator(),
     };
     let mut applier = Applier::new(tools.db, tools.clock, tools.ids, setting);
     if in_one_transaction {

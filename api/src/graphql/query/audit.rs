@@ -1,0 +1,105 @@
+//! The root field over the audit.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Object, Result};
+use entities::audit_entry::Column;
+use sea_orm::Condition;
+
+use crate::error::Result as HabeasResult;
+use crate::graphql::connection::{Connection, PageArgs, list_fingerprint};
+use crate::graphql::context::ContextExt as _;
+use crate::graphql::cursor;
+use crate::graphql::filter::FilterScope;
+use crate::graphql::order::OrderDirection;
+use crate::graphql::types::{AuditEntry, AuditEntryFilter};
+use crate::store::audit;
+use crate::store::keyset::{self, Key};
+use crate::store::records::Page;
+
+/// The root field over the audit.
+#[derive(Default)]
+pub(crate) struct AuditQuery;
+
+#[Object]
+impl AuditQuery {
+    /// Who read, revealed, exported or changed the records of the caller's organization, and who
+    /// changed its clients, keys and agreements. Nobody sees the audit of another organization.
+    /// Needs the scope `audit:read`; null with the error FORBIDDEN without it.
+    async fn audit_entries(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them; all where absent.")] filter: Option<AuditEntryFilter>,
+        #[graphql(
+            desc = "Which end of the chain comes first; the newest entry where absent.",
+            default_with = "OrderDirection::Desc"
+        )]
+        direction: OrderDirection,
+        #[graphql(desc = "How many from the start, from 1 to 100; 20 where absent.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, from 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "End before this cursor.")] before: Option<String>,
+    ) -> Result<Option<Connection<AuditEntry>>> {
+        let args = PageArgs {
+            first,
+            after,
+            last,
+            before,
+        };
+        let page = Box::pin(entries(ctx, filter, direction, &args)).await?;
+        Ok(Some(page))
+    }
+}
+
+async fn entries(
+    ctx: &Context<'_>,
+    filter: Option<AuditEntryFilter>,
+    direction: OrderDirection,
+    args: &PageArgs,
+) -> HabeasResult<Connection<AuditEntry>> {
+    let (state, viewer) = (ctx.state()?.clone(), ctx.viewer()?.clone());
+    let condition = match &filter {
+        Some(filter) => filter.condition(&mut FilterScope::new(&viewer, state.limits))?,
+        None => Condition::all(),
+    };
+    let keys = [Key {
+        column: Column::Sequence,
+        descending: direction == OrderDirection::Desc,
+    }];
+    let fingerprint = list_fingerprint(ctx)?;
+    let columns = keyset::types(&keys);
+    let (limit, backwards) = args.size()?;
+    let decode = |cursor: &Option<String>| {
+        cursor
+            .as_deref()
+            .map(|text| cursor::decode(text, fingerprint, &columns))
+            .transpose()
+    };
+    let page = Page {
+        limit,
+        backwards,
+        after: decode(&args.after)?,
+        before: decode(&args.before)?,
+    };
+    let slice = audit::page(&state.db, &viewer, condition.clone(), &keys, &page).await?;
+    let elements = slice
+        .rows
+        .into_iter()
+        .map(|row| {
+            let position = audit::position(&row, &keys);
+            Ok((cursor::encode(&position, fingerprint)?, row.into()))
+        })
+        .collect::<HabeasResult<Vec<_>>>()?;
+    let count = Arc::new(move || -> futures_util::future::BoxFuture<'static, _> {
+        let (state, viewer, condition) = (state.clone(), viewer.clone(), condition.clone());
+        Box::pin(async move { audit::count(&state.db, &viewer, condition).await })
+    });
+    Ok(Connection::new(
+        elements,
+        slice.has_previous,
+        slice.has_next,
+        count,
+    ))
+}

@@ -1,0 +1,75 @@
+//! Closed code lists: the audit.
+
+use super::code_list;
+
+code_list! {
+    /// What somebody did that the audit keeps.
+    pub enum AuditAction {
+        /// Records of another organization were read.
+        RecordsRead = "records_read",
+        /// Identifying fields of a person were shown, with consent on record for the purpose.
+        IdentityRevealed = "identity_revealed",
+        /// Identifying fields of a person were shown without consent on record, for the stated reason.
+        IdentityRevealedByOverride = "identity_revealed_by_override",
+        /// A person's consent to a purpose was recorded.
+        ConsentRecorded = "consent_recorded",
+        /// A person's consent to a purpose was withdrawn.
+        ConsentWithdrawn = "consent_withdrawn",
+        /// The identifying fields of a person were made unreadable for ever.
+        DetaineeErased = "detainee_erased",
+        /// Records were written from a file.
+        RecordsImported = "records_imported",
+        /// What an import wrote was taken back.
+        ImportReverted = "import_reverted",
+        /// Records were exported.
+        RecordsExported = "records_exported",
+        /// An export was approved by a second person.
+        ExportApproved = "export_approved",
+        /// A finished export was fetched.
+        ExportDownloaded = "export_downloaded",
+        /// A contribution was submitted.
+        ContributionSubmitted = "contribution_submitted",
+        /// A contribution was withdrawn.
+        ContributionWithdrawn = "contribution_withdrawn",
+        /// A contribution was decided on.
+        ContributionReviewed = "contribution_reviewed",
+        /// A record was corrected.
+        RecordCorrected = "record_corrected",
+        /// A record was written that is no contribution: a source, a reported figure.
+        RecordWritten = "record_written",
+        /// Records of one person were linked.
+        DetaineesMerged = "detainees_merged",
+        /// An organization was created.
+        OrganizationCreated = "organization_created",
+        /// The settings of an organization were changed.
+        OrganizationChanged = "organization_changed",
+        /// An API client was created.
+        ClientCreated = "client_created",
+        /// The secret of an API client was replaced.
+        ClientRotated = "client_rotated",
+        /// An API client was revoked, and every token of it.
+        ClientRevoked = "client_revoked",
+        /// A single token was revoked.
+        TokenRevoked = "token_revoked",
+        /// Records were shared with another organization.
+        SharingAgreementCreated = "sharing_agreement_created",
+        /// Sharing was ended.
+        SharingAgreementRevoked = "sharing_agreement_revoked",
+        /// A webhook was created.
+        WebhookCreated = "webhook_created",
+        /// A webhook was deleted.
+        WebhookDeleted = "webhook_deleted",
+        /// A signing key was made.
+        SigningKeyCreated = "signing_key_created",
+        /// Another key signs from now on.
+        SigningKeyRotated = "signing_key_rotated",
+        /// A signing key is no longer accepted.
+        SigningKeyRetired = "signing_key_retired",
+        /// An organization's key to identifying fields was replaced.
+        OrganizationKeyRotated = "organization_key_rotated",
+        /// The keys of an organization were wrapped under another root key.
+        RootKeyRotated = "root_key_rotated",
+        /// A statistics release was published.
+        StatisticsPublished = "statistics_published",
+    }
+}

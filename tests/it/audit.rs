@@ -1,0 +1,11 @@
+//! The audit: what is told to whom, and whether a change of it is found.
+
+mod chains;
+mod entries;
+
+use tests::Suite;
+
+pub(crate) fn tests(suite: &mut Suite) {
+    entries::tests(suite);
+    chains::tests(suite);
+}

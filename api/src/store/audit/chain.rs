@@ -137,13 +137,13 @@ mod tests {
             |e| e.reason = Some(String::new()),
             |e| e.names.0.clear(),
         ];
-        let unchanged = hash(&GENESIS, &entry());
+        let stands = hash(&GENESIS, &entry());
         for change in changes {
-            let mut changed = entry();
-            change(&mut changed);
-            assert_ne!(hash(&GENESIS, &changed), unchanged);
+            let mut other = entry();
+            change(&mut other);
+            assert_ne!(hash(&GENESIS, &other), stands);
         }
-        assert_ne!(hash(&[1; 32], &entry()), unchanged);
+        assert_ne!(hash(&[1; 32], &entry()), stands);
     }
 
     #[test]

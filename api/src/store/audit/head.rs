@@ -1,13 +1,12 @@
 //! The heads of all chains, as they are exported: whoever keeps them can tell later that nothing was
 //! cut off or written anew.
 
-use std::collections::HashMap;
-
 use entities::audit_entry::{Column, Entity};
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::Verdict;
 use crate::error::Result;
 
 /// Type of the signed statement that holds heads.
@@ -25,13 +24,14 @@ pub struct Head {
     pub hash: String,
 }
 
-/// The ends of chains that have been verified up to these entries.
-pub async fn heads(db: &impl ConnectionTrait, verified: &HashMap<Uuid, i64>) -> Result<Vec<Head>> {
+/// The ends of the chains that hold. Entries that came since they were verified are not in it.
+pub async fn heads(db: &impl ConnectionTrait, verdicts: &[Verdict]) -> Result<Vec<Head>> {
     let mut heads = Vec::new();
-    for (chain, sequence) in verified {
+    for (chain, verdict) in verdicts {
+        let Ok(verified) = verdict else { continue };
         let last = Condition::all()
             .add(Column::Chain.eq(*chain))
-            .add(Column::Sequence.eq(*sequence));
+            .add(Column::Sequence.eq(verified.entries));
         let entry = Entity::find().filter(last).one(db).await?;
         heads.extend(entry.map(|entry| Head {
             chain: entry.chain,
@@ -39,6 +39,5 @@ pub async fn heads(db: &impl ConnectionTrait, verified: &HashMap<Uuid, i64>) -> 
             hash: entry.hash,
         }));
     }
-    heads.sort_by_key(|head| head.chain);
     Ok(heads)
 }

@@ -300,8 +300,8 @@ async fn a_chain_is_verified_by_the_documented_rule_alone(context: TestContext) 
         digest.update(&previous);
         digest.update(serde_json::to_vec(&names)?);
         previous = digest.finalize().to_vec();
-        let text: String = previous.iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(entry.hash, text);
+        let bytes: Vec<String> = previous.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(entry.hash, bytes.concat());
     }
     let head = audit_head::Entity::find_by_id(one).one(app.db()).await?;
     assert_eq!(head.map(|head| head.sequence), Some(3));

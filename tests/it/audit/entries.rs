@@ -45,10 +45,10 @@ fn import(
     rows: usize,
     more: &[&str],
 ) -> Outcome<cli::Finished> {
-    let rows: String = (0..rows)
+    let rows: Vec<String> = (0..rows)
         .map(|n| format!("case-{n},CANARY-{n}\n"))
         .collect();
-    let text = format!("external_id,citizenship_text\n{rows}");
+    let text = format!("external_id,citizenship_text\n{}", rows.concat());
     let path = context.write("persons.csv", text)?;
     let path = path.to_str().ok_or("the folder's name is no text")?;
     let arguments = [&["import", "persons", path, "--organization", "one"], more].concat();

@@ -37,6 +37,17 @@ impl std::fmt::Debug for DatabaseConfig {
     }
 }
 
+impl DatabaseConfig {
+    /// The same with a single connection, for a task that must not wait behind requests.
+    #[must_use]
+    pub fn of_one_connection(&self) -> Self {
+        Self {
+            max_connections: 1,
+            ..self.clone()
+        }
+    }
+}
+
 /// Opens the pool. A SQLite file is made where there is none.
 pub async fn connect(config: &DatabaseConfig) -> Result<DatabaseConnection> {
     let url = normalize(&config.url)?;

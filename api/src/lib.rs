@@ -9,8 +9,9 @@
 //! demo service tables       demonstration data; the schema and the tables behind the routes
 //! http                      routes and layers; GraphQL over HTTP
 //! synthetic                 made-up case records
-//! graphql transfer          the schema; files in
+//! graphql oauth transfer    the schema; tokens issued and revoked; files in
 //! state                     what every request may reach
+//! clients                   who may use the API, and what every instance knows of it
 //! feed                      one reader of the change feed, for all who subscribe
 //! store                     the one door to each table
 //! policy                    who may see which types and rows
@@ -18,12 +19,14 @@
 //! figures series            claim arithmetic; the catalog of measures
 //! kind db limits cost       what everything stands on
 //! clock                     the time, new ids
+//! user_error                what is wrong with what somebody wants written
 //! error metrics             what goes wrong; what is counted
 //! telemetry                 the log
 //! ```
 
 pub mod auth;
 pub mod cli;
+pub mod clients;
 pub mod clock;
 pub mod config;
 pub mod cost;
@@ -37,6 +40,7 @@ pub mod http;
 pub mod kind;
 pub mod limits;
 pub mod metrics;
+pub mod oauth;
 pub mod policy;
 pub mod series;
 pub mod service;
@@ -46,3 +50,4 @@ pub mod synthetic;
 pub mod tables;
 pub mod telemetry;
 pub mod transfer;
+pub mod user_error;

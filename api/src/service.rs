@@ -1,10 +1,10 @@
 //! The running service: what the HTTP side asks for, answered from the schema and the state.
 
 use std::future::Future;
+use std::net::IpAddr;
 
 use async_graphql::ServerError;
 use async_graphql::parser::types::ExecutableDocument;
-use axum::http::HeaderMap;
 use futures_util::stream::BoxStream;
 use migration::MigratorTrait as _;
 
@@ -14,8 +14,9 @@ use crate::db;
 use crate::error::Result;
 use crate::graphql::{self, Schema};
 use crate::http::csv::Table;
-use crate::http::{Backend, Check, Client, RequestId, TableName};
+use crate::http::{Backend, Caller, Check, Client, TableName, TokenEnd, ViewerKind};
 use crate::limits::Limits;
+use crate::oauth::{self, Credentials, Issued, Refusal};
 use crate::state::SharedState;
 use crate::tables;
 
@@ -43,8 +44,65 @@ impl Service {
 impl Backend for Service {
     type Viewer = Viewer;
 
-    async fn authenticate(&self, headers: &HeaderMap, request_id: RequestId) -> Result<Viewer> {
-        self.state.verifier.authenticate(headers, request_id.0)
+    async fn authenticate(&self, caller: Caller<'_>) -> Result<Viewer> {
+        let (from, request_id) = (caller.address.0, caller.request_id.0);
+        self.state
+            .authenticate(caller.headers, from, request_id)
+            .await
+    }
+
+    fn viewer_kind(viewer: &Viewer) -> ViewerKind {
+        if viewer.is_public_client() {
+            ViewerKind::PublicClient
+        } else {
+            ViewerKind::Organization
+        }
+    }
+
+    fn allows_origin(&self, origin: &str) -> bool {
+        let known = self.state.clients.known();
+        known.has_origin(origin, self.state.clock.now())
+    }
+
+    fn is_origin_of(&self, client: &str, origin: &str) -> bool {
+        let client = client.parse().ok();
+        let known = client.and_then(|id| self.state.clients.known().get(id));
+        known.is_some_and(|client| client.origins.iter().any(|known| known == origin))
+    }
+
+    async fn issue_token(
+        &self,
+        credentials: &Credentials,
+        scope: Option<&str>,
+        from: Option<IpAddr>,
+    ) -> Result<Issued, Refusal> {
+        oauth::issue(&self.state, credentials, scope, from).await
+    }
+
+    async fn revoke_token(
+        &self,
+        credentials: &Credentials,
+        token: &str,
+        from: Option<IpAddr>,
+    ) -> Result<(), Refusal> {
+        oauth::revoke(&self.state, credentials, token, from).await
+    }
+
+    async fn introspect_token(
+        &self,
+        credentials: &Credentials,
+        token: &str,
+        from: Option<IpAddr>,
+    ) -> Result<serde_json::Value, Refusal> {
+        oauth::introspect(&self.state, credentials, token, from).await
+    }
+
+    fn oauth_metadata(&self) -> serde_json::Value {
+        oauth::metadata(&self.state.auth)
+    }
+
+    fn jwks(&self) -> serde_json::Value {
+        oauth::jwks(&self.state)
     }
 
     fn client(&self, viewer: &Viewer) -> Client {
@@ -86,13 +144,15 @@ impl Backend for Service {
         graphql::subscribe(&self.schema, &self.state, viewer, request)
     }
 
-    fn ended(&self, viewer: &Viewer) -> impl Future<Output = ()> + Send + 'static {
-        let clock = self.state.clock.clone();
-        let expires_at = viewer.expires_at();
+    fn ended(&self, viewer: &Viewer) -> impl Future<Output = TokenEnd> + Send + 'static {
+        let ended = self.state.verifier.ended(viewer);
+        let (clock, expires_at) = (self.state.clock.clone(), viewer.expires_at());
         async move {
-            match expires_at {
-                Some(instant) => clock.sleep_until(instant).await,
-                None => std::future::pending().await,
+            ended.await;
+            if expires_at.is_some_and(|at| at > clock.now()) {
+                TokenEnd::Revoked
+            } else {
+                TokenEnd::Expired
             }
         }
     }
@@ -113,7 +173,10 @@ impl Backend for Service {
             Check::Migrations => migration::Migrator::get_pending_migrations(&self.state.db)
                 .await
                 .is_ok_and(|pending| pending.is_empty()),
-            Check::Keys => self.state.keys.signing(self.state.clock.now()).is_some(),
+            Check::Keys => {
+                let keys = self.state.keys.current();
+                keys.signing(self.state.clock.now()).is_some()
+            }
         }
     }
 

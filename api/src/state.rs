@@ -1,13 +1,18 @@
 //! What every request may reach.
 
+use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
+use axum::http::HeaderMap;
 use sea_orm::DatabaseConnection;
+use uuid::Uuid;
 
-use crate::auth::keys::KeySet;
-use crate::auth::{AuthConfig, Issuer, Verifier};
+use crate::auth::keys::Keyring;
+use crate::auth::{AuthConfig, Guesses, Issuer, KnownClients, Refused, Verifier, Viewer};
+use crate::clients::Clients;
 use crate::clock::{Clock, IdGen};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::feed::{Feed, FeedConfig};
 use crate::limits::Limits;
 use crate::store::budgets::Budgets;
@@ -26,9 +31,13 @@ pub struct AppState {
     /// What becomes of them.
     pub feed: Feed,
     /// The keys that tokens are signed and checked with.
-    pub keys: Arc<KeySet>,
+    pub keys: Arc<Keyring>,
+    /// What is known of the clients.
+    pub clients: Clients,
     /// Checks access tokens.
     pub verifier: Verifier,
+    /// What may be tried at the authorization server.
+    pub guesses: Guesses,
     /// The time.
     pub clock: Clock,
     /// New ids.
@@ -45,12 +54,20 @@ impl AppState {
         limits: Limits,
         feed: FeedConfig,
         db: DatabaseConnection,
-        keys: KeySet,
+        keys: impl Into<Keyring>,
         clock: Clock,
         ids: IdGen,
     ) -> Result<SharedState> {
-        let keys = Arc::new(keys);
-        let verifier = Verifier::new(auth.clone(), Arc::clone(&keys), clock.clone())?;
+        let keys = Arc::new(keys.into());
+        let stale = Duration::from_secs(auth.revocation_stale_seconds);
+        let known = Arc::new(KnownClients::new(stale));
+        let verifier = Verifier::new(
+            auth.clone(),
+            Arc::clone(&keys),
+            Arc::clone(&known),
+            clock.clone(),
+        )?;
+        let clients = Clients::new(&auth, known, clock.clone());
         Ok(Arc::new(Self {
             budgets: Budgets::new(&db, &limits, clock.clone()),
             limits,
@@ -58,10 +75,30 @@ impl AppState {
             feed: Feed::new(feed, db.clone()),
             db,
             keys,
+            clients,
             verifier,
+            guesses: Guesses::default(),
             clock,
             ids,
         }))
+    }
+
+    /// Who sends a request with these header fields, from this address. The database is asked only
+    /// where a good signature speaks for a client that is not known yet.
+    pub async fn authenticate(
+        &self,
+        headers: &HeaderMap,
+        from: Option<IpAddr>,
+        request_id: Uuid,
+    ) -> Result<Viewer> {
+        match self.verifier.authenticate(headers, from, request_id) {
+            Err(Refused::UnknownClient) => {
+                self.clients.refresh(&self.db).await?;
+                let again = self.verifier.authenticate(headers, from, request_id);
+                again.map_err(Error::from)
+            }
+            outcome => outcome.map_err(Error::from),
+        }
     }
 
     /// Makes access tokens.

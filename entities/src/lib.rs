@@ -14,12 +14,16 @@
 pub mod codes;
 pub mod values;
 
+pub mod access_change;
 pub mod agreement;
+pub mod api_client;
 pub mod arrest;
 pub mod audit_entry;
 pub mod audit_head;
 pub mod citation;
+pub mod client_assertion;
 pub mod client_budget;
+pub mod client_secret;
 pub mod correction;
 pub mod court;
 pub mod data_release;
@@ -33,6 +37,7 @@ pub mod facility_value;
 pub mod field_office;
 pub mod figure_relation;
 pub mod government_action;
+pub mod idempotency_key;
 pub mod import;
 pub mod lawsuit;
 pub mod lawsuit_event;

@@ -17,6 +17,7 @@ mod m20261121_000006_create_series;
 mod m20261121_000007_create_record_change;
 mod m20261121_000008_create_client_budgets;
 mod m20261122_000009_create_audit;
+mod m20261122_000010_create_clients;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000007_create_record_change::Migration),
             Box::new(m20261121_000008_create_client_budgets::Migration),
             Box::new(m20261122_000009_create_audit::Migration),
+            Box::new(m20261122_000010_create_clients::Migration),
         ]
     }
 }

@@ -1,5 +1,6 @@
 //! The suite. One module a subject; each adds its tests to the list.
 
+mod access;
 mod audit;
 mod budgets;
 mod cases;
@@ -30,6 +31,7 @@ use tests::Suite;
 
 fn main() -> ExitCode {
     let mut suite = Suite::default();
+    access::tests(&mut suite);
     audit::tests(&mut suite);
     budgets::tests(&mut suite);
     cases::tests(&mut suite);

@@ -161,9 +161,10 @@ macro_rules! compare_all {
 async fn entities_are_what_the_tables_are(context: TestContext) -> Outcome {
     let db = context.database().await?.connect().await?;
     let compared = compare_all!(db, context.backend(),
-        agreement arrest audit_entry audit_head citation client_budget correction court data_release death detention event facility
+        access_change agreement api_client arrest audit_entry audit_head citation client_assertion
+        client_budget client_secret correction court data_release death detention event facility
         facility_code facility_succession facility_value field_office figure_relation
-        government_action import lawsuit lawsuit_event lawsuit_party lawsuit_relation
+        government_action idempotency_key import lawsuit lawsuit_event lawsuit_party lawsuit_relation
         observation official operation organization person place placement population_group
         quality_finding record_change removal reported_figure series source statement travel_document_batch
         universe

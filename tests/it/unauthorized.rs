@@ -3,6 +3,7 @@
 //! not there.
 
 mod hidden;
+mod mutations;
 mod root_fields;
 
 use tests::Suite;
@@ -10,4 +11,5 @@ use tests::Suite;
 pub(crate) fn tests(suite: &mut Suite) {
     root_fields::tests(suite);
     hidden::tests(suite);
+    mutations::tests(suite);
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use api::auth::keys::KeySet;
-use api::auth::{Issuer, Scope, Scopes, TokenRequest};
+use api::auth::{Issuer, KnownClient, Scope, Scopes, TokenRequest};
 use api::clock::{Clock, IdGen, ManualClock};
 use api::config::Config;
 use api::http::{Edge, Server, Shutdown, router};
@@ -16,6 +16,7 @@ use axum::Router;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, TimeZone as _, Utc};
+use entities::codes::ClientKind;
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
@@ -45,9 +46,17 @@ pub struct Builder<'a> {
     database: Option<Database>,
     config: Config,
     now: DateTime<Utc>,
+    asks_for_clients: bool,
 }
 
 impl Builder<'_> {
+    /// Leaves the service without word from the database of what was revoked.
+    #[must_use]
+    pub fn without_word_of_clients(mut self) -> Self {
+        self.asks_for_clients = false;
+        self
+    }
+
     /// Changes the settings.
     #[must_use]
     pub fn config(mut self, change: impl FnOnce(&mut Config)) -> Self {
@@ -83,6 +92,8 @@ impl Builder<'_> {
         if config.limits.budget_capacity == Config::defaults()?.limits.budget_capacity {
             config.limits.budget_capacity *= 100;
         }
+        // Nobody looks in the background, so that a test counts its own statements only.
+        config.auth.revocation_stale_seconds = 24 * 60 * 60;
         config.keys_dir = self.context.folder().join("keys");
         let manual = Arc::new(ManualClock::new(self.now));
         let clock = Clock::Manual(Arc::clone(&manual));
@@ -100,6 +111,10 @@ impl Builder<'_> {
             clock,
             ids.clone(),
         )?;
+        if self.asks_for_clients {
+            state.clients.refresh(&state.db).await?;
+        }
+        statements.take();
         let service = Service::new(Arc::clone(&state));
         let edge = Edge::new(service, config.http, ids)?
             .with_documents(config.documents)
@@ -130,6 +145,7 @@ impl TestApp {
             database: None,
             config: Config::defaults()?,
             now: noon.ok_or("no such day")?,
+            asks_for_clients: true,
         })
     }
 
@@ -220,15 +236,48 @@ impl TestApp {
         Ok(self.with_token(&self.token(organization, scopes)?))
     }
 
-    /// A token of one hour.
+    /// A token of one hour, of a client that may have every scope. The service knows the client as it
+    /// knows those of the database, where it has no row: most tests are about other rows.
     pub fn token(&self, organization: Uuid, scopes: &[&str]) -> Outcome<String> {
+        let client = client_of(organization);
+        let id = client.id;
+        self.state.clients.known().learn([client]);
+        self.token_of(id, organization, scopes)
+    }
+
+    /// A token of one hour that was issued to this client.
+    pub fn token_of(&self, client: Uuid, organization: Uuid, scopes: &[&str]) -> Outcome<String> {
         let scopes: Scopes = scopes.join(" ").parse()?;
+        let known = self.state.clients.known().get(client);
         Ok(self.issuer.issue(&TokenRequest {
             organization,
-            client: "test",
+            client,
+            epoch: known.map_or(0, |known| known.epoch),
             scopes,
             lifetime: TimeDelta::hours(1),
         })?)
+    }
+
+    /// Lets the service look for what has happened to clients, as it does every second where it
+    /// serves.
+    pub async fn learn_of_clients(&self) -> Outcome {
+        Ok(self.state.clients.refresh(&self.state.db).await?)
+    }
+}
+
+/// The client that an organization's tokens are issued to.
+fn client_of(organization: Uuid) -> KnownClient {
+    KnownClient {
+        // One for each organization, and the same each time.
+        id: Uuid::from_u128(!organization.as_u128() ^ 0x7e57),
+        organization_id: organization,
+        kind: ClientKind::Confidential,
+        scopes: Scope::ALL.into_iter().collect(),
+        epoch: 0,
+        expires_at: None,
+        is_revoked: false,
+        addresses: Vec::new(),
+        origins: Vec::new(),
     }
 }
 

@@ -102,6 +102,11 @@ impl Served {
 pub struct Exchange(TcpStream);
 
 impl Exchange {
+    /// Opens a connection to this address.
+    pub(crate) async fn with(address: &str) -> Outcome<Self> {
+        Ok(Self(TcpStream::connect(address).await?))
+    }
+
     /// Sends bytes.
     pub async fn write(&mut self, bytes: impl AsRef<[u8]>) -> Outcome {
         Ok(timeout(PATIENCE, self.0.write_all(bytes.as_ref())).await??)

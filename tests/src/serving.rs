@@ -6,18 +6,26 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
+use std::sync::atomic::Ordering::Relaxed;
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
+use axum::http::Method;
 use chrono::{Datelike as _, NaiveDate};
 use tempfile::TempDir;
 
 use crate::database::Database;
 use crate::process::{self, Finished, Lines};
+use crate::served::Exchange;
 use crate::{Outcome, cli};
 
 /// Longer than the demonstration takes to load on a loaded machine.
 const LIMIT: Duration = Duration::from_mins(3);
+
+/// Numbers the logs of instances that share a folder.
+static COUNTER: AtomicU32 = AtomicU32::new(1);
 
 /// Runs the program until standard input ends, however the suite ends, and then kills it: nobody
 /// waits for a socket that a client left open.
@@ -31,15 +39,25 @@ pub struct Serving {
     tokens: HashMap<String, String>,
     database: Database,
     // Last: the program still writes to it while it stops.
-    folder: TempDir,
+    folder: Arc<TempDir>,
 }
 
 impl Serving {
     /// Starts it on an empty database and any free port, and waits until the demonstration is
     /// loaded.
     pub fn demo(database: &Database) -> Outcome<Self> {
-        let folder = TempDir::new()?;
-        let log = folder.path().join("log");
+        Self::start(database, Arc::new(TempDir::new()?))
+    }
+
+    /// Starts another instance, with the same database and the same keys.
+    pub fn beside(&self) -> Outcome<Self> {
+        Self::start(&self.database, Arc::clone(&self.folder))
+    }
+
+    fn start(database: &Database, folder: Arc<TempDir>) -> Outcome<Self> {
+        let log = folder
+            .path()
+            .join(format!("log-{}", COUNTER.fetch_add(1, Relaxed)));
         let arguments = ["serve", "--demo", "--bind", "127.0.0.1:0"];
         let habeas = cli::command(folder.path(), database, &arguments)?;
         let mut keeper = kept(&habeas)
@@ -60,6 +78,31 @@ impl Serving {
             format!("{}: {words}", error.message().unwrap_or_default())
         })?;
         Ok(serving)
+    }
+
+    /// Sends a request on a connection of its own; its status and its body.
+    pub async fn request(
+        &self,
+        method: Method,
+        path: &str,
+        fields: &[(&str, String)],
+        body: &str,
+    ) -> Outcome<(u16, String)> {
+        let address = self.origin.trim_start_matches("http://");
+        let mut exchange = Exchange::with(address).await?;
+        let mut head = format!(
+            "{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\
+             content-length: {}\r\n",
+            body.len()
+        );
+        for (name, value) in fields {
+            write!(head, "{name}: {value}\r\n")?;
+        }
+        exchange.write(format!("{head}\r\n{body}")).await?;
+        let answer = exchange.rest().await?;
+        let (head, body) = answer.split_once("\r\n\r\n").ok_or("no answer")?;
+        let status = head.split(' ').nth(1).ok_or("no status")?;
+        Ok((status.parse()?, body.to_owned()))
     }
 
     /// An address of the service, such as that of `/graphql`.

@@ -47,6 +47,9 @@ pub(super) struct Claims {
     pub(super) client_id: String,
     pub(super) org: String,
     pub(super) scope: String,
+    /// Of the client, when the token was issued; 0 where the token does not say.
+    #[serde(default)]
+    pub(super) epoch: i64,
     #[serde(flatten, skip_serializing)]
     pub(super) _unknown: UniqueNames,
 }

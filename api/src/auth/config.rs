@@ -20,9 +20,18 @@ pub struct AuthConfig {
     /// The longest life of a token, in seconds; longer ones are neither issued nor accepted.
     /// `HABEAS_AUTH__MAX_TOKEN_LIFETIME_SECONDS`, by default 86400 (24 hours).
     pub max_token_lifetime_seconds: u32,
+    /// How long a token of `/oauth/token` lives, in seconds.
+    /// `HABEAS_AUTH__TOKEN_LIFETIME_SECONDS`, by default 900 (15 minutes).
+    pub token_lifetime_seconds: u32,
     /// How far ahead another instance's clock may run, in seconds, at most 30.
     /// `HABEAS_AUTH__LEEWAY_SECONDS`, by default 30.
     pub leeway_seconds: u32,
+    /// How often the database is asked what was revoked, in milliseconds.
+    /// `HABEAS_AUTH__REVOCATION_POLL_MILLISECONDS`, by default 1000.
+    pub revocation_poll_milliseconds: u64,
+    /// For how long an instance lets clients in that cannot ask the database what was revoked, in
+    /// seconds. `HABEAS_AUTH__REVOCATION_STALE_SECONDS`, by default 10.
+    pub revocation_stale_seconds: u64,
 }
 
 impl Default for AuthConfig {
@@ -31,7 +40,10 @@ impl Default for AuthConfig {
             issuer: "https://habeas.invalid".to_owned(),
             audience: "https://habeas.invalid/graphql".to_owned(),
             max_token_lifetime_seconds: 24 * 60 * 60,
+            token_lifetime_seconds: 15 * 60,
             leeway_seconds: 30,
+            revocation_poll_milliseconds: 1000,
+            revocation_stale_seconds: 10,
         }
     }
 }
@@ -49,8 +61,26 @@ impl AuthConfig {
         if self.max_token_lifetime_seconds == 0 {
             return refuse("`auth.max_token_lifetime_seconds` is 0: set it to 1 or more.");
         }
+        if !(1..=self.max_token_lifetime_seconds).contains(&self.token_lifetime_seconds) {
+            return refuse(
+                "`auth.token_lifetime_seconds` is 0 or over `auth.max_token_lifetime_seconds`: set \
+                 it to 900.",
+            );
+        }
         if self.leeway_seconds > MOST_LEEWAY_SECONDS {
             return refuse("`auth.leeway_seconds` is over 30: set it to 0..30, and sync clocks.");
+        }
+        if !(1..=2000).contains(&self.revocation_poll_milliseconds) {
+            return refuse(
+                "`auth.revocation_poll_milliseconds` is not 1..2000: a revocation is promised to be \
+                 in force within 2 seconds.",
+            );
+        }
+        if self.revocation_stale_seconds < 3 {
+            return refuse(
+                "`auth.revocation_stale_seconds` is under 3: one slow answer of the database would \
+                 shut everybody out.",
+            );
         }
         Ok(())
     }

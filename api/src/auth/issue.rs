@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::claims::{ACCESS_TOKEN_TYPE, Claims, Header, UniqueNames};
 use super::config::AuthConfig;
-use super::keys::KeySet;
+use super::keys::Keyring;
 use super::scope::Scopes;
 use crate::clock::{Clock, IdGen};
 use crate::error::{Error, Result};
@@ -17,11 +17,13 @@ use crate::error::{Error, Result};
 /// For whom a token is asked, what it shall open, and for how long. Whether the client may have
 /// these scopes is for the caller to decide before.
 #[derive(Clone, Copy, Debug)]
-pub struct TokenRequest<'a> {
+pub struct TokenRequest {
     /// The organization that the client belongs to.
     pub organization: Uuid,
     /// The id of the client: `client_id` and `sub` of the token.
-    pub client: &'a str,
+    pub client: Uuid,
+    /// The client's present epoch.
+    pub epoch: i64,
     /// What the token opens: at least one scope.
     pub scopes: Scopes,
     /// How long the token lives: whole seconds, at most what is configured.
@@ -32,14 +34,14 @@ pub struct TokenRequest<'a> {
 #[derive(Clone, Debug)]
 pub struct Issuer {
     config: AuthConfig,
-    keys: Arc<KeySet>,
+    keys: Arc<Keyring>,
     clock: Clock,
     ids: IdGen,
 }
 
 impl Issuer {
     /// An issuer under these settings, which are checked first.
-    pub fn new(config: AuthConfig, keys: Arc<KeySet>, clock: Clock, ids: IdGen) -> Result<Self> {
+    pub fn new(config: AuthConfig, keys: Arc<Keyring>, clock: Clock, ids: IdGen) -> Result<Self> {
         config.validate()?;
         Ok(Self {
             config,
@@ -51,12 +53,12 @@ impl Issuer {
 
     /// A signed token. Refused: no scope, no client, no organization, a life of less than a
     /// second or of more than the configuration allows.
-    pub fn issue(&self, request: &TokenRequest<'_>) -> Result<String> {
+    pub fn issue(&self, request: &TokenRequest) -> Result<String> {
         let lifetime = self.accepted_lifetime(request)?;
         let now = self.clock.now();
         let issued_at = now.timestamp();
-        let key = self
-            .keys
+        let keys = self.keys.current();
+        let key = keys
             .signing(now)
             .ok_or_else(|| Error::internal("no signing key"))?;
         let header = Header {
@@ -66,15 +68,16 @@ impl Issuer {
         };
         let claims = Claims {
             iss: self.config.issuer.clone(),
-            sub: request.client.to_owned(),
+            sub: request.client.to_string(),
             aud: self.config.audience.clone(),
             exp: issued_at + lifetime,
             nbf: issued_at,
             iat: issued_at,
             jti: self.ids.next().to_string(),
-            client_id: request.client.to_owned(),
+            client_id: request.client.to_string(),
             org: request.organization.to_string(),
             scope: request.scopes.to_string(),
+            epoch: request.epoch,
             _unknown: UniqueNames,
         };
         let message = format!("{}.{}", encoded(&header)?, encoded(&claims)?);
@@ -82,11 +85,11 @@ impl Issuer {
         Ok(format!("{message}.{signature}"))
     }
 
-    fn accepted_lifetime(&self, request: &TokenRequest<'_>) -> Result<i64> {
+    fn accepted_lifetime(&self, request: &TokenRequest) -> Result<i64> {
         if request.scopes.is_empty() {
             return Err(Error::bad_input("A token needs at least one scope."));
         }
-        if request.client.is_empty() || request.organization.is_nil() {
+        if request.client.is_nil() || request.organization.is_nil() {
             return Err(Error::bad_input(
                 "A token needs a client and its organization.",
             ));

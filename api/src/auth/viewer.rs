@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use entities::codes::ClientKind;
 use uuid::Uuid;
 
+use super::clients::Grant;
 use super::scope::{Scope, Scopes};
 use crate::error::{Error, Result};
 
@@ -17,37 +19,31 @@ pub struct Viewer {
     organization_id: Uuid,
     client_id: Arc<str>,
     scopes: Scopes,
-    token: Option<Token>,
+    token: Option<Arc<Verified>>,
     request_id: Uuid,
 }
 
-#[derive(Clone, Debug)]
-struct Token {
-    id: Arc<str>,
-    expires_at: DateTime<Utc>,
-}
-
 /// What the verifier has established about a token.
-pub(super) struct Verified<'a> {
-    pub(super) organization_id: Uuid,
-    pub(super) client_id: &'a str,
-    pub(super) scopes: Scopes,
-    pub(super) token_id: &'a str,
+#[derive(Clone, Debug)]
+pub(super) struct Verified {
+    pub(super) grant: Grant,
+    pub(super) client: ClientKind,
     pub(super) expires_at: DateTime<Utc>,
 }
 
 impl Viewer {
-    pub(super) fn verified(token: &Verified<'_>, request_id: Uuid) -> Self {
+    pub(super) fn verified(token: Verified, request_id: Uuid) -> Self {
         Self {
-            organization_id: token.organization_id,
-            client_id: token.client_id.into(),
-            scopes: token.scopes,
-            token: Some(Token {
-                id: token.token_id.into(),
-                expires_at: token.expires_at,
-            }),
+            organization_id: token.grant.organization_id,
+            client_id: token.grant.client_id.to_string().into(),
+            scopes: token.grant.scopes,
+            token: Some(Arc::new(token)),
             request_id,
         }
+    }
+
+    pub(super) const fn token(&self) -> Option<&Arc<Verified>> {
+        self.token.as_ref()
     }
 
     /// Somebody at the service's own command line, who acts for an organization without a token.
@@ -79,12 +75,18 @@ impl Viewer {
 
     /// The token's own id (`jti`), by which it is revoked; none at the command line.
     pub fn token_id(&self) -> Option<&str> {
-        self.token.as_ref().map(|token| &*token.id)
+        self.token.as_ref().map(|token| &*token.grant.token_id)
     }
 
     /// When the token ends, and with it every subscription it opened; none at the command line.
     pub fn expires_at(&self) -> Option<DateTime<Utc>> {
         self.token.as_ref().map(|token| token.expires_at)
+    }
+
+    /// Whether it is a browser application, which keeps no secret.
+    pub fn is_public_client(&self) -> bool {
+        let token = self.token.as_ref();
+        token.is_some_and(|token| token.client == ClientKind::Public)
     }
 
     /// The request, as the log and error answers name it.

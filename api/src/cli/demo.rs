@@ -5,14 +5,20 @@ use std::net::SocketAddr;
 use std::str::FromStr as _;
 
 use chrono::TimeDelta;
+use entities::api_client;
+use entities::codes::ClientKind;
+use uuid::Uuid;
 
 use super::print;
 use crate::auth::{Scopes, TokenRequest};
-use crate::demo;
+use crate::clients::{self, NewClient};
 use crate::error::{Error, Result};
 use crate::state::SharedState;
-use crate::store::organizations;
+use crate::store::audit::Actor;
+use crate::store::{self, organizations};
 use crate::transfer::import::Tools;
+use crate::user_error::as_error;
+use crate::{db, demo};
 
 /// A role of the demonstration: its client, and what it may do.
 const ROLES: [(&str, &str, &str); 3] = [
@@ -62,11 +68,13 @@ pub(super) async fn load_and_greet(state: &SharedState, address: SocketAddr) -> 
          The explorer, for a browser: http://{address}/\n"
     ));
     let mut reader = String::new();
-    for (role, client, scope) in ROLES {
+    for (role, name, scope) in ROLES {
         let scopes = Scopes::from_str(scope).map_err(|e| Error::internal(e.to_string()))?;
+        let client = client(state, partner.id, name, scopes).await?;
         let token = issuer.issue(&TokenRequest {
             organization: partner.id,
-            client,
+            client: client.id,
+            epoch: client.epoch,
             scopes,
             lifetime: TimeDelta::hours(12),
         })?;
@@ -82,4 +90,37 @@ pub(super) async fn load_and_greet(state: &SharedState, address: SocketAddr) -> 
          -d '{body}'\n"
     ));
     Ok(())
+}
+
+/// The client of a role, made where it is not there yet. Nobody learns its secret.
+async fn client(
+    state: &SharedState,
+    organization: Uuid,
+    name: &str,
+    scopes: Scopes,
+) -> Result<api_client::Model> {
+    if let Some(client) = store::clients::by_name(&state.db, organization, name).await? {
+        return Ok(client);
+    }
+    let transaction = db::begin_write(&state.db).await?;
+    let actor = Actor::operator();
+    let tools = clients::Tools {
+        transaction: &transaction,
+        actor: &actor,
+        clock: &state.clock,
+        ids: &state.ids,
+    };
+    let new = NewClient {
+        name: Some(name.to_owned()),
+        kind: ClientKind::Confidential,
+        scopes,
+        origins: Vec::new(),
+        addresses: Vec::new(),
+        jwks: None,
+        expires_at: None,
+    };
+    let made = clients::create(tools, organization, new, scopes).await?;
+    let made = made.map_err(|faults| as_error(&faults))?;
+    transaction.commit().await?;
+    Ok(made.client)
 }

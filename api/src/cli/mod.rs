@@ -3,10 +3,12 @@
 //! Exit codes: 0 done; 1 refused or failed, with one line on stderr that says why and the mend;
 //! 2 wrong usage; 3 an import with refused rows.
 
+mod client;
 mod demo;
 mod doctor;
 mod import;
 mod keys;
+mod lifetime;
 mod migrate;
 mod open_files;
 mod organization;
@@ -60,6 +62,9 @@ enum Command {
     /// Partner organizations.
     #[command(subcommand)]
     Organization(organization::Command),
+    /// Clients: the programs that an organization lets use the API.
+    #[command(subcommand)]
+    Client(client::Command),
     /// Access tokens.
     #[command(subcommand)]
     Token(token::Command),
@@ -125,6 +130,7 @@ async fn run(cli: Cli) -> Result<Done> {
         Command::Serve(arguments) => serve::run(config, arguments).await,
         Command::Migrate(command) => migrate::run(&config, command).await,
         Command::Organization(command) => organization::run(config, command).await,
+        Command::Client(command) => client::run(config, command).await,
         Command::Token(command) => token::run(config, command).await,
         Command::Keys(command) => keys::run(&config, command),
         Command::Import(arguments) => import::run(config, arguments).await,

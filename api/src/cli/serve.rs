@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
 use super::{Done, demo, keys, migrate, open_files};
-use crate::auth::keys::KeySet;
+use crate::auth::keys::{KeySet, Keyring};
 use crate::clock::{Clock, IdGen};
 use crate::config::Config;
 use crate::db;
@@ -50,7 +50,7 @@ pub(super) async fn run(mut config: Config, arguments: Arguments) -> Result<Done
         config.limits,
         config.feed,
         db,
-        keys,
+        Keyring::of_directory(config.keys_dir, keys),
         clock,
         ids,
     )?;
@@ -67,12 +67,19 @@ pub(super) async fn run(mut config: Config, arguments: Arguments) -> Result<Done
     let edge = Edge::new(Service::new(state.clone()), config.http, state.ids.clone())?
         .with_documents(config.documents)
         .await?;
+    // Once before anybody is let in, then on a connection of its own.
+    state.clients.refresh(&state.db).await?;
+    let own = db::connect(&config.database.of_one_connection()).await?;
+    let watching = tokio::spawn(state.clients.clone().watch(own));
+    let looking = tokio::spawn(state.keys.clone().watch());
     let pruning = tokio::spawn(state.feed.clone().prune_regularly(state.clock.clone()));
     edge.metrics()
         .watch_database(move || db::pool_use(&state.db));
     open_files::raise(edge.server().config.max_connections);
     serve(edge, listener, metrics_listener).await?;
     pruning.abort();
+    watching.abort();
+    looking.abort();
     tracing::info!("stopped");
     Ok(Done::Fully)
 }

@@ -1,19 +1,22 @@
 //! `habeas token`
 
-use std::str::FromStr as _;
-
 use chrono::TimeDelta;
 use clap::Subcommand;
+use entities::{api_client, organization};
+use sea_orm::DatabaseConnection;
+use uuid::Uuid;
 
-use super::{Done, Session, keys, print};
+use super::lifetime::lifetime;
+use super::{Done, Session, client, keys, print};
 use crate::auth::{Scopes, TokenRequest};
+use crate::clients;
+use crate::clock::{Clock, IdGen};
 use crate::config::Config;
+use crate::db;
 use crate::error::{Error, Result};
 use crate::state::AppState;
-use crate::store::organizations;
-
-/// The client that tokens of the command line are issued to.
-pub(super) const CLIENT: &str = "cli";
+use crate::store;
+use crate::store::audit::Actor;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -28,6 +31,9 @@ pub(super) enum Command {
         /// Lifetime, such as `90s`, `15m`, `12h`, `1d`.
         #[arg(long, default_value = "15m", value_parser = lifetime)]
         expires_in: TimeDelta,
+        /// The client to issue it to; the organization's built-in client `cli` where absent.
+        #[arg(long, value_name = "ID")]
+        client: Option<Uuid>,
     },
 }
 
@@ -36,9 +42,9 @@ pub(super) async fn run(config: Config, command: Command) -> Result<Done> {
         organization,
         scope,
         expires_in,
+        client,
     } = command;
-    let scopes =
-        Scopes::from_str(scope.trim()).map_err(|error| Error::bad_input(error.to_string()))?;
+    let scopes = client::scopes(&scope)?;
     let keys = keys::load(&config)?;
     let Session {
         config,
@@ -46,13 +52,11 @@ pub(super) async fn run(config: Config, command: Command) -> Result<Done> {
         clock,
         ids,
     } = Session::open(config).await?;
-    let partner = organizations::by_slug(&db, &organization)
-        .await?
-        .ok_or_else(|| {
-            Error::bad_input(format!(
-                "There is no organization `{organization}`; `habeas organization create` makes one."
-            ))
-        })?;
+    let partner = client::organization(&db, &organization).await?;
+    let client = match client {
+        Some(id) => given(&db, &clock, &partner, id, scopes).await?,
+        None => built_in(&db, &clock, &ids, partner.id).await?,
+    };
     let state = AppState::new(
         config.auth,
         config.limits,
@@ -64,7 +68,8 @@ pub(super) async fn run(config: Config, command: Command) -> Result<Done> {
     )?;
     let token = state.issuer()?.issue(&TokenRequest {
         organization: partner.id,
-        client: CLIENT,
+        client: client.id,
+        epoch: client.epoch,
         scopes,
         lifetime: expires_in,
     })?;
@@ -72,33 +77,59 @@ pub(super) async fn run(config: Config, command: Command) -> Result<Done> {
     Ok(Done::Fully)
 }
 
-/// `90s`, `15m`, `12h`, `1d`.
-fn lifetime(text: &str) -> Result<TimeDelta, String> {
-    let unit = text.chars().last().filter(char::is_ascii_alphabetic);
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let number: i64 = digits
-        .parse()
-        .map_err(|_| "write a number and a unit, as `12h`".to_owned())?;
-    let delta = match unit {
-        Some('s') => TimeDelta::try_seconds(number),
-        Some('m') => TimeDelta::try_minutes(number),
-        Some('h') => TimeDelta::try_hours(number),
-        Some('d') => TimeDelta::try_days(number),
-        _ => return Err("end with a unit: `s`, `m`, `h` or `d`".to_owned()),
-    };
-    delta.ok_or_else(|| "that is too long".to_owned())
+/// The client of this id, where it may be issued such a token.
+async fn given(
+    db: &DatabaseConnection,
+    clock: &Clock,
+    organization: &organization::Model,
+    id: Uuid,
+    scopes: Scopes,
+) -> Result<api_client::Model> {
+    let client = store::clients::of_organization(db, organization.id, id)
+        .await?
+        .ok_or_else(|| {
+            Error::bad_input(format!(
+                "The organization `{}` has no client {id}; `habeas client list` shows its clients.",
+                organization.slug
+            ))
+        })?;
+    let ended = client.expires_at.is_some_and(|at| at <= clock.now());
+    if client.revoked_at.is_some() || ended {
+        return Err(Error::bad_input(format!(
+            "The client {id} is revoked or has ended; `habeas client create` makes another."
+        )));
+    }
+    if !scopes.is_subset_of(client.scopes.parse()?) {
+        return Err(Error::bad_input(format!(
+            "The client {id} may only have `{}`.",
+            client.scopes
+        )));
+    }
+    Ok(client)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_lifetime_is_a_number_and_a_unit() {
-        assert_eq!(lifetime("12h"), Ok(TimeDelta::hours(12)));
-        assert_eq!(lifetime("90s"), Ok(TimeDelta::seconds(90)));
-        assert!(lifetime("12").is_err());
-        assert!(lifetime("h").is_err());
-        assert!(lifetime("99999999999999999999d").is_err());
+/// The organization's client `cli`, which is made with its first token.
+async fn built_in(
+    db: &DatabaseConnection,
+    clock: &Clock,
+    ids: &IdGen,
+    organization: Uuid,
+) -> Result<api_client::Model> {
+    let transaction = db::begin_write(db).await?;
+    let actor = Actor::operator();
+    let tools = clients::Tools {
+        transaction: &transaction,
+        actor: &actor,
+        clock,
+        ids,
+    };
+    let client = clients::built_in(tools, organization).await?;
+    transaction.commit().await?;
+    if client.revoked_at.is_some() {
+        return Err(Error::bad_input(
+            "The organization's client `cli` is revoked; make one with `habeas client create`, and \
+             name it with `--client`.",
+        ));
     }
+    Ok(client)
 }

@@ -9,29 +9,28 @@ use sea_orm::{DatabaseBackend, DatabaseConnection};
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
-use crate::store::changes::CHANNEL;
-
 /// How long to wait before connecting again.
 const RETRY: Duration = Duration::from_secs(5);
 
 /// Rings when the database has something new.
-pub(super) struct Alarm {
+pub(crate) struct Alarm {
     rung: Arc<Notify>,
     listener: Option<JoinHandle<()>>,
 }
 
 impl Alarm {
-    pub(super) fn set(db: &DatabaseConnection) -> Self {
+    /// An alarm that rings for what is announced on this channel.
+    pub(crate) fn set(db: &DatabaseConnection, channel: &'static str) -> Self {
         let rung = Arc::new(Notify::new());
         let listener = (db.get_database_backend() == DatabaseBackend::Postgres).then(|| {
             let pool = db.get_postgres_connection_pool().clone();
-            tokio::spawn(listen(pool, Arc::clone(&rung)))
+            tokio::spawn(listen(pool, channel, Arc::clone(&rung)))
         });
         Self { rung, listener }
     }
 
     /// Waits until it rings, for `poll` at most.
-    pub(super) async fn wait(&self, poll: Duration) {
+    pub(crate) async fn wait(&self, poll: Duration) {
         // Late or early, the reader looks for itself.
         let _ = tokio::time::timeout(poll, self.rung.notified()).await;
     }
@@ -47,11 +46,12 @@ impl Drop for Alarm {
 
 /// Listens on a connection of its own, since it keeps it. In a task of its own, since waiting must
 /// not be broken off in the middle of a message.
-async fn listen(pool: PgPool, rung: Arc<Notify>) {
+async fn listen(pool: PgPool, channel: &'static str, rung: Arc<Notify>) {
     loop {
-        if let Err(error) = listen_once(&pool, &rung).await {
+        if let Err(error) = listen_once(&pool, channel, &rung).await {
             tracing::warn!(
                 kind = error_kind(&error),
+                channel,
                 "changes are polled for; listening failed"
             );
         }
@@ -59,7 +59,11 @@ async fn listen(pool: PgPool, rung: Arc<Notify>) {
     }
 }
 
-async fn listen_once(pool: &PgPool, rung: &Notify) -> Result<(), sea_orm::sqlx::Error> {
+async fn listen_once(
+    pool: &PgPool,
+    channel: &str,
+    rung: &Notify,
+) -> Result<(), sea_orm::sqlx::Error> {
     let options = (*pool.connect_options()).clone();
     let own = PgPoolOptions::new()
         .max_connections(1)
@@ -68,7 +72,7 @@ async fn listen_once(pool: &PgPool, rung: &Notify) -> Result<(), sea_orm::sqlx::
         .connect_with(options)
         .await?;
     let mut listener = PgListener::connect_with(&own).await?;
-    listener.listen(CHANNEL).await?;
+    listener.listen(channel).await?;
     // What was committed before the first LISTEN rang for nobody.
     rung.notify_one();
     loop {

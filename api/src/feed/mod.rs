@@ -3,7 +3,7 @@
 //! The reader runs while somebody subscribes and rests otherwise. Changes made by other processes
 //! (another instance, `habeas import`) arrive as those made here do: through the database.
 
-mod alarm;
+pub(crate) mod alarm;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -75,7 +75,7 @@ impl Feed {
 
     async fn run(self, mut reader: Reader, sender: broadcast::Sender<Arc<Change>>) {
         let poll = Duration::from_millis(self.config.poll_milliseconds);
-        let alarm = Alarm::set(&self.db);
+        let alarm = Alarm::set(&self.db, changes::CHANNEL);
         loop {
             // What failed is in the log; the reader goes on from where it was at the next look.
             let _ = deliver(&mut reader, &self.db, &sender).await;

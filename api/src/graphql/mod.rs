@@ -12,6 +12,7 @@ pub(crate) mod filter;
 mod guard;
 pub(crate) mod ids;
 pub(crate) mod loaders;
+mod mutation;
 pub(crate) mod node;
 pub(crate) mod operators;
 pub(crate) mod order;
@@ -27,9 +28,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::dataloader::DataLoader;
-use async_graphql::{EmptyMutation, Request, Response, SDLExportOptions, SchemaBuilder};
+use async_graphql::{Request, Response, SDLExportOptions, SchemaBuilder};
 use futures_util::stream::{BoxStream, StreamExt as _};
 
+pub use mutation::Mutation;
 pub use query::Query;
 pub use subscription::Subscription;
 pub use validation::validate;
@@ -38,10 +40,10 @@ use crate::auth::Viewer;
 use crate::state::SharedState;
 
 /// The schema of the service.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, Subscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
-fn builder() -> SchemaBuilder<Query, EmptyMutation, Subscription> {
-    Schema::build(Query::default(), EmptyMutation, Subscription)
+fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
+    Schema::build(Query::default(), Mutation::default(), Subscription)
 }
 
 /// The schema as it answers.

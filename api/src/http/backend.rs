@@ -1,19 +1,24 @@
 //! What the HTTP side asks of the program behind it, and nothing more.
 
 use std::future::Future;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use async_graphql::ServerError;
 use async_graphql::parser::types::ExecutableDocument;
+use axum::extract::Request;
 use axum::http::HeaderMap;
 use futures_util::stream::BoxStream;
+use serde_json::Value as Json;
 
 use super::answered::ViewerKind;
 use super::csv::Table;
+use super::middleware::client_address::ClientAddress;
 use super::middleware::request_id::RequestId;
 use crate::cost::{Meter, Standing};
 use crate::error::Result;
 use crate::limits::Limits;
+use crate::oauth::{Credentials, Issued, Refusal};
 
 /// The program behind the routes: who is asking, and what is the answer.
 pub trait Backend: Send + Sync + 'static {
@@ -21,16 +26,50 @@ pub trait Backend: Send + Sync + 'static {
     type Viewer: Clone + Send + Sync + 'static;
 
     /// Accepts or refuses the credentials of a request. Called before its body is read.
-    fn authenticate(
-        &self,
-        headers: &HeaderMap,
-        request_id: RequestId,
-    ) -> impl Future<Output = Result<Self::Viewer>> + Send;
+    fn authenticate(&self, caller: Caller<'_>)
+    -> impl Future<Output = Result<Self::Viewer>> + Send;
+
+    /// Whether pages of this origin may call the service, beside those of the settings. It says
+    /// nothing about who asks.
+    fn allows_origin(&self, origin: &str) -> bool;
 
     /// What kind of client that is, for the log.
     fn viewer_kind(_viewer: &Self::Viewer) -> ViewerKind {
         ViewerKind::Organization
     }
+
+    /// Whether pages of this origin belong to this public client.
+    fn is_origin_of(&self, client: &str, origin: &str) -> bool;
+
+    /// Issues a token to a client of the authorization server.
+    fn issue_token(
+        &self,
+        credentials: &Credentials,
+        scope: Option<&str>,
+        from: Option<IpAddr>,
+    ) -> impl Future<Output = Result<Issued, Refusal>> + Send;
+
+    /// Revokes a token for the client that it was issued to.
+    fn revoke_token(
+        &self,
+        credentials: &Credentials,
+        token: &str,
+        from: Option<IpAddr>,
+    ) -> impl Future<Output = Result<(), Refusal>> + Send;
+
+    /// What a token says, for a client that asks about it.
+    fn introspect_token(
+        &self,
+        credentials: &Credentials,
+        token: &str,
+        from: Option<IpAddr>,
+    ) -> impl Future<Output = Result<Json, Refusal>> + Send;
+
+    /// What the authorization server says about itself.
+    fn oauth_metadata(&self) -> Json;
+
+    /// The public keys that tokens are verified with.
+    fn jwks(&self) -> Json;
 
     /// Which client a viewer is.
     fn client(&self, viewer: &Self::Viewer) -> Client;
@@ -66,8 +105,8 @@ pub trait Backend: Send + Sync + 'static {
         viewer: Self::Viewer,
     ) -> BoxStream<'static, async_graphql::Response>;
 
-    /// Waits until the viewer's token is no longer good. What it opened is closed then.
-    fn ended(&self, viewer: &Self::Viewer) -> impl Future<Output = ()> + Send + 'static;
+    /// Waits until the viewer's token is no longer good, and says why. What it opened is closed then.
+    fn ended(&self, viewer: &Self::Viewer) -> impl Future<Output = TokenEnd> + Send + 'static;
 
     /// The rows of a table for spreadsheets. `parameters` are the query parameters in their order,
     /// with repetitions; the viewer's scopes are checked here, and what is read is counted.
@@ -86,6 +125,29 @@ pub trait Backend: Send + Sync + 'static {
     fn sdl(&self) -> String;
 }
 
+/// Who sends a request, as far as that is known before anything is believed.
+#[derive(Clone, Copy, Debug)]
+pub struct Caller<'a> {
+    /// The header fields.
+    pub headers: &'a HeaderMap,
+    /// Where it comes from.
+    pub address: ClientAddress,
+    /// The id of the request.
+    pub request_id: RequestId,
+}
+
+impl<'a> Caller<'a> {
+    /// Who sends this request.
+    pub(crate) fn of(request: &'a Request, request_id: RequestId) -> Self {
+        let address = request.extensions().get::<ClientAddress>();
+        Self {
+            headers: request.headers(),
+            address: address.copied().unwrap_or_default(),
+            request_id,
+        }
+    }
+}
+
 /// The client that a token was issued to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Client {
@@ -94,6 +156,15 @@ pub struct Client {
     /// Whose budget, open streams and stored documents are meant: no two organizations share one, whatever
     /// their clients are called.
     pub account: Arc<str>,
+}
+
+/// Why a token is no longer good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenEnd {
+    /// Its time is over.
+    Expired,
+    /// It was revoked, or its client was.
+    Revoked,
 }
 
 /// The tables that are given out as plain CSV.

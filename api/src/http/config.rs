@@ -1,14 +1,16 @@
 //! The settings of the HTTP side.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
-use axum::http::{HeaderValue, Uri};
+use axum::http::HeaderValue;
 use serde::{Deserialize, Serialize};
 
 use super::admission::AdmissionConfig;
 use super::server::ServerConfig;
 use super::streams::StreamsConfig;
+use crate::auth::{Network, origin};
 use crate::error::{Error, Result};
 
 /// Where the service listens and what it accepts. Each key is
@@ -21,6 +23,9 @@ pub struct HttpConfig {
     /// The web origins whose pages may call the service, each exactly as a browser sends it
     /// (`https://maps.example.org`). Default: none. There is no wildcard.
     pub allowed_origins: Vec<String>,
+    /// The networks of the proxies in front of the service, such as `10.0.0.0/8`: what they say in
+    /// `X-Forwarded-For` is believed. Default: none.
+    pub trusted_proxies: Vec<String>,
     /// The largest request body in bytes. Default 1048576 (1 MiB); imports have their own limit.
     pub body_limit_bytes: usize,
     /// After how many seconds a request is given up. Default 30.
@@ -42,6 +47,7 @@ impl Default for HttpConfig {
         Self {
             bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
             allowed_origins: Vec::new(),
+            trusted_proxies: Vec::new(),
             body_limit_bytes: 1024 * 1024,
             request_timeout_seconds: 30,
             compress_from_bytes: 1024,
@@ -57,6 +63,7 @@ impl HttpConfig {
     /// Says which setting is wrong and how to mend it, before anything listens.
     pub fn validate(&self) -> Result<()> {
         self.origins()?;
+        self.proxies()?;
         self.streams.validate()?;
         self.admission.validate()?;
         if self.body_limit_bytes == 0 {
@@ -80,6 +87,14 @@ impl HttpConfig {
             .collect()
     }
 
+    /// The trusted proxies as networks.
+    pub(crate) fn proxies(&self) -> Result<Arc<[Network]>> {
+        let networks = self.trusted_proxies.iter().map(|text| text.parse());
+        networks.collect::<Result<_>>().map_err(|error: Error| {
+            Error::bad_input(format!("`http.trusted_proxies`: {}", error.message()))
+        })
+    }
+
     /// The time a request may take.
     pub(crate) const fn request_timeout(&self) -> Duration {
         Duration::from_secs(self.request_timeout_seconds)
@@ -88,33 +103,18 @@ impl HttpConfig {
 
 /// Accepts an origin only in the one spelling that browsers send: any other would be
 /// accepted here and then silently never match.
-fn parse_origin(origin: &str) -> Result<HeaderValue> {
+fn parse_origin(text: &str) -> Result<HeaderValue> {
     let refuse = || {
         Error::bad_input(format!(
-            "`http.allowed_origins` holds `{origin}`, which is no origin as browsers send it: \
-             write `https://host` or `https://host:port`, in lower case, without a path, a \
-             final slash, a default port or a wildcard."
+            "`http.allowed_origins` holds `{text}`, which is no origin as browsers send it: \
+             {}.",
+            origin::MEND
         ))
     };
-    let uri: Uri = origin.parse().map_err(|_| refuse())?;
-    let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
-        return Err(refuse());
-    };
-    let default_port = match scheme {
-        "https" => 443,
-        "http" => 80,
-        _ => return Err(refuse()),
-    };
-    let canonical = format!("{scheme}://{authority}");
-    let exact = canonical == origin
-        && canonical == canonical.to_ascii_lowercase()
-        && !canonical.contains(['*', '@'])
-        && !authority.host().is_empty()
-        && uri.port_u16() != Some(default_port);
-    if !exact {
+    if !origin::is_origin(text) {
         return Err(refuse());
     }
-    HeaderValue::from_str(origin).map_err(|_| refuse())
+    HeaderValue::from_str(text).map_err(|_| refuse())
 }
 
 #[cfg(test)]

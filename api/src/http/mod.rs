@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use async_graphql::parser::parse_schema;
 use axum::extract::DefaultBodyLimit;
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Extension, Router};
 use tower::ServiceBuilder;
 
@@ -22,7 +22,7 @@ use self::graphql::field_types::FieldTypes;
 use self::graphql::limits::CostModel;
 use self::middleware::security_headers::TransportSecurity;
 use self::middleware::{
-    access_log, compression, cors, panic, request_id, security_headers, timeout,
+    access_log, client_address, compression, cors, panic, request_id, security_headers, timeout,
 };
 use self::schema::SchemaText;
 use self::streams::Places;
@@ -43,6 +43,7 @@ mod graphql;
 mod health;
 mod metrics;
 mod middleware;
+mod oauth;
 mod query_string;
 mod schema;
 mod server;
@@ -53,10 +54,11 @@ mod tests;
 
 pub use self::admission::AdmissionConfig;
 pub use self::answered::{Cost, ViewerKind};
-pub use self::backend::{Backend, Check, Client, TableName};
+pub use self::backend::{Backend, Caller, Check, Client, TableName, TokenEnd};
 pub use self::config::HttpConfig;
 pub use self::graphql::documents::DocumentsConfig;
 pub use self::metrics::metrics_router;
+pub use self::middleware::client_address::ClientAddress;
 pub use self::middleware::request_id::RequestId;
 pub use self::server::{Server, ServerConfig, Shutdown};
 pub use self::streams::StreamsConfig;
@@ -148,6 +150,13 @@ impl<B: Backend> Edge<B> {
         Ok(self)
     }
 
+    /// Whether some client allows pages of this origin to call the service.
+    pub(crate) fn allows_origin(&self, origin: &HeaderValue) -> bool {
+        origin
+            .to_str()
+            .is_ok_and(|origin| self.backend.allows_origin(origin))
+    }
+
     pub(crate) const fn backend(&self) -> &B {
         &self.backend
     }
@@ -179,14 +188,19 @@ impl<B: Backend> Edge<B> {
 
 /// Every route, and around them every layer, outermost first.
 pub fn router<B: Backend>(edge: Edge<B>) -> Result<Router> {
+    let edge = Arc::new(edge);
     let layers = ServiceBuilder::new()
         .layer(from_fn_with_state(edge.ids.clone(), request_id::assign))
         .layer(from_fn_with_state(edge.metrics.clone(), access_log::record))
         .layer(from_fn_with_state(
+            edge.config.proxies()?,
+            client_address::find,
+        ))
+        .layer(from_fn_with_state(
             TransportSecurity::of_seconds(edge.config.hsts_seconds),
             security_headers::add,
         ))
-        .layer(cors::layer(edge.config.origins()?))
+        .layer(cors::layer(&edge)?)
         .map_response(compression::finish)
         .layer(compression::layer(edge.config.compress_from_bytes))
         .layer(from_fn(panic::catch))
@@ -202,12 +216,20 @@ pub fn router<B: Backend>(edge: Edge<B>) -> Result<Router> {
         .route("/observations.csv", get(tables::observations))
         .route("/reported-figures.csv", get(tables::reported_figures))
         .route("/schema.graphql", get(schema::get))
+        .route("/oauth/token", post(oauth::token))
+        .route("/oauth/revoke", post(oauth::revoke))
+        .route("/oauth/introspect", post(oauth::introspect))
+        .route(
+            "/.well-known/oauth-authorization-server",
+            get(oauth::metadata),
+        )
+        .route("/.well-known/jwks.json", get(oauth::jwks))
         .route("/health", get(health::health))
         .route("/ready", get(health::ready))
         .fallback(no_such_path)
         .method_not_allowed_fallback(no_such_method)
         .layer(layers)
-        .with_state(Arc::new(edge)))
+        .with_state(edge))
 }
 
 async fn no_such_path(Extension(request_id): Extension<RequestId>) -> Response {

@@ -3,15 +3,14 @@
 use std::sync::Arc;
 
 use axum::Extension;
-use axum::extract::{RawQuery, State};
-use axum::http::HeaderMap;
+use axum::extract::{RawQuery, Request, State};
 use axum::response::Response;
 
 use super::answered::{Rows, tell};
 use super::failure::Failure;
 use super::graphql::budget::{self, Charge};
 use super::middleware::request_id::RequestId;
-use super::{Backend, Edge, TableName, csv, query_string};
+use super::{Backend, Caller, Edge, TableName, csv, query_string};
 use crate::cost::Meter;
 
 /// `GET /observations.csv`
@@ -19,9 +18,10 @@ pub(crate) async fn observations<B: Backend>(
     State(edge): State<Arc<Edge<B>>>,
     Extension(request_id): Extension<RequestId>,
     RawQuery(query): RawQuery,
-    headers: HeaderMap,
+    request: Request,
 ) -> Response {
-    answer(&edge, request_id, TableName::Observations, query, &headers).await
+    let name = TableName::Observations;
+    answer(&edge, name, query, Caller::of(&request, request_id)).await
 }
 
 /// `GET /reported-figures.csv`
@@ -29,26 +29,24 @@ pub(crate) async fn reported_figures<B: Backend>(
     State(edge): State<Arc<Edge<B>>>,
     Extension(request_id): Extension<RequestId>,
     RawQuery(query): RawQuery,
-    headers: HeaderMap,
+    request: Request,
 ) -> Response {
-    answer(
-        &edge,
-        request_id,
-        TableName::ReportedFigures,
-        query,
-        &headers,
-    )
-    .await
+    let name = TableName::ReportedFigures;
+    answer(&edge, name, query, Caller::of(&request, request_id)).await
 }
 
 async fn answer<B: Backend>(
     edge: &Edge<B>,
-    request_id: RequestId,
     name: TableName,
     query: Option<String>,
-    headers: &HeaderMap,
+    caller: Caller<'_>,
 ) -> Response {
-    let viewer = match edge.backend().authenticate(headers, request_id).await {
+    let Caller {
+        headers,
+        request_id,
+        ..
+    } = caller;
+    let viewer = match edge.backend().authenticate(caller).await {
         Ok(viewer) => viewer,
         Err(error) => return Failure::from(error).respond_json(request_id),
     };

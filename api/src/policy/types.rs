@@ -46,10 +46,9 @@ pub fn access(name: &str) -> Option<Access> {
         .or_else(|| name.strip_suffix("Edge"))
         .unwrap_or(name);
     Some(match name {
-        "Query" | "Subscription" | "RecordChange" | "Viewer" | "Organization" | "PageInfo"
-        | "Node" | "Provenance" | "Citation" | "DatePeriod" | "TimelineEntry" | "SearchResult" => {
-            AnyToken
-        }
+        "Query" | "Mutation" | "UserError" | "Subscription" | "RecordChange" | "Viewer"
+        | "Organization" | "PageInfo" | "Node" | "Provenance" | "Citation" | "DatePeriod"
+        | "TimelineEntry" | "SearchResult" => AnyToken,
         "Facility" | "FieldOffice" | "FacilityValue" | "FacilityCode" => {
             Needs(Scope::FacilitiesRead)
         }
@@ -78,6 +77,10 @@ pub fn access(name: &str) -> Option<Access> {
         "Universe" | "Detainee" | "Detention" | "Placement" | "Arrest" | "Death" => {
             Needs(Scope::DetaineesRead)
         }
+        "ApiClient"
+        | "CreateClientPayload"
+        | "RotateClientSecretPayload"
+        | "RevokeClientPayload" => Needs(Scope::OrganizationAdmin),
         "PublishedSeries" | "Observation" | "DataRelease" | "QualityFinding" | "Breakdown"
         | "Measure" => Needs(Scope::StatisticsRead),
         "AuditEntry" => Needs(Scope::AuditRead),

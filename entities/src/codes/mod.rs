@@ -4,6 +4,7 @@
 
 mod audit;
 mod changes;
+mod clients;
 mod dates;
 mod facilities;
 mod figures;
@@ -15,6 +16,7 @@ mod series;
 
 pub use audit::*;
 pub use changes::*;
+pub use clients::*;
 pub use dates::*;
 pub use facilities::*;
 pub use figures::*;

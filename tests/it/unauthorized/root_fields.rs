@@ -117,7 +117,7 @@ async fn queries(context: &TestContext) -> Outcome<Vec<(RootField, String)>> {
 }
 
 /// Some value for each argument that must be there.
-fn required_arguments(field: &Value, types: &[Value]) -> String {
+pub(super) fn required_arguments(field: &Value, types: &[Value]) -> String {
     let required =
         |input: &&Value| input["type"]["kind"] == "NON_NULL" && input["defaultValue"].is_null();
     let inputs = members(field, "args").iter().filter(required);

@@ -3,20 +3,25 @@
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use std::time::{Duration, Instant};
 
 use aws_lc_rs::{hmac, rand};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::DateTime;
+use entities::codes::ClientKind;
 use jsonwebtoken::{Algorithm, EncodingKey};
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use crate::auth::keys::{KeySet, SigningAlgorithm, generate};
-use crate::auth::{AuthConfig, Issuer, Verifier};
+use crate::auth::keys::{KeySet, Keyring, SigningAlgorithm, generate};
+use crate::auth::{AuthConfig, Changes, Issuer, KnownClient, KnownClients, Scope, Verifier};
 use crate::clock::{Clock, IdGen, ManualClock};
 
 pub(super) const ORGANIZATION: Uuid = Uuid::from_u128(0x0192_f0c4_0000_7000_8000_0000_0000_0abc);
+
+/// The client that good tokens are issued to.
+pub(super) const CLIENT: Uuid = Uuid::from_u128(0x0192_f0c4_0000_7000_8000_0000_0000_0c11);
 
 /// A key in the forger's hands.
 pub(super) struct Key {
@@ -27,7 +32,7 @@ pub(super) struct Key {
 }
 
 pub(super) struct Bench {
-    pub(super) keys: Arc<KeySet>,
+    pub(super) keys: Arc<Keyring>,
     /// The service's two keys.
     pub(super) ed: Key,
     pub(super) es: Key,
@@ -36,7 +41,23 @@ pub(super) struct Bench {
     pub(super) foreign_es: Key,
     pub(super) clock: Arc<ManualClock>,
     pub(super) now: i64,
+    pub(super) clients: Arc<KnownClients>,
     pub(super) verifier: Verifier,
+}
+
+/// The client of good tokens, which may have every scope.
+pub(super) fn client() -> KnownClient {
+    KnownClient {
+        id: CLIENT,
+        organization_id: ORGANIZATION,
+        kind: ClientKind::Confidential,
+        scopes: Scope::ALL.into_iter().collect(),
+        epoch: 0,
+        expires_at: None,
+        is_revoked: false,
+        addresses: Vec::new(),
+        origins: Vec::new(),
+    }
 }
 
 impl Bench {
@@ -45,14 +66,27 @@ impl Bench {
         let key = |directory: &TempDir, algorithm| Key::made(directory.path(), algorithm);
         let ed = key(&ours, SigningAlgorithm::EdDsa);
         let es = key(&ours, SigningAlgorithm::Es256);
-        let keys = Arc::new(KeySet::load(ours.path()).unwrap());
+        let keys = Arc::new(Keyring::from(KeySet::load(ours.path()).unwrap()));
         let start = DateTime::from_timestamp(1_795_262_400, 250_000_000).unwrap();
         let clock = Arc::new(ManualClock::new(start));
         let read = Clock::Manual(Arc::clone(&clock));
+        let clients = Arc::new(KnownClients::new(Duration::from_hours(1)));
+        let changes = Changes {
+            clients: vec![client()],
+            ..Changes::default()
+        };
+        clients.update(changes, Instant::now(), start);
         Self {
             foreign_ed: key(&theirs, SigningAlgorithm::EdDsa),
             foreign_es: key(&theirs, SigningAlgorithm::Es256),
-            verifier: Verifier::new(AuthConfig::default(), Arc::clone(&keys), read).unwrap(),
+            verifier: Verifier::new(
+                AuthConfig::default(),
+                Arc::clone(&keys),
+                Arc::clone(&clients),
+                read,
+            )
+            .unwrap(),
+            clients,
             now: start.timestamp(),
             keys,
             ed,
@@ -81,13 +115,13 @@ impl Bench {
         let config = AuthConfig::default();
         Object(Vec::new())
             .with("iss", &format!("\"{}\"", config.issuer))
-            .with("sub", "\"client-1\"")
+            .with("sub", &format!("\"{CLIENT}\""))
             .with("aud", &format!("\"{}\"", config.audience))
             .with("exp", &(self.now + 900).to_string())
             .with("nbf", &self.now.to_string())
             .with("iat", &self.now.to_string())
             .with("jti", "\"token-1\"")
-            .with("client_id", "\"client-1\"")
+            .with("client_id", &format!("\"{CLIENT}\""))
             .with("org", &format!("\"{ORGANIZATION}\""))
             .with("scope", "\"statistics:read facilities:read\"")
     }

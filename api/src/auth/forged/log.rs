@@ -1,6 +1,6 @@
 //! What a refusal leaves in the log: why, as a fixed word, and nothing of the token.
 
-use super::bench::Bench;
+use super::bench::{Bench, CLIENT};
 use super::{REQUEST, corpus};
 use crate::telemetry::recorded;
 
@@ -12,7 +12,7 @@ fn the_log_says_why_and_never_the_token() {
     for forgery in &forgeries {
         let refused = bench
             .verifier
-            .authenticate_credentials(&forgery.credentials, REQUEST);
+            .authenticate_credentials(&forgery.credentials, None, REQUEST);
         assert!(refused.is_err(), "{}", forgery.what);
     }
     let log = recorded::text();
@@ -27,7 +27,12 @@ fn the_log_says_why_and_never_the_token() {
             assert!(!log.contains(part), "{}", forgery.what);
         }
     }
-    for canary in ["client-1", "token-1", &bench.ed.kid, "statistics:read"] {
+    for canary in [
+        &*CLIENT.to_string(),
+        "token-1",
+        &bench.ed.kid,
+        "statistics:read",
+    ] {
         assert!(!log.contains(canary), "{canary}");
     }
 }

@@ -15,7 +15,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use chrono::TimeDelta;
 use uuid::Uuid;
 
-use self::bench::{Bench, ORGANIZATION};
+use self::bench::{Bench, CLIENT, ORGANIZATION};
 use super::verify::Refusal;
 use crate::auth::{AuthConfig, Issuer, Scope, Scopes, TokenRequest, Viewer};
 use crate::clock::{Clock, IdGen};
@@ -47,7 +47,8 @@ fn with_fields(bench: &Bench, fields: &[&[u8]]) -> Result<Viewer> {
             HeaderValue::from_bytes(field).unwrap(),
         );
     }
-    bench.verifier.authenticate(&headers, REQUEST)
+    let outcome = bench.verifier.authenticate(&headers, None, REQUEST);
+    outcome.map_err(Error::from)
 }
 
 fn corpus(bench: &Bench) -> Vec<Forgery> {
@@ -69,12 +70,13 @@ fn every_forgery_is_refused_for_its_reason_with_the_same_error() {
         credentials,
     } in &forgeries
     {
-        let inside = bench.verifier.viewer(credentials, REQUEST);
+        let inside = bench.verifier.viewer(credentials, None, REQUEST);
         assert_eq!(inside.map(|_| "accepted").unwrap_err(), *refusal, "{what}");
         let outside = bench
             .verifier
-            .authenticate_credentials(credentials, REQUEST);
-        assert_eq!(outside.unwrap_err(), Error::unauthenticated(), "{what}");
+            .authenticate_credentials(credentials, None, REQUEST);
+        let outside = Error::from(outside.unwrap_err());
+        assert_eq!(outside, Error::unauthenticated(), "{what}");
         if HeaderValue::from_bytes(credentials.as_bytes()).is_ok() {
             let by_field = with_fields(&bench, &[credentials.as_bytes()]);
             assert_eq!(by_field.unwrap_err(), Error::unauthenticated(), "{what}");
@@ -96,7 +98,7 @@ fn what_the_forgeries_are_made_from_is_accepted() {
         let token = bench.signed(&bench.header(key), &bench.claims(), key);
         let viewer = with_fields(&bench, &[format!("Bearer {token}").as_bytes()]).unwrap();
         assert_eq!(viewer.organization_id(), ORGANIZATION);
-        assert_eq!(viewer.client_id(), "client-1");
+        assert_eq!(viewer.client_id(), CLIENT.to_string());
         assert_eq!(viewer.token_id(), Some("token-1"));
         assert_eq!(
             viewer.scopes().to_string(),
@@ -180,14 +182,15 @@ fn what_the_issuer_makes_the_verifier_accepts_until_it_ends() {
     let scopes: Scopes = [Scope::AuditRead, Scope::ReportsRead].into_iter().collect();
     let request = TokenRequest {
         organization: ORGANIZATION,
-        client: "client-7",
+        client: CLIENT,
+        epoch: 0,
         scopes,
         lifetime,
     };
     let token = format!("Bearer {}", bench.issuer().issue(&request).unwrap());
     let viewer = with_fields(&bench, &[token.as_bytes()]).unwrap();
     assert_eq!(viewer.organization_id(), ORGANIZATION);
-    assert_eq!(viewer.client_id(), "client-7");
+    assert_eq!(viewer.client_id(), CLIENT.to_string());
     assert_eq!(viewer.scopes(), scopes);
     assert_eq!(
         viewer.token_id(),
@@ -211,20 +214,21 @@ fn the_issuer_refuses_what_the_verifier_would() {
     let bench = Bench::new();
     let good = TokenRequest {
         organization: ORGANIZATION,
-        client: "client-7",
+        client: CLIENT,
+        epoch: 0,
         scopes: Scope::ReportsRead.into(),
         lifetime: TimeDelta::hours(24),
     };
     let issuer = bench.issuer();
     assert!(issuer.issue(&good).is_ok());
-    let asking = |what, change: fn(&mut TokenRequest<'static>)| {
+    let asking = |what, change: fn(&mut TokenRequest)| {
         let mut request = good;
         change(&mut request);
         (what, request)
     };
     let refused = [
         asking("no scope", |request| request.scopes = Scopes::EMPTY),
-        asking("no client", |request| request.client = ""),
+        asking("no client", |request| request.client = Uuid::nil()),
         asking("no organization", |request| {
             request.organization = Uuid::nil();
         }),
@@ -253,6 +257,7 @@ fn unsafe_settings_make_neither_issuer_nor_verifier() {
         ..AuthConfig::default()
     };
     let clock = Clock::System;
-    assert!(super::Verifier::new(config.clone(), bench.keys.clone(), clock.clone()).is_err());
+    let (keys, clients) = (bench.keys.clone(), bench.clients.clone());
+    assert!(super::Verifier::new(config.clone(), keys, clients, clock.clone()).is_err());
     assert!(Issuer::new(config, bench.keys.clone(), clock, IdGen::System).is_err());
 }

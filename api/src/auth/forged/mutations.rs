@@ -14,7 +14,7 @@ static TOKEN: LazyLock<String> = LazyLock::new(|| BENCH.good());
 fn accepted(token: &str) -> bool {
     BENCH
         .verifier
-        .viewer(&format!("Bearer {token}"), REQUEST)
+        .viewer(&format!("Bearer {token}"), None, REQUEST)
         .is_ok()
 }
 
@@ -98,7 +98,7 @@ proptest! {
     #[test]
     fn any_text_is_refused(text in "\\PC{0,400}") {
         prop_assert!(!accepted(&text));
-        prop_assert!(BENCH.verifier.viewer(&text, REQUEST).is_err());
+        prop_assert!(BENCH.verifier.viewer(&text, None, REQUEST).is_err());
     }
 
     #[test]

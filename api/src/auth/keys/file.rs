@@ -85,6 +85,13 @@ pub(super) fn write(directory: &Path, kid: &Kid, der: &[u8]) -> Result<(), KeyEr
     })
 }
 
+/// Renames a key so that it is passed over.
+pub(super) fn retire(directory: &Path, kid: &Kid) -> Result<(), KeyError> {
+    let path = directory.join(kid.as_str()).with_extension(EXTENSION);
+    let retired = directory.join(format!("{kid}.retired"));
+    std::fs::rename(&path, retired).map_err(|source| KeyError::File { path, source })
+}
+
 fn write_private(path: &Path, text: &[u8]) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);

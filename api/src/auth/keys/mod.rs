@@ -6,7 +6,9 @@
 
 mod error;
 mod file;
+pub mod jwk;
 mod kid;
+mod ring;
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +24,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
 
 pub use self::error::KeyError;
 pub use self::kid::Kid;
+pub use self::ring::Keyring;
 use crate::error::Error;
 
 /// How a key signs, in the names of RFC 7518 and RFC 8037.
@@ -158,15 +161,20 @@ pub fn generate(
     Ok(kid)
 }
 
-/// The keys of a directory: at least one.
-#[derive(Debug)]
+/// Takes a key away: its file stays in the directory under a name that is passed over.
+pub fn retire(directory: &Path, kid: &Kid) -> Result<(), KeyError> {
+    file::retire(directory, kid)
+}
+
+/// The keys of a directory.
+#[derive(Debug, Default)]
 pub struct KeySet {
     /// In the order of their ids: the newest last.
     keys: Vec<SigningKey>,
 }
 
 impl KeySet {
-    /// Reads every key of a directory, and refuses the whole where one file is unfit.
+    /// Reads every key of a directory, and refuses the whole where one file is unfit or none is there.
     pub fn load(directory: &Path) -> Result<Self, KeyError> {
         let mut keys = Vec::new();
         for (kid, path) in file::list(directory)? {
@@ -196,9 +204,25 @@ impl KeySet {
         self.keys.iter()
     }
 
+    /// The ids of the keys, oldest first.
+    fn kids(&self) -> impl Iterator<Item = &Kid> {
+        self.keys.iter().map(SigningKey::kid)
+    }
+
     /// The key with this id. The id comes from a stranger: it is compared, never a path.
     pub fn by_kid(&self, kid: &str) -> Option<&SigningKey> {
         self.keys.iter().find(|key| key.kid.as_str() == kid)
+    }
+
+    /// Until when a key may have signed: until the time of the next one came. None for one that may
+    /// sign still, or that no other follows.
+    pub fn signed_until(&self, kid: &Kid) -> Option<DateTime<Utc>> {
+        let later = self
+            .keys
+            .iter()
+            .map(SigningKey::kid)
+            .find(|other| *other > kid)?;
+        later.made_at()
     }
 
     /// The key that signs now: the newest whose time has come; where the time of none has come,

@@ -2,6 +2,7 @@
 //! orders. A column of a table is not seen until somebody writes its method.
 
 mod agreement;
+mod api_client;
 mod arrest;
 mod audit_entry;
 mod cited;
@@ -45,6 +46,7 @@ mod universe;
 pub(crate) use agreement::{
     RepatriationAgreement, RepatriationAgreementFilter, RepatriationAgreementOrderField,
 };
+pub(crate) use api_client::ApiClient;
 pub(crate) use arrest::{Arrest, ArrestFilter, ArrestOrderField};
 pub(crate) use audit_entry::{AuditEntry, AuditEntryFilter};
 pub(crate) use cited::Cited;

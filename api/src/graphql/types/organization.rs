@@ -5,14 +5,16 @@ use entities::codes::OrganizationKind;
 use entities::official::Column as ColumnOfficial;
 use entities::{official, organization};
 
-use super::Official;
+use super::{ApiClient, Official};
+use crate::graphql::context::ContextExt as _;
 use crate::graphql::filter::record_filter;
 use crate::graphql::operators::{BooleanFilter, CodeFilter, CountryFilter, TextFilter};
 use crate::graphql::order::record_order;
 use crate::graphql::record::{
-    Citation, Provenance, children, citations, one, provenance_of, record_id,
+    Citation, Provenance, children, citations, list_limit, one, provenance_of, record_id,
 };
 use crate::graphql::scalars::CountryCode;
+use crate::store::clients;
 
 /// An organization: a partner that contributes, or one that speaks, sues or governs in the records.
 #[derive(Clone, Debug)]
@@ -87,6 +89,25 @@ impl Organization {
             first,
         )
         .await
+    }
+
+    /// The programs that it lets use the API, by name. Null without `organization:admin`, and for an
+    /// organization that is not the caller's own.
+    async fn clients(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, from 1 to 100.", default = 100)] first: i32,
+        #[graphql(desc = "Those that were revoked as well.", default = false)]
+        include_revoked: bool,
+    ) -> Result<Option<Vec<ApiClient>>> {
+        let limit = list_limit(first)?;
+        let viewer = ctx.viewer()?;
+        if viewer.organization_id() != self.0.id {
+            return Ok(None);
+        }
+        let db = &ctx.state()?.db;
+        let found = clients::list(db, Some(self.0.id), include_revoked, Some(limit)).await?;
+        Ok(Some(found.into_iter().map(ApiClient::from).collect()))
     }
 
     /// Who contributed the record, from which file, and which version it is.

@@ -19,7 +19,7 @@ use super::answered::{ViewerKind, tell};
 use super::failure::Failure;
 use super::middleware::request_id::RequestId;
 use super::server::TooSlow;
-use super::{Backend, Edge};
+use super::{Backend, Caller, Edge};
 
 pub(crate) mod budget;
 mod complete;
@@ -121,7 +121,7 @@ async fn run<B: Backend>(
 ) -> Result<Answer, Failure> {
     let viewer = edge
         .backend()
-        .authenticate(request.headers(), request_id)
+        .authenticate(Caller::of(&request, request_id))
         .await?;
     known.viewer = Some(B::viewer_kind(&viewer));
     let account = edge.backend().client(&viewer).account;

@@ -39,7 +39,7 @@ pub(crate) fn respond<B: Backend>(
     let held = edge.metrics().stream(Transport::Sse);
     let over = async move {
         tokio::select! {
-            () = ended => {}
+            _ = ended => {}
             () = shutdown.stopping() => {}
         }
         // Neither is given back before the stream has ended.

@@ -1,6 +1,7 @@
 //! What happens around every request. The order is in [`router`](super::router).
 
 pub(crate) mod access_log;
+pub(crate) mod client_address;
 pub(crate) mod compression;
 pub(crate) mod cors;
 pub(crate) mod panic;

@@ -25,6 +25,7 @@ use super::request_body::Paced;
 use super::slots::Slot;
 use super::stream::Watched;
 use super::{Server, ServerConfig, Shutdown};
+use crate::http::middleware::client_address::Peer;
 use crate::metrics::{Closed, Metrics};
 
 /// How long a connection whose first request may be on its way is waited for when the service
@@ -54,6 +55,7 @@ impl Settings {
 
     /// Serves the requests of a connection until either side ends it.
     pub(super) async fn serve(self: Arc<Self>, stream: TcpStream, slot: Slot) {
+        let peer = stream.peer_addr().ok().map(|peer| Peer(peer.ip()));
         let activity = Activity::new(&self.config);
         let stream = Watched::new(
             stream,
@@ -62,7 +64,7 @@ impl Settings {
             self.metrics.clone(),
             slot,
         );
-        let service = service_fn(|request| self.answer(&activity, request));
+        let service = service_fn(|request| self.answer(&activity, peer, request));
         let connection = self
             .builder
             .serve_connection_with_upgrades(TokioIo::new(stream), service);
@@ -118,10 +120,14 @@ impl Settings {
     fn answer(
         &self,
         activity: &Activity,
-        request: Request<Incoming>,
+        peer: Option<Peer>,
+        mut request: Request<Incoming>,
     ) -> impl Future<Output = Result<Response<Offered>, Infallible>> + Send + use<> {
         let is_http_2 = request.version() == Version::HTTP_2;
         let open = activity.request(is_http_2);
+        if let Some(peer) = peer {
+            request.extensions_mut().insert(peer);
+        }
         let pace = self.config.body_pace();
         let metrics = self.metrics.clone();
         let request = request.map(|body| Body::new(Paced::new(body, pace, metrics)));

@@ -2,22 +2,24 @@
 
 #![expect(clippy::unused_async, reason = "resolvers are async functions")]
 
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{ErrorExtensions as _, Object, Request, Response, Schema, ServerError};
 use async_graphql::{SimpleObject, Subscription, Value};
+use axum::http::HeaderValue;
 use axum::http::header::AUTHORIZATION;
-use axum::http::{HeaderMap, HeaderValue};
 use chrono::NaiveDate;
 use futures_util::stream::{self, BoxStream, Stream};
 
 use crate::cost::{Meter, Standing};
 use crate::error::{Code, Error, Result};
 use crate::http::csv::Table;
-use crate::http::{Backend, Check, Client, RequestId, TableName};
+use crate::http::{Backend, Caller, Check, Client, TableName, TokenEnd};
 use crate::limits::Limits;
+use crate::oauth::{Credentials, Issued, Refusal};
 
 /// A fault that the compiler does not see coming.
 fn panic_on_purpose() -> i32 {
@@ -121,12 +123,64 @@ impl FakeBackend {
 impl Backend for FakeBackend {
     type Viewer = ();
 
-    async fn authenticate(&self, headers: &HeaderMap, _: RequestId) -> Result<()> {
-        match headers.get(AUTHORIZATION).map(HeaderValue::as_bytes) {
+    async fn authenticate(&self, caller: Caller<'_>) -> Result<()> {
+        match caller.headers.get(AUTHORIZATION).map(HeaderValue::as_bytes) {
             Some(b"Bearer good") => Ok(()),
             Some(b"Bearer busy") => Err(Error::new(Code::Unavailable, "Send it again.")),
             _ => Err(Error::unauthenticated()),
         }
+    }
+
+    fn allows_origin(&self, origin: &str) -> bool {
+        origin == "https://of-a-client.example"
+    }
+
+    fn is_origin_of(&self, client: &str, origin: &str) -> bool {
+        client == "public" && self.allows_origin(origin)
+    }
+
+    async fn issue_token(
+        &self,
+        credentials: &Credentials,
+        scope: Option<&str>,
+        _: Option<IpAddr>,
+    ) -> Result<Issued, Refusal> {
+        match credentials {
+            Credentials::Secret { secret, .. } if secret == "good" => {}
+            Credentials::Public { client_id } if client_id == "public" => {}
+            _ => return Err(Refusal::invalid_client()),
+        }
+        Ok(Issued {
+            access_token: "token".to_owned(),
+            expires_in: 900,
+            scope: scope.unwrap_or("audit:read").parse()?,
+        })
+    }
+
+    async fn revoke_token(
+        &self,
+        _: &Credentials,
+        _: &str,
+        _: Option<IpAddr>,
+    ) -> Result<(), Refusal> {
+        Err(Refusal::wait(7))
+    }
+
+    async fn introspect_token(
+        &self,
+        _: &Credentials,
+        token: &str,
+        _: Option<IpAddr>,
+    ) -> Result<serde_json::Value, Refusal> {
+        Ok(serde_json::json!({ "active": token == "token" }))
+    }
+
+    fn oauth_metadata(&self) -> serde_json::Value {
+        serde_json::json!({ "issuer": "us" })
+    }
+
+    fn jwks(&self) -> serde_json::Value {
+        serde_json::json!({ "keys": [] })
     }
 
     fn client(&self, (): &()) -> Client {
@@ -187,7 +241,7 @@ impl Backend for FakeBackend {
         schema.execute_stream(request)
     }
 
-    fn ended(&self, (): &()) -> impl Future<Output = ()> + Send + 'static {
+    fn ended(&self, (): &()) -> impl Future<Output = TokenEnd> + Send + 'static {
         std::future::pending()
     }
 

@@ -45,6 +45,14 @@ impl Actor {
         Self::service("operator")
     }
 
+    /// An API client that has shown who it is without a token.
+    pub fn client(organization: Uuid, client: Uuid) -> Self {
+        Self {
+            organization: Some(organization),
+            ..Self::service(&client.to_string())
+        }
+    }
+
     /// A task of the service itself.
     pub fn service(name: &str) -> Self {
         Self {

@@ -2,6 +2,8 @@
 
 use axum::extract::ws::{CloseFrame, Message};
 
+use crate::http::TokenEnd;
+
 /// Why the service closes a socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Close {
@@ -15,6 +17,8 @@ pub(super) enum Close {
     Unauthorized,
     /// The token is no longer good.
     TokenEnded,
+    /// The token, or its client, was revoked.
+    TokenRevoked,
     /// The credentials of `connection_init` are refused.
     Forbidden,
     /// The socket does not speak this protocol.
@@ -40,6 +44,7 @@ impl Close {
             Self::InvalidMessage => (4400, "Invalid message"),
             Self::Unauthorized => (4401, "Unauthorized: send connection_init first"),
             Self::TokenEnded => (4401, "The access token has ended; connect with a new one"),
+            Self::TokenRevoked => (4403, "Forbidden: the access token was revoked"),
             Self::Forbidden => (
                 4403,
                 "Forbidden: send {\"authorization\": \"Bearer <token>\"} in connection_init",
@@ -70,6 +75,15 @@ impl Close {
     }
 }
 
+impl From<TokenEnd> for Close {
+    fn from(end: TokenEnd) -> Self {
+        match end {
+            TokenEnd::Expired => Self::TokenEnded,
+            TokenEnd::Revoked => Self::TokenRevoked,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,6 +96,7 @@ mod tests {
             Close::InvalidMessage,
             Close::Unauthorized,
             Close::TokenEnded,
+            Close::TokenRevoked,
             Close::Forbidden,
             Close::WrongProtocol,
             Close::InitTimeout,

@@ -22,12 +22,13 @@ use crate::http::graphql::operation::Operation;
 use crate::http::graphql::told::{self, Told};
 use crate::http::middleware::request_id::RequestId;
 use crate::http::streams::Place;
-use crate::http::{Backend, Edge};
+use crate::http::{Backend, Caller, ClientAddress, Edge, TokenEnd};
 
 /// A socket and what it has come to.
 pub(super) struct Connection<B: Backend> {
     edge: Arc<Edge<B>>,
     request_id: RequestId,
+    address: ClientAddress,
     /// Whether the client speaks the protocol.
     speaks: bool,
     session: Option<Session<B>>,
@@ -38,7 +39,7 @@ pub(super) struct Connection<B: Backend> {
 struct Session<B: Backend> {
     viewer: B::Viewer,
     /// Resolves when the viewer's token ends.
-    ended: Pin<Box<dyn Future<Output = ()> + Send>>,
+    ended: Pin<Box<dyn Future<Output = TokenEnd> + Send>>,
     _place: Place,
 }
 
@@ -63,11 +64,17 @@ impl From<Close> for End {
 }
 
 impl<B: Backend> Connection<B> {
-    pub(super) fn new(edge: Arc<Edge<B>>, request_id: RequestId, speaks: bool) -> Self {
+    pub(super) fn new(
+        edge: Arc<Edge<B>>,
+        request_id: RequestId,
+        address: ClientAddress,
+        speaks: bool,
+    ) -> Self {
         let operations = Operations::new(edge.metrics().clone());
         Self {
             edge,
             request_id,
+            address,
             speaks,
             session: None,
             operations,
@@ -111,7 +118,7 @@ impl<B: Backend> Connection<B> {
             let step = tokio::select! {
                 biased;
                 () = &mut stopping => Err(Close::GoingAway.into()),
-                () = ended(&mut self.session) => Err(Close::TokenEnded.into()),
+                end = ended(&mut self.session) => Err(Close::from(end).into()),
                 () = outbox.closed() => Err(End::Gone),
                 () = &mut init_timeout, if self.session.is_none() => Err(Close::InitTimeout.into()),
                 _ = beat.tick() => {
@@ -159,7 +166,8 @@ impl<B: Backend> Connection<B> {
                 Err(Close::TooManyInits.into())
             }
             FromClient::ConnectionInit(payload) => {
-                self.session = Some(admit(&self.edge, self.request_id, payload).await?);
+                self.session =
+                    Some(admit(&self.edge, self.request_id, self.address, payload).await?);
                 Ok(outbox.send(message::connection_ack()).await?)
             }
             FromClient::Ping(payload) => Ok(outbox.send(message::pong(payload)).await?),
@@ -220,12 +228,17 @@ impl<B: Backend> Connection<B> {
 async fn admit<B: Backend>(
     edge: &Edge<B>,
     request_id: RequestId,
+    address: ClientAddress,
     payload: Option<Map<String, Value>>,
 ) -> Result<Session<B>, Close> {
     let headers = credentials(payload).ok_or(Close::Forbidden)?;
     let backend = edge.backend();
     let viewer = backend
-        .authenticate(&headers, request_id)
+        .authenticate(Caller {
+            headers: &headers,
+            address,
+            request_id,
+        })
         .await
         .map_err(|error| match error.code() {
             Code::Unauthenticated | Code::Forbidden => Close::Forbidden,
@@ -240,7 +253,7 @@ async fn admit<B: Backend>(
 }
 
 /// Waits until the token of a session ends; for ever where there is no session yet.
-async fn ended<B: Backend>(session: &mut Option<Session<B>>) {
+async fn ended<B: Backend>(session: &mut Option<Session<B>>) -> TokenEnd {
     match session {
         Some(session) => session.ended.as_mut().await,
         None => std::future::pending().await,

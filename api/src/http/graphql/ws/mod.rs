@@ -24,7 +24,7 @@ use self::connection::Connection;
 use crate::error::{Code, Error};
 use crate::http::failure::Failure;
 use crate::http::middleware::request_id::RequestId;
-use crate::http::{Backend, Edge};
+use crate::http::{Backend, Caller, Edge};
 
 /// The one sub-protocol that is spoken.
 const PROTOCOL: &str = "graphql-transport-ws";
@@ -58,7 +58,9 @@ async fn begin<B: Backend>(
     request_id: RequestId,
     request: Request,
 ) -> Result<Response, Failure> {
-    if !origin::is_allowed(request.headers(), &edge.config().origins()?) {
+    let listed = edge.config().origins()?;
+    let allowed = |origin: &HeaderValue| listed.contains(origin) || edge.allows_origin(origin);
+    if !origin::is_allowed(request.headers(), allowed) {
         return Err(Error::new(
             Code::Forbidden,
             "Pages of this origin may not connect; the operator can add it to \
@@ -66,6 +68,7 @@ async fn begin<B: Backend>(
         )
         .into());
     }
+    let address = Caller::of(&request, request_id).address;
     let (mut parts, _) = request.into_parts();
     let mut upgrade = WebSocketUpgrade::from_request_parts(&mut parts, &())
         .await
@@ -90,7 +93,7 @@ async fn begin<B: Backend>(
             let speaks = socket
                 .protocol()
                 .is_some_and(|protocol| protocol == PROTOCOL);
-            let connection = Connection::new(edge, request_id, speaks);
+            let connection = Connection::new(edge, request_id, address, speaks);
             async move { connection.serve(socket).await }.instrument(span)
         });
     // Some clients look for the header field in the very case in which they sent it. The server

@@ -1,0 +1,16 @@
+//! The mutations, one file an area.
+//!
+//! Each takes one `input`, and answers a payload with the object that it changed and `userErrors`:
+//! what is wrong with the input is an outcome, not an error. Each writes in one transaction, see
+//! [`write`]. HTTP runs every mutation in a task of its own, so that a client that hangs up stops no
+//! transaction half-way.
+
+mod clients;
+pub(crate) mod write;
+
+use async_graphql::MergedObject;
+
+/// Everything that can be changed. A field that the token has no scope for is null, with the error
+/// FORBIDDEN, and changes nothing.
+#[derive(MergedObject, Default)]
+pub struct Mutation(clients::ClientsMutation);

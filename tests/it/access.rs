@@ -4,6 +4,7 @@
 mod by_command_line;
 mod by_mutation;
 mod idempotency;
+mod keys;
 mod oauth;
 mod revocation;
 
@@ -14,6 +15,7 @@ pub(crate) fn tests(suite: &mut Suite) {
     by_mutation::tests(suite);
     by_command_line::tests(suite);
     idempotency::tests(suite);
+    keys::tests(suite);
     oauth::tests(suite);
     revocation::tests(suite);
 }

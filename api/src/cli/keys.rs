@@ -96,7 +96,8 @@ fn retire(config: &Config, kid: &str, force: bool, now: DateTime<Utc>) -> Result
     let good_until = keys
         .signed_until(key.kid())
         .map(|until| until + longest + leeway);
-    if !force && good_until.is_none_or(|until| until > now) {
+    let is_unused = key.kid().made_at().is_some_and(|from| from > now);
+    if !force && !is_unused && good_until.is_none_or(|until| until > now) {
         let when = good_until.map_or_else(
             || "nobody knows when".to_owned(),
             |until| until.format("%Y-%m-%d %H:%M UTC").to_string(),

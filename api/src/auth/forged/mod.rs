@@ -5,6 +5,7 @@ mod bench;
 mod by_claims;
 mod by_form;
 mod by_header;
+mod cost;
 mod log;
 mod mutations;
 

@@ -124,12 +124,12 @@ async fn changes(db: &DatabaseConnection, number: i64) -> Result<(Changes, i64, 
     let rows = clients::changes_after(db, number, PAGE).await?;
     let last = rows.last().map_or(number, |row| row.id);
     let more = rows.len() as u64 == PAGE;
-    let mut changed: Vec<_> = rows.iter().filter_map(|row| row.client_id).collect();
-    changed.sort_unstable();
-    changed.dedup();
+    let mut touched: Vec<_> = rows.iter().filter_map(|row| row.client_id).collect();
+    touched.sort_unstable();
+    touched.dedup();
     let mut changes = Changes::default();
-    if !changed.is_empty() {
-        let found = clients::by_ids(db, changed).await?;
+    if !touched.is_empty() {
+        let found = clients::by_ids(db, touched).await?;
         changes.clients = found.iter().map(known_client).collect::<Result<_>>()?;
     }
     changes.revoked_tokens = rows

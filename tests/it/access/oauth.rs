@@ -1,5 +1,7 @@
 //! The authorization server, as clients of OAuth 2.0 meet it.
 
+use api::auth::keys::{KeySet, jwk};
+use api::auth::statement;
 use axum::body::Body;
 use axum::http::{Method, Request, header};
 use base64::Engine as _;
@@ -13,6 +15,7 @@ use super::{admin, create};
 pub(crate) fn tests(suite: &mut Suite) {
     tests::add_tests!(suite, on_each_backend:
         a_secret_in_the_header_or_the_form_gets_a_token,
+        an_assertion_of_a_client_is_good_once,
         a_token_has_the_scopes_that_were_asked_for,
         what_is_wrong_with_a_client_is_one_answer,
         requests_that_are_wrong_are_told_as_the_standard_says,
@@ -122,6 +125,44 @@ async fn a_secret_in_the_header_or_the_form_gets_a_token(context: TestContext) -
         let seen = client.gql(query, json!({})).await?;
         let viewer = json!({ "clientId": made.id, "organization": { "slug": "here" } });
         assert_eq!(seen.data()?["viewer"], viewer);
+    }
+    Ok(())
+}
+
+/// A new key, and its public part as a JWK Set.
+fn new_key(context: &TestContext, name: &str) -> Outcome<(KeySet, String)> {
+    let now = api::clock::Clock::System.now();
+    let keys = KeySet::load_or_generate(&context.folder().join(name), now)?;
+    let public = jwk::of_keys(&keys).to_string();
+    Ok((keys, public))
+}
+
+async fn an_assertion_of_a_client_is_good_once(context: TestContext) -> Outcome {
+    let app = TestApp::new(&context).await?;
+    let (own, public) = new_key(&context, "own")?;
+    let (foreign, _) = new_key(&context, "foreign")?;
+    let input = json!({ "scopes": ["audit:read"], "jwks": public });
+    let made = made_with(&app, "here", input).await?;
+    assert_eq!(made.secret, "", "a client with keys has no secret");
+    let endpoint = "https://habeas.invalid/oauth/token";
+    let ask = async |keys: &KeySet, id: &str, audience: &str| {
+        let claims = json!({
+            "iss": made.id, "sub": made.id, "aud": audience, "jti": id,
+            "exp": app.now().timestamp() + 60,
+        });
+        let assertion = statement::sign(keys, app.now(), "JWT", &claims)?;
+        let kind = "urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer";
+        let form = format!("{GRANT}&client_assertion_type={kind}&client_assertion={assertion}");
+        post(&app, "/oauth/token", &[], form).await
+    };
+    let answer = ask(&own, "1", endpoint).await?;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    let token = answer.json["access_token"].as_str().ok_or("no token")?;
+    assert_eq!(asks(&app, token).await?, 200);
+    assert_refused(&ask(&own, "1", endpoint).await?, 401, "invalid_client");
+    assert_eq!(ask(&own, "2", "https://habeas.invalid").await?.status, 200);
+    for (keys, audience) in [(&own, "https://other.example"), (&foreign, endpoint)] {
+        assert_refused(&ask(keys, "3", audience).await?, 401, "invalid_client");
     }
     Ok(())
 }

@@ -18,8 +18,15 @@ use crate::metrics::PoolUse;
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DatabaseConfig {
-    /// Address of the database.
+    /// Address of the database. On PostgreSQL the login owns it: for migrations and the command
+    /// line only.
     pub url: String,
+    /// The login of the service, on PostgreSQL.
+    pub records_url: Option<String>,
+    /// The login of those who answer published statistics, on PostgreSQL.
+    pub statistics_url: Option<String>,
+    /// The login of those who make them, on PostgreSQL.
+    pub builder_url: Option<String>,
     /// Connections kept open.
     pub max_connections: u32,
     /// How long a request waits for a free connection, in seconds.
@@ -31,6 +38,18 @@ impl std::fmt::Debug for DatabaseConfig {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("DatabaseConfig")
             .field("url", &"(not shown)")
+            .field(
+                "records_url",
+                &self.records_url.as_ref().map(|_| "(not shown)"),
+            )
+            .field(
+                "statistics_url",
+                &self.statistics_url.as_ref().map(|_| "(not shown)"),
+            )
+            .field(
+                "builder_url",
+                &self.builder_url.as_ref().map(|_| "(not shown)"),
+            )
             .field("max_connections", &self.max_connections)
             .field("acquire_timeout_seconds", &self.acquire_timeout_seconds)
             .finish()
@@ -48,9 +67,65 @@ impl DatabaseConfig {
     }
 }
 
-/// Opens the pool. A SQLite file is made where there is none.
+/// Who works with the database. PostgreSQL holds each to what it needs; SQLite knows no roles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Migrations and the operator's command line. Owns the tables.
+    Owner,
+    /// The service: sees of the case records what the policies of their tables let through.
+    Records,
+    /// Answers published statistics: reaches no table of case records.
+    Statistics,
+    /// Makes them: reads case records and writes none.
+    Builder,
+}
+
+impl Role {
+    /// The role's name in the database; none for the owner, who is the login itself.
+    const fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Owner => None,
+            Self::Records => Some("habeas_records"),
+            Self::Statistics => Some("habeas_statistics"),
+            Self::Builder => Some("habeas_builder"),
+        }
+    }
+
+    /// The login made for the role.
+    pub fn own_url(self, config: &DatabaseConfig) -> Option<&str> {
+        match self {
+            Self::Owner => None,
+            Self::Records => config.records_url.as_deref(),
+            Self::Statistics => config.statistics_url.as_deref(),
+            Self::Builder => config.builder_url.as_deref(),
+        }
+    }
+
+    /// What each connection says of itself as it opens. A role without a login of its own is taken
+    /// on by the owner's, and stays on where something resets it.
+    fn settings(self, config: &DatabaseConfig) -> Vec<(&'static str, &'static str)> {
+        let mut settings = vec![
+            ("idle_in_transaction_session_timeout", "5s"),
+            ("timezone", "UTC"),
+        ];
+        match self.name() {
+            None => settings.push(("habeas.operator", "on")),
+            Some(name) if self.own_url(config).is_none() => settings.push(("role", name)),
+            Some(_) => {}
+        }
+        settings
+    }
+}
+
+/// Opens the pool of the owner. A SQLite file is made where there is none.
 pub async fn connect(config: &DatabaseConfig) -> Result<DatabaseConnection> {
-    let url = normalize(&config.url)?;
+    connect_as(config, Role::Owner).await
+}
+
+/// Opens the pool of a role. Migrations make the roles, so they come first.
+pub async fn connect_as(config: &DatabaseConfig, role: Role) -> Result<DatabaseConnection> {
+    let url = normalize(role.own_url(config).unwrap_or(&config.url))?;
+    let settings = role.settings(config);
     let in_memory = url.contains(":memory:");
     let mut options = ConnectOptions::new(url);
     options
@@ -66,12 +141,7 @@ pub async fn connect(config: &DatabaseConfig) -> Result<DatabaseConnection> {
                 .pragma("cache_size", "-65536")
                 .pragma("temp_store", "memory")
         })
-        .map_sqlx_postgres_opts(|postgres| {
-            postgres.options([
-                ("idle_in_transaction_session_timeout", "5s"),
-                ("timezone", "UTC"),
-            ])
-        });
+        .map_sqlx_postgres_opts(move |postgres| postgres.options(settings.clone()));
     Database::connect(options).await.map_err(|error| {
         tracing::debug!(%error, "connect");
         Error::new(

@@ -1,5 +1,6 @@
 //! The kinds of records, with their names in the database, in the schema and on the command line.
 
+use entities::codes::SourceKind;
 use sea_orm::{ColumnTrait, EntityTrait};
 use uuid::Uuid;
 
@@ -79,10 +80,18 @@ pub trait Record: EntityTrait<Model: Send + Sync + Clone, Column: ColumnTrait> {
 
     /// The id of a row.
     fn id_of(model: &Self::Model) -> Uuid;
+
+    /// The organization that contributed a row.
+    fn contributor_of(model: &Self::Model) -> Option<Uuid>;
+
+    /// Whether a row is about one person, and so is seen by its contributor and by those that this
+    /// shares it with.
+    fn is_case_record(model: &Self::Model) -> bool;
 }
 
 macro_rules! records {
-    ($($table:ident $kind:ident $text:literal $type_name:literal;)+) => {
+    ($($table:ident $kind:ident $text:literal $type_name:literal
+        $(case |$row:ident| $is_case:expr)?;)+) => {
         impl RecordKind {
             /// Every kind, in an order in which each comes after those it refers to.
             pub const ALL: &'static [Self] = &[$(Self::$kind),+];
@@ -107,6 +116,18 @@ macro_rules! records {
             fn id_of(model: &Self::Model) -> Uuid {
                 model.id
             }
+
+            fn contributor_of(model: &Self::Model) -> Option<Uuid> {
+                model.contributor_id
+            }
+
+            fn is_case_record(model: &Self::Model) -> bool {
+                let _ = model;
+                false $(|| {
+                    let $row = model;
+                    $is_case
+                })?
+            }
         })+
     };
 }
@@ -114,7 +135,7 @@ macro_rules! records {
 records! {
     organization Organization "organization" "Organization";
     official Official "official" "Official";
-    source Source "source" "Source";
+    source Source "source" "Source" case |row| row.kind == SourceKind::CaseFile;
     population_group PopulationGroup "population_group" "PopulationGroup";
     place Place "place" "Place";
     field_office FieldOffice "field_office" "FieldOffice";
@@ -125,16 +146,16 @@ records! {
     lawsuit_relation LawsuitRelation "lawsuit_relation" "LawsuitRelation";
     lawsuit_event LawsuitEvent "lawsuit_event" "LawsuitEvent";
     universe Universe "universe" "Universe";
-    person Person "person" "Detainee";
-    detention Detention "detention" "Detention";
-    placement Placement "placement" "Placement";
-    arrest Arrest "arrest" "Arrest";
-    death Death "death" "Death";
+    person Person "person" "Detainee" case |_row| true;
+    detention Detention "detention" "Detention" case |_row| true;
+    placement Placement "placement" "Placement" case |_row| true;
+    arrest Arrest "arrest" "Arrest" case |_row| true;
+    death Death "death" "Death" case |_row| true;
     operation Operation "operation" "Operation";
     agreement Agreement "agreement" "RepatriationAgreement";
     government_action GovernmentAction "government_action" "GovernmentAction";
     travel_document_batch TravelDocumentBatch "travel_document_batch" "TravelDocumentBatch";
-    removal Removal "removal" "Removal";
+    removal Removal "removal" "Removal" case |row| row.person_id.is_some();
     event Event "event" "Event";
     statement Statement "statement" "Statement";
     reported_figure ReportedFigure "reported_figure" "ReportedFigure";

@@ -170,9 +170,11 @@ impl Backend for Service {
     async fn check(&self, check: Check) -> bool {
         match check {
             Check::Database => db::ping(&self.state.db).await.is_ok(),
-            Check::Migrations => migration::Migrator::get_pending_migrations(&self.state.db)
-                .await
-                .is_ok_and(|pending| pending.is_empty()),
+            Check::Migrations => {
+                migration::Migrator::get_pending_migrations_read_only(&self.state.db)
+                    .await
+                    .is_ok_and(|pending| pending.is_empty())
+            }
             Check::Keys => {
                 let keys = self.state.keys.current();
                 keys.signing(self.state.clock.now()).is_some()

@@ -16,6 +16,8 @@ use crate::error::{Error, Result};
 use crate::feed::{Feed, FeedConfig};
 use crate::limits::Limits;
 use crate::store::budgets::Budgets;
+use crate::store::id_keys::{IdKeys, Pairwise};
+use crate::store::reader::Reader;
 
 /// The parts of the running service.
 #[derive(Debug)]
@@ -42,6 +44,8 @@ pub struct AppState {
     pub clock: Clock,
     /// New ids.
     pub ids: IdGen,
+    /// The ids of case records as each organization sees them.
+    pub id_keys: IdKeys,
 }
 
 /// The state as handlers and resolvers share it.
@@ -80,6 +84,7 @@ impl AppState {
             guesses: Guesses::default(),
             clock,
             ids,
+            id_keys: IdKeys::default(),
         }))
     }
 
@@ -99,6 +104,16 @@ impl AppState {
             }
             outcome => outcome.map_err(Error::from),
         }
+    }
+
+    /// The way to the records for one viewer.
+    pub fn reader(&self, viewer: &Viewer) -> Reader {
+        Reader::new(&self.db, viewer, &self.clock)
+    }
+
+    /// The ids of case records as this organization sees them.
+    pub async fn pairwise(&self, organization: Uuid) -> Result<Pairwise> {
+        self.id_keys.of(&self.db, &self.clock, organization).await
     }
 
     /// Makes access tokens.

@@ -18,6 +18,9 @@ mod m20261121_000007_create_record_change;
 mod m20261121_000008_create_client_budgets;
 mod m20261122_000009_create_audit;
 mod m20261122_000010_create_clients;
+mod m20261122_000011_create_sharing;
+mod m20261122_000012_row_security;
+mod row_security;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -37,6 +40,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000008_create_client_budgets::Migration),
             Box::new(m20261122_000009_create_audit::Migration),
             Box::new(m20261122_000010_create_clients::Migration),
+            Box::new(m20261122_000011_create_sharing::Migration),
+            Box::new(m20261122_000012_row_security::Migration),
         ]
     }
 }

@@ -1,6 +1,7 @@
 //! The suite. One module a subject; each adds its tests to the list.
 
 mod access;
+mod access_matrix;
 mod audit;
 mod budgets;
 mod cases;
@@ -12,12 +13,14 @@ mod documents;
 mod explorer;
 mod filters;
 mod hostile;
+mod isolation;
 mod known_files;
 mod migrations;
 mod n_plus_one;
 mod node;
 mod official_figures;
 mod pagination;
+mod row_security;
 mod schema;
 mod series;
 mod server;
@@ -32,6 +35,7 @@ use tests::Suite;
 fn main() -> ExitCode {
     let mut suite = Suite::default();
     access::tests(&mut suite);
+    access_matrix::tests(&mut suite);
     audit::tests(&mut suite);
     budgets::tests(&mut suite);
     cases::tests(&mut suite);
@@ -43,12 +47,14 @@ fn main() -> ExitCode {
     explorer::tests(&mut suite);
     filters::tests(&mut suite);
     hostile::tests(&mut suite);
+    isolation::tests(&mut suite);
     known_files::tests(&mut suite);
     migrations::tests(&mut suite);
     n_plus_one::tests(&mut suite);
     node::tests(&mut suite);
     official_figures::tests(&mut suite);
     pagination::tests(&mut suite);
+    row_security::tests(&mut suite);
     schema::tests(&mut suite);
     series::tests(&mut suite);
     server::tests(&mut suite);

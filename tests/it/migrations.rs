@@ -48,7 +48,13 @@ async fn dump(db: &DatabaseConnection, backend: Backend) -> Outcome<Vec<String>>
              FROM pg_indexes WHERE schemaname = 'public' \
              UNION ALL SELECT conrelid::regclass::text, 'constraint', conname::text, \
                  pg_get_constraintdef(oid) \
-             FROM pg_constraint WHERE connamespace = 'public'::regnamespace"
+             FROM pg_constraint WHERE connamespace = 'public'::regnamespace \
+             UNION ALL SELECT tablename, 'policy', policyname, concat_ws(' ', cmd, roles, qual, \
+                 with_check) FROM pg_policies WHERE schemaname = 'public' \
+             UNION ALL SELECT relname, 'row security', '', '' FROM pg_class \
+             WHERE relrowsecurity AND relforcerowsecurity \
+             UNION ALL SELECT table_name, 'grant', grantee, privilege_type \
+             FROM information_schema.role_table_grants WHERE grantee LIKE 'habeas_%'"
         }
     };
     let mut lines: Vec<String> = rows(db, sql, &["t", "k", "n", "d"])
@@ -67,7 +73,10 @@ async fn every_step_goes_up_and_down_and_up_again(context: TestContext) -> Outco
         let before = dump(&db, context.backend()).await?;
         Migrator::up(&db, Some(1)).await?;
         let after = dump(&db, context.backend()).await?;
-        assert_ne!(before, after, "{} changes nothing", step.name());
+        let only_on_postgres = step.name().ends_with("row_security");
+        if context.backend() == Backend::Postgres || !only_on_postgres {
+            assert_ne!(before, after, "{} changes nothing", step.name());
+        }
         Migrator::down(&db, Some(1)).await?;
         assert_eq!(
             dump(&db, context.backend()).await?,
@@ -165,8 +174,9 @@ async fn entities_are_what_the_tables_are(context: TestContext) -> Outcome {
         client_budget client_secret correction court data_release death detention event facility
         facility_code facility_succession facility_value field_office figure_relation
         government_action idempotency_key import lawsuit lawsuit_event lawsuit_party lawsuit_relation
-        observation official operation organization person place placement population_group
-        quality_finding record_change removal reported_figure series source statement travel_document_batch
+        observation official operation organization organization_id_key person place placement
+        population_group quality_finding record_change removal reported_figure series shared_kind
+        shared_person sharing_agreement source statement travel_document_batch
         universe
     );
     // A table without an entity, or an entity that is not in the list above.

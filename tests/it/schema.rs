@@ -3,7 +3,7 @@
 
 use api::auth::Scope;
 use api::graphql;
-use api::policy::types::{Access, access};
+use api::policy::types::{Access, access, access_to_field};
 use serde_json::{Value, json};
 use tests::{Outcome, Suite, TestApp, TestContext, workspace};
 
@@ -14,6 +14,7 @@ pub(crate) fn tests(suite: &mut Suite) {
         introspection_needs_a_token,
         every_element_has_a_sentence_as_its_description,
         every_type_has_an_entry_in_the_access_registry,
+        every_field_has_an_entry_in_the_access_registry,
         edges_to_what_another_scope_opens_are_nullable,
         root_fields_are_nullable,
         names_follow_the_conventions,
@@ -165,6 +166,49 @@ async fn every_type_has_an_entry_in_the_access_registry(context: TestContext) ->
     assert!(
         missing.is_empty(),
         "without an entry in api/src/policy/types.rs: {missing:?}"
+    );
+    Ok(())
+}
+
+/// The fields of an object, those that a filter takes, and those that an order takes: each with the
+/// type that it is a field of.
+fn used_fields(each: &Value) -> Vec<(String, String)> {
+    let of = |type_name: &str, kind: &str| -> Vec<(String, String)> {
+        members(each, kind)
+            .iter()
+            .map(|member| (type_name.to_owned(), name(member).to_owned()))
+            .collect()
+    };
+    match each["kind"].as_str() {
+        Some("OBJECT") => of(name(each), "fields"),
+        Some("INPUT_OBJECT") => match name(each).strip_suffix("Filter") {
+            Some(type_name) => of(type_name, "inputFields"),
+            None => Vec::new(),
+        },
+        Some("ENUM") => match name(each).strip_suffix("OrderField") {
+            Some(type_name) => of(type_name, "enumValues"),
+            None => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
+async fn every_field_has_an_entry_in_the_access_registry(context: TestContext) -> Outcome {
+    let types = types(&context).await?;
+    let mut used: Vec<(String, String)> = types.iter().flat_map(used_fields).collect();
+    // What joins conditions is no field, and a filter of a kind of value is of no type.
+    used.retain(|(type_name, field)| {
+        access(type_name).is_some() && !matches!(field.as_str(), "and" | "or" | "not")
+    });
+    assert!(used.len() > 500, "only {} fields were found", used.len());
+    let missing: Vec<String> = used
+        .iter()
+        .filter(|(type_name, field)| access_to_field(type_name, field).is_none())
+        .map(|(type_name, field)| format!("{type_name}.{field}"))
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "without an entry in api/src/policy/fields.rs: {missing:?}"
     );
     Ok(())
 }

@@ -8,13 +8,13 @@ use api::auth::keys::KeySet;
 use api::auth::{Issuer, KnownClient, Scope, Scopes, TokenRequest};
 use api::clock::{Clock, IdGen, ManualClock};
 use api::config::Config;
+use api::db::Role;
+use api::graphql::ids;
 use api::http::{Edge, Server, Shutdown, router};
 use api::kind::RecordKind;
 use api::service::Service;
 use api::state::{AppState, SharedState};
 use axum::Router;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, TimeZone as _, Utc};
 use entities::codes::ClientKind;
 use sea_orm::DatabaseConnection;
@@ -37,6 +37,7 @@ pub struct TestApp {
     clock: Arc<ManualClock>,
     database: Database,
     statements: Statements,
+    owner: DatabaseConnection,
 }
 
 /// Decides how the service of a test is set up.
@@ -100,7 +101,8 @@ impl Builder<'_> {
         let ids = IdGen::Counting(Arc::new(AtomicU64::new(0)));
         let keys = KeySet::load_or_generate(&config.keys_dir, clock.now())?;
         let statements = Statements::default();
-        let mut db = database.connect().await?;
+        let owner = database.connect().await?;
+        let mut db = database.connect_as(Role::Records).await?;
         statements.listen(&mut db);
         let state = AppState::new(
             config.auth.clone(),
@@ -127,6 +129,7 @@ impl Builder<'_> {
             clock: manual,
             database,
             statements,
+            owner,
         })
     }
 }
@@ -154,9 +157,9 @@ impl TestApp {
         &self.database
     }
 
-    /// An open connection to the database, past every rule of the service.
-    pub fn db(&self) -> &DatabaseConnection {
-        &self.state.db
+    /// An open connection to the database as its owner, past every rule of the service.
+    pub const fn db(&self) -> &DatabaseConnection {
+        &self.owner
     }
 
     /// What the service runs on.
@@ -236,6 +239,19 @@ impl TestApp {
         Ok(self.with_token(&self.token(organization, scopes)?))
     }
 
+    /// The global id of a case record as an organization sees it.
+    pub async fn id_seen_by(
+        &self,
+        organization: Uuid,
+        kind: RecordKind,
+        id: Uuid,
+    ) -> Outcome<String> {
+        let pairwise = self.state.pairwise(organization).await?;
+        let seen = ids::case_record(kind, id, &pairwise)?;
+        self.statements.take();
+        Ok(seen.to_string())
+    }
+
     /// A token of one hour, of a client that may have every scope. The service knows the client as it
     /// knows those of the database, where it has no row: most tests are about other rows.
     pub fn token(&self, organization: Uuid, scopes: &[&str]) -> Outcome<String> {
@@ -281,7 +297,7 @@ fn client_of(organization: Uuid) -> KnownClient {
     }
 }
 
-/// The global id of a record as the API gives it.
+/// The global id of a public record as the API gives it.
 pub fn global_id(kind: RecordKind, id: Uuid) -> String {
-    URL_SAFE_NO_PAD.encode(format!("{}:{id}", kind.type_name()))
+    ids::public(kind, id).to_string()
 }

@@ -7,6 +7,7 @@ use std::str::FromStr as _;
 use chrono::TimeDelta;
 use entities::api_client;
 use entities::codes::ClientKind;
+use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 use super::print;
@@ -45,9 +46,13 @@ const ROLES: [(&str, &str, &str); 3] = [
 const FIRST_QUERY: &str =
     r#"{ facility(code: "ADAMSMS") { name city state fieldOffice { name } } }"#;
 
-pub(super) async fn load_and_greet(state: &SharedState, address: SocketAddr) -> Result<()> {
+pub(super) async fn load_and_greet(
+    owner: &DatabaseConnection,
+    state: &SharedState,
+    address: SocketAddr,
+) -> Result<()> {
     let tools = Tools {
-        db: &state.db,
+        db: owner,
         clock: &state.clock,
         ids: &state.ids,
     };

@@ -3,9 +3,11 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
+use sea_orm::DatabaseBackend;
+
 use super::{Done, keys, migrate, open_files, print};
 use crate::config::Config;
-use crate::db;
+use crate::db::{self, DatabaseConfig, Role};
 use crate::error::{Error, Result};
 
 /// Looks at each part that the service depends on; the configuration has been read already.
@@ -35,6 +37,9 @@ pub(super) async fn run(config: &Config) -> Result<Done> {
             );
             let current = migrate::require_current(&db).await;
             tell("schema", current.map(|()| "up to date".to_owned()));
+            for role in [Role::Records, Role::Statistics, Role::Builder] {
+                tell("role", as_role(&config.database, role).await);
+            }
         }
         Err(error) => tell("database", Err(error)),
     }
@@ -44,6 +49,23 @@ pub(super) async fn run(config: &Config) -> Result<Done> {
     Err(Error::bad_input(format!(
         "{wrong} things are wrong; the lines above say the mend."
     )))
+}
+
+/// Whether a role can work. One that the owner's login takes on keeps its limits, but who finds a
+/// hole in the service could take them off again: worth a warning, and no reason to stop.
+async fn as_role(config: &DatabaseConfig, role: Role) -> Result<String> {
+    let db = db::connect_as(config, role).await?;
+    db::ping(&db).await?;
+    if db.get_database_backend() != DatabaseBackend::Postgres {
+        return Ok(format!("{role:?} needs no login of its own"));
+    }
+    Ok(match role.own_url(config) {
+        Some(_) => format!("{role:?} has a login of its own"),
+        None => format!(
+            "warning: {role:?} shares the owner's login; docs/operations.md says how to give it \
+             its own"
+        ),
+    })
 }
 
 /// Whether the system lets as many connections be open as the settings promise.

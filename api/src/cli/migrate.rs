@@ -55,7 +55,7 @@ pub(super) async fn up(db: &DatabaseConnection) -> Result<()> {
 
 /// Refuses a schema that is behind.
 pub(super) async fn require_current(db: &DatabaseConnection) -> Result<()> {
-    let pending = Migrator::get_pending_migrations(db)
+    let pending = Migrator::get_pending_migrations_read_only(db)
         .await
         .map_err(|e| failed(&e))?;
     if pending.is_empty() {

@@ -10,7 +10,7 @@ use super::{Done, demo, keys, migrate, open_files};
 use crate::auth::keys::{KeySet, Keyring};
 use crate::clock::{Clock, IdGen};
 use crate::config::Config;
-use crate::db;
+use crate::db::{self, Role};
 use crate::error::{Error, Result};
 use crate::http::{self, Edge, Server, ServerConfig};
 use crate::service::Service;
@@ -39,12 +39,13 @@ pub(super) async fn run(mut config: Config, arguments: Arguments) -> Result<Done
     } else {
         keys::load(&config)?
     };
-    let db = db::connect(&config.database).await?;
+    let owner = db::connect(&config.database).await?;
     if arguments.no_migrate {
-        migrate::require_current(&db).await?;
+        migrate::require_current(&owner).await?;
     } else {
-        migrate::up(&db).await?;
+        migrate::up(&owner).await?;
     }
+    let db = db::connect_as(&config.database, Role::Records).await?;
     let state = AppState::new(
         config.auth,
         config.limits,
@@ -62,14 +63,16 @@ pub(super) async fn run(mut config: Config, arguments: Arguments) -> Result<Done
     };
     let address = address_of(&listener)?;
     if arguments.demo {
-        demo::load_and_greet(&state, address).await?;
+        demo::load_and_greet(&owner, &state, address).await?;
     }
+    // What serves has no need of the owner's rights.
+    owner.close().await?;
     let edge = Edge::new(Service::new(state.clone()), config.http, state.ids.clone())?
         .with_documents(config.documents)
         .await?;
     // Once before anybody is let in, then on a connection of its own.
     state.clients.refresh(&state.db).await?;
-    let own = db::connect(&config.database.of_one_connection()).await?;
+    let own = db::connect_as(&config.database.of_one_connection(), Role::Records).await?;
     let watching = tokio::spawn(state.clients.clone().watch(own));
     let looking = tokio::spawn(state.keys.clone().watch());
     let pruning = tokio::spawn(state.feed.clone().prune_regularly(state.clock.clone()));

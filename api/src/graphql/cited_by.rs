@@ -7,7 +7,7 @@ use futures_util::future::try_join_all;
 use sea_orm::ColumnType;
 use uuid::Uuid;
 
-use super::connection::{Connection, PageArgs, list_fingerprint};
+use super::connection::{Connection, PageArgs, list_of};
 use super::context::ContextExt as _;
 use super::types::Cited;
 use super::{cursor, node};
@@ -21,19 +21,20 @@ pub(crate) async fn cited_by(
     source: Uuid,
     args: PageArgs,
 ) -> Result<Connection<Cited>> {
-    let (state, viewer) = (ctx.state()?.clone(), ctx.viewer()?.clone());
-    let list = list_fingerprint(ctx)?;
+    let reader = ctx.reader()?;
+    let list = list_of(ctx)?;
     let (limit, _) = args.size()?;
     let after = match args.after.as_deref() {
         None => None,
-        Some(text) => match cursor::decode(text, list, &[ColumnType::BigInteger])?.as_slice() {
+        Some(text) => match cursor::decode(text, &list, &[ColumnType::BigInteger])?.as_slice() {
             [Some(sea_orm::Value::BigInt(Some(id)))] => Some(*id),
             _ => return Err(Error::bad_input("This cursor does not belong to this list.").into()),
         },
     };
-    let mut page = citing::page(&state.db, &viewer, source, after, limit + 1).await?;
+    let mut page = citing::page(&reader, source, after, limit + 1).await?;
     let has_next = page.len() as u64 > limit;
     page.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let list = &list;
     let nodes = page.into_iter().map(|row| async move {
         let Some(kind) = RecordKind::parse(&row.record_kind) else {
             return Ok(None);
@@ -53,8 +54,8 @@ pub(crate) async fn cited_by(
     });
     let elements = try_join_all(nodes).await?.into_iter().flatten().collect();
     let count = Arc::new(move || {
-        let (state, viewer) = (state.clone(), viewer.clone());
-        Box::pin(async move { citing::count(&state.db, &viewer, source).await }) as _
+        let reader = reader.clone();
+        Box::pin(async move { citing::count(&reader, source).await }) as _
     });
     Ok(Connection::new(elements, after.is_some(), has_next, count))
 }

@@ -10,12 +10,13 @@ use sea_orm::Condition;
 use sha2::{Digest as _, Sha256};
 
 use super::context::ContextExt as _;
-use super::cursor;
+use super::cursor::{self, List};
 use super::filter::{FilterScope, RecordFilter};
 use super::order::{OrderInput, RecordOrder};
 use crate::cost::DEFAULT_PAGE;
 use crate::error::{Error, Result};
 use crate::kind::Record;
+use crate::policy::types;
 use crate::store::keyset;
 use crate::store::records::{self, Page};
 
@@ -157,10 +158,12 @@ pub(crate) fn check_order(keys: usize) -> Result<()> {
     Ok(())
 }
 
-/// A fingerprint of what a list was asked for, paging apart: a cursor of another list is refused.
-pub(crate) fn list_fingerprint(ctx: &Context<'_>) -> Result<[u8; 8]> {
+/// What a list was asked for and by which organization, paging apart: a cursor of another list is
+/// refused.
+pub(crate) fn list_of(ctx: &Context<'_>) -> Result<List> {
     let field = ctx.field();
     let mut hash = Sha256::new();
+    hash.update(ctx.viewer()?.organization_id());
     hash.update(field.name());
     let arguments = field
         .arguments()
@@ -174,7 +177,7 @@ pub(crate) fn list_fingerprint(ctx: &Context<'_>) -> Result<[u8; 8]> {
     let digest = hash.finalize();
     let mut fingerprint = [0; 8];
     fingerprint.copy_from_slice(&digest[..8]);
-    Ok(fingerprint)
+    Ok(List::new(fingerprint, ctx.pairwise()?.clone()))
 }
 
 /// Answers a list of records: filter, order and page as the client asks, rows as the viewer may
@@ -193,23 +196,30 @@ where
     OrderInput<O>: InputType,
     T: From<<F::Entity as sea_orm::EntityTrait>::Model> + OutputType,
 {
-    let state = ctx.state()?.clone();
-    let viewer = ctx.viewer()?.clone();
+    let state = ctx.state()?;
+    let reader = ctx.reader()?;
     let mut condition = within;
     if let Some(filter) = &filter {
-        let mut scope = FilterScope::new(&viewer, state.limits);
+        let mut scope = FilterScope::new(&reader, ctx.pairwise()?, state.limits);
         condition = condition.add(filter.condition(&mut scope)?);
     }
     let order = order.unwrap_or_default();
     check_order(order.len())?;
+    for key in &order {
+        types::check_field(
+            reader.viewer(),
+            <F::Entity as Record>::KIND.type_name(),
+            key.field.name(),
+        )?;
+    }
     let keys = O::keys(&order);
-    let fingerprint = list_fingerprint(ctx)?;
+    let list = list_of(ctx)?;
     let (limit, backwards) = args.size()?;
     let columns = keyset::types(&keys);
     let decode = |cursor: &Option<String>| {
         cursor
             .as_deref()
-            .map(|text| cursor::decode(text, fingerprint, &columns))
+            .map(|text| cursor::decode(text, &list, &columns))
             .transpose()
     };
     let page = Page {
@@ -218,19 +228,18 @@ where
         after: decode(&args.after)?,
         before: decode(&args.before)?,
     };
-    let slice =
-        records::page::<F::Entity>(&state.db, &viewer, condition.clone(), &keys, &page).await?;
+    let slice = records::page::<F::Entity>(&reader, condition.clone(), &keys, &page).await?;
     let elements = slice
         .rows
         .into_iter()
         .map(|row| {
             let position = records::position::<F::Entity>(&row, &keys);
-            Ok((cursor::encode(&position, fingerprint)?, T::from(row)))
+            Ok((cursor::encode(&position, &list)?, T::from(row)))
         })
         .collect::<Result<Vec<_>>>()?;
     let count: Counter = Arc::new(move || {
-        let (state, viewer, condition) = (state.clone(), viewer.clone(), condition.clone());
-        Box::pin(async move { records::count::<F::Entity>(&state.db, &viewer, condition).await })
+        let (reader, condition) = (reader.clone(), condition.clone());
+        Box::pin(async move { records::count::<F::Entity>(&reader, condition).await })
     });
     Ok(Connection::new(
         elements,

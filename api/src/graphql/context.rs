@@ -8,6 +8,8 @@ use super::loaders::Records;
 use crate::auth::Viewer;
 use crate::error::{Error, Result};
 use crate::state::AppState;
+use crate::store::id_keys::Pairwise;
+use crate::store::reader::Reader;
 
 /// Reaches into the context of a request.
 pub(crate) trait ContextExt {
@@ -15,6 +17,10 @@ pub(crate) trait ContextExt {
     fn state(&self) -> Result<&Arc<AppState>>;
     /// Who asks.
     fn viewer(&self) -> Result<&Viewer>;
+    /// The way to the records as they may see them.
+    fn reader(&self) -> Result<Reader>;
+    /// The ids of case records as their organization sees them.
+    fn pairwise(&self) -> Result<&Pairwise>;
     /// The loaders of this request; they see what the viewer sees.
     fn loaders(&self) -> Result<&DataLoader<Records>>;
 }
@@ -27,6 +33,15 @@ impl ContextExt for Context<'_> {
 
     fn viewer(&self) -> Result<&Viewer> {
         self.data().map_err(|_| Error::unauthenticated())
+    }
+
+    fn reader(&self) -> Result<Reader> {
+        Ok(self.state()?.reader(self.viewer()?))
+    }
+
+    fn pairwise(&self) -> Result<&Pairwise> {
+        self.data()
+            .map_err(|_| Error::internal("no ids in the request"))
     }
 
     fn loaders(&self) -> Result<&DataLoader<Records>> {

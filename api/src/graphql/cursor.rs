@@ -9,14 +9,33 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
+use crate::store::id_keys::Pairwise;
 use crate::store::keyset::Position;
 
 /// Longest cursor that is looked at.
 const LONGEST: usize = 4096;
 
+/// A list that cursors belong to.
+#[derive(Clone, Debug)]
+pub(crate) struct List {
+    /// A hash of organization, field, filter and order.
+    fingerprint: [u8; 8],
+    /// Ids are in a cursor as the organization sees them.
+    pairwise: Pairwise,
+}
+
+impl List {
+    pub(crate) const fn new(fingerprint: [u8; 8], pairwise: Pairwise) -> Self {
+        Self {
+            fingerprint,
+            pairwise,
+        }
+    }
+}
+
 #[derive(Serialize, Deserialize)]
 struct Encoded {
-    /// The list: a hash of field, filter and order.
+    /// The fingerprint of the list.
     l: [u8; 8],
     /// The values of the order's columns.
     p: Vec<Option<Part>>,
@@ -68,18 +87,25 @@ impl Part {
     }
 }
 
-/// Writes a position as a cursor of the list with this fingerprint.
-pub(crate) fn encode(position: &Position, list: [u8; 8]) -> Result<String> {
+/// Writes a position as a cursor of this list.
+pub(crate) fn encode(position: &Position, list: &List) -> Result<String> {
     let p = position
         .iter()
-        .map(|value| value.as_ref().map(part).transpose())
+        .map(|value| {
+            let value = value.as_ref();
+            value.map(|value| part(value, &list.pairwise)).transpose()
+        })
         .collect::<Result<_>>()?;
-    let json = serde_json::to_vec(&Encoded { l: list, p }).map_err(Error::internal)?;
+    let json = serde_json::to_vec(&Encoded {
+        l: list.fingerprint,
+        p,
+    })
+    .map_err(Error::internal)?;
     Ok(URL_SAFE_NO_PAD.encode(json))
 }
 
-/// Reads a cursor of the list with this fingerprint, whose order has columns of these types.
-pub(crate) fn decode(cursor: &str, list: [u8; 8], columns: &[ColumnType]) -> Result<Position> {
+/// Reads a cursor of this list, whose order has columns of these types.
+pub(crate) fn decode(cursor: &str, list: &List, columns: &[ColumnType]) -> Result<Position> {
     let refused = || {
         Error::bad_input(
             "This cursor does not belong to this list. A cursor is bound to its filter and order: \
@@ -91,7 +117,7 @@ pub(crate) fn decode(cursor: &str, list: [u8; 8], columns: &[ColumnType]) -> Res
     }
     let json = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| refused())?;
     let encoded: Encoded = serde_json::from_slice(&json).map_err(|_| refused())?;
-    if encoded.l != list || encoded.p.len() != columns.len() {
+    if encoded.l != list.fingerprint || encoded.p.len() != columns.len() {
         return Err(refused());
     }
     let fits = |(part, column): (&Option<Part>, &ColumnType)| {
@@ -100,10 +126,15 @@ pub(crate) fn decode(cursor: &str, list: [u8; 8], columns: &[ColumnType]) -> Res
     if !encoded.p.iter().zip(columns).all(fits) {
         return Err(refused());
     }
-    Ok(encoded.p.into_iter().map(|part| part.map(value)).collect())
+    let value = |part: Part| value(part, &list.pairwise);
+    encoded
+        .p
+        .into_iter()
+        .map(|part| part.map(value).transpose())
+        .collect()
 }
 
-fn part(value: &Value) -> Result<Part> {
+fn part(value: &Value, pairwise: &Pairwise) -> Result<Part> {
     Ok(match value {
         Value::Bool(Some(value)) => Part::Bool(*value),
         Value::Int(Some(value)) => Part::Int(*value),
@@ -113,7 +144,7 @@ fn part(value: &Value) -> Result<Part> {
         Value::ChronoDate(Some(value)) => Part::Date(*value),
         Value::ChronoDateTime(Some(value)) => Part::LocalTime(*value),
         Value::ChronoDateTimeUtc(Some(value)) => Part::Instant(*value),
-        Value::Uuid(Some(value)) => Part::Uuid(*value),
+        Value::Uuid(Some(value)) => Part::Uuid(pairwise.hide(*value)?),
         _ => {
             return Err(Error::internal(
                 "a column of this type cannot be ordered by",
@@ -122,8 +153,8 @@ fn part(value: &Value) -> Result<Part> {
     })
 }
 
-fn value(part: Part) -> Value {
-    match part {
+fn value(part: Part, pairwise: &Pairwise) -> Result<Value> {
+    Ok(match part {
         Part::Bool(value) => value.into(),
         Part::Int(value) => value.into(),
         Part::BigInt(value) => value.into(),
@@ -132,14 +163,18 @@ fn value(part: Part) -> Value {
         Part::Date(value) => value.into(),
         Part::LocalTime(value) => value.into(),
         Part::Instant(value) => value.into(),
-        Part::Uuid(value) => value.into(),
-    }
+        Part::Uuid(value) => pairwise.find(value)?.into(),
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    fn list(number: u8) -> List {
+        List::new([number; 8], Pairwise::for_tests())
+    }
 
     #[test]
     fn a_position_survives_the_round_trip() {
@@ -157,28 +192,31 @@ mod tests {
             ColumnType::Double,
             ColumnType::Uuid,
         ];
-        let cursor = encode(&position, [1; 8]).unwrap();
-        assert_eq!(decode(&cursor, [1; 8], &columns).unwrap(), position);
+        let cursor = encode(&position, &list(1)).unwrap();
+        assert_eq!(decode(&cursor, &list(1), &columns).unwrap(), position);
+        let json = URL_SAFE_NO_PAD.decode(cursor).unwrap();
+        let json = String::from_utf8(json).unwrap();
+        assert!(!json.contains(&Uuid::from_u128(7).to_string()), "{json}");
     }
 
     #[test]
     fn a_cursor_of_another_list_is_refused() {
-        let cursor = encode(&vec![Some("a".into())], [1; 8]).unwrap();
-        assert!(decode(&cursor, [2; 8], &[ColumnType::Text]).is_err());
-        assert!(decode(&cursor, [1; 8], &[ColumnType::Text, ColumnType::Uuid]).is_err());
+        let cursor = encode(&vec![Some("a".into())], &list(1)).unwrap();
+        assert!(decode(&cursor, &list(2), &[ColumnType::Text]).is_err());
+        assert!(decode(&cursor, &list(1), &[ColumnType::Text, ColumnType::Uuid]).is_err());
     }
 
     #[test]
     fn a_forged_value_of_another_type_is_refused() {
-        let cursor = encode(&vec![Some("a".into())], [1; 8]).unwrap();
-        assert!(decode(&cursor, [1; 8], &[ColumnType::Text]).is_ok());
-        assert!(decode(&cursor, [1; 8], &[ColumnType::Uuid]).is_err());
+        let cursor = encode(&vec![Some("a".into())], &list(1)).unwrap();
+        assert!(decode(&cursor, &list(1), &[ColumnType::Text]).is_ok());
+        assert!(decode(&cursor, &list(1), &[ColumnType::Uuid]).is_err());
     }
 
     proptest! {
         #[test]
         fn any_text_is_refused_or_read_but_never_crashes(text in ".{0,200}") {
-            let _ = decode(&text, [0; 8], &[ColumnType::Uuid]);
+            let _ = decode(&text, &list(0), &[ColumnType::Uuid]);
         }
     }
 }

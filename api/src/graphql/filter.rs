@@ -1,30 +1,33 @@
 //! Filters: typed operators a field, joined by `and`, `or` and `not`, with a budget.
 //!
-//! A filter reaches only what its viewer may read: every type it touches is looked up in the
+//! A filter reaches only what its viewer may read: every field it uses is looked up in the
 //! access registry, and a filter on a related record sees only the rows that its viewer sees.
 
 use async_graphql::InputType;
 use sea_orm::sea_query::{ExprTrait as _, SelectStatement};
 use sea_orm::{Condition, EntityTrait, QueryFilter as _, QuerySelect as _, QueryTrait as _};
 
-use crate::auth::Viewer;
 use crate::error::{Code, Error, Result};
-use crate::kind::Record;
+use crate::kind::{Record, RecordKind};
 use crate::limits::Limits;
 use crate::policy::{rows, types};
+use crate::store::id_keys::Pairwise;
+use crate::store::reader::Reader;
 
 /// The budget of one filter, and who asks.
 pub(crate) struct FilterScope<'a> {
-    pub(crate) viewer: &'a Viewer,
+    pub(crate) reader: &'a Reader,
+    pub(crate) pairwise: &'a Pairwise,
     limits: Limits,
     depth: u64,
     terms: u64,
 }
 
 impl<'a> FilterScope<'a> {
-    pub(crate) fn new(viewer: &'a Viewer, limits: Limits) -> Self {
+    pub(crate) fn new(reader: &'a Reader, pairwise: &'a Pairwise, limits: Limits) -> Self {
         Self {
-            viewer,
+            reader,
+            pairwise,
             limits,
             depth: 0,
             terms: 0,
@@ -44,6 +47,12 @@ impl<'a> FilterScope<'a> {
             ));
         }
         Ok(())
+    }
+
+    /// Counts one term by a field, and refuses a field that the viewer may not read.
+    pub(crate) fn uses(&mut self, kind: RecordKind, field: &str) -> Result<()> {
+        types::check_field(self.reader.viewer(), kind.type_name(), field)?;
+        self.term()
     }
 
     /// Goes one level deeper for the time of `inner`. A branch without a term counts as one: each
@@ -83,12 +92,15 @@ pub(crate) fn related<F: RecordFilter>(
 where
     F::Entity: Record,
 {
-    types::check(scope.viewer, <F::Entity as Record>::KIND.type_name())?;
+    types::check(
+        scope.reader.viewer(),
+        <F::Entity as Record>::KIND.type_name(),
+    )?;
     let condition = scope.nested(|scope| filter.condition(scope))?;
     Ok(F::Entity::find()
         .select_only()
         .column(F::Entity::ID)
-        .filter(rows::visible::<F::Entity>(scope.viewer))
+        .filter(rows::visible::<F::Entity>(&scope.reader.sight()))
         .filter(condition)
         .into_query())
 }
@@ -139,18 +151,18 @@ macro_rules! record_filter {
                 scope: &mut crate::graphql::filter::FilterScope<'_>,
             ) -> crate::error::Result<sea_orm::Condition> {
                 use entities::$entity::Column;
+                let kind = <entities::$entity::Entity as crate::kind::Record>::KIND;
                 let mut all = sea_orm::Condition::all();
                 if let Some(operator) = &self.id {
-                    scope.term()?;
-                    let kind = <entities::$entity::Entity as crate::kind::Record>::KIND;
-                    all = all.add(operator.condition(kind, Column::Id)?);
+                    scope.uses(kind, "id")?;
+                    all = all.add(operator.condition(kind, Column::Id, scope.pairwise)?);
                 }
                 $(if let Some(operator) = &self.$field {
-                    scope.term()?;
+                    scope.uses(kind, stringify!($field))?;
                     all = all.add(operator.condition(Column::$column)?);
                 })*
                 $(if let Some(filter) = &self.$related {
-                    scope.term()?;
+                    scope.uses(kind, stringify!($related))?;
                     let ids = crate::graphql::filter::related(filter.as_ref(), scope)?;
                     all = all.add(sea_orm::ColumnTrait::in_subquery(
                         &Column::$related_column, ids,

@@ -56,17 +56,23 @@ impl Extension for Guard {
 
 fn check(ctx: &ExtensionContext<'_>, info: &ResolveInfo<'_>) -> Result<(), Error> {
     let viewer: &Viewer = ctx.data().map_err(|_| Error::unauthenticated())?;
+    // What an interface leads to is checked when its own type is known; the schema's own types
+    // (`__Schema`) are open to any token.
+    let is_checked = |name: &str| {
+        let types = &ctx.schema_env.registry.types;
+        !name.starts_with("__") && matches!(types.get(name), Some(MetaType::Object { .. }))
+    };
     // The elements of a list are resolved like fields, with the list as the parent.
-    for name in [info.parent_type, info.return_type] {
-        let name = name.trim_matches(|c| matches!(c, '[' | ']' | '!'));
-        // What an interface leads to is checked when its own type is known; the schema's own types
-        // (`__Schema`) are open to any token.
-        if name.starts_with("__") {
-            continue;
-        }
-        if let Some(MetaType::Object { .. }) = ctx.schema_env.registry.types.get(name) {
-            types::check(viewer, name)?;
-        }
+    if let QueryPathSegment::Name(_) = info.path_node.segment
+        && is_checked(info.parent_type)
+    {
+        types::check_field(viewer, info.parent_type, info.field.name.node.as_str())?;
+    }
+    let leads_to = info
+        .return_type
+        .trim_matches(|c| matches!(c, '[' | ']' | '!'));
+    if is_checked(leads_to) {
+        types::check(viewer, leads_to)?;
     }
     Ok(())
 }

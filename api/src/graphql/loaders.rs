@@ -10,12 +10,12 @@ use entities::{citation, facility_code, facility_succession, facility_value};
 use sea_orm::ModelTrait as _;
 use uuid::Uuid;
 
-use crate::auth::Viewer;
 use crate::error::{Error, Result};
 use crate::kind::{Record, RecordKind};
 use crate::state::AppState;
 use crate::store::keyset::Key;
-use crate::store::{citations, facilities, imports, records};
+use crate::store::reader::Reader;
+use crate::store::{citations, facilities, imports, records, sharing};
 
 /// Most keys of one statement.
 pub(crate) const BATCH: usize = 500;
@@ -23,7 +23,7 @@ pub(crate) const BATCH: usize = 500;
 /// Loads whatever a request asks for.
 pub(crate) struct Records {
     pub(crate) state: Arc<AppState>,
-    pub(crate) viewer: Viewer,
+    pub(crate) reader: Reader,
 }
 
 /// A record by its id.
@@ -59,7 +59,7 @@ impl<E: Record> Loader<ById<E>> for Records {
 
     async fn load(&self, keys: &[ById<E>]) -> Result<HashMap<ById<E>, E::Model>> {
         let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
-        let rows = records::by_ids::<E>(&self.state.db, &self.viewer, &ids).await?;
+        let rows = records::by_ids::<E>(&self.reader, &ids).await?;
         Ok(rows
             .into_iter()
             .map(|row| (ById::new(E::id_of(&row)), row))
@@ -117,15 +117,8 @@ impl<E: Record> Loader<ChildrenOf<E>> for Records {
         for ((_, limit), keys) in shapes {
             let Some(first) = keys.first() else { continue };
             let parents: Vec<Uuid> = keys.iter().map(|key| key.parent).collect();
-            let rows = records::children::<E>(
-                &self.state.db,
-                &self.viewer,
-                first.by,
-                &parents,
-                &first.keys,
-                limit,
-            )
-            .await?;
+            let rows = records::children::<E>(&self.reader, first.by, &parents, &first.keys, limit)
+                .await?;
             let mut by_parent: HashMap<Uuid, Vec<E::Model>> = HashMap::new();
             for row in rows {
                 if let sea_orm::Value::Uuid(Some(parent)) = row.get(first.by) {
@@ -154,7 +147,7 @@ impl Loader<CitationsOf> for Records {
         keys: &[CitationsOf],
     ) -> Result<HashMap<CitationsOf, Vec<citation::Model>>> {
         let ids: Vec<Uuid> = keys.iter().map(|key| key.1).collect();
-        let rows = citations::of_records(&self.state.db, &self.viewer, &ids).await?;
+        let rows = citations::of_records(&self.reader, &ids).await?;
         let mut found: HashMap<CitationsOf, Vec<citation::Model>> =
             keys.iter().map(|key| (key.clone(), Vec::new())).collect();
         for row in rows {
@@ -271,6 +264,45 @@ impl Loader<FileOf> for Records {
         Ok(rows
             .into_iter()
             .map(|(id, name)| (FileOf(id), name))
+            .collect())
+    }
+}
+
+/// The kinds that a sharing agreement is about.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct KindsOfAgreement(pub(crate) Uuid);
+
+impl Loader<KindsOfAgreement> for Records {
+    type Value = Vec<RecordKind>;
+    type Error = Error;
+
+    async fn load(
+        &self,
+        keys: &[KindsOfAgreement],
+    ) -> Result<HashMap<KindsOfAgreement, Vec<RecordKind>>> {
+        let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
+        let kinds = sharing::kinds_of(&self.reader, &ids).await?;
+        Ok(kinds
+            .into_iter()
+            .map(|(id, kinds)| (KindsOfAgreement(id), kinds))
+            .collect())
+    }
+}
+
+/// How many persons a sharing agreement lists.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct PersonsOfAgreement(pub(crate) Uuid);
+
+impl Loader<PersonsOfAgreement> for Records {
+    type Value = i64;
+    type Error = Error;
+
+    async fn load(&self, keys: &[PersonsOfAgreement]) -> Result<HashMap<PersonsOfAgreement, i64>> {
+        let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
+        let numbers = sharing::numbers_of_persons(&self.reader, &ids).await?;
+        Ok(numbers
+            .into_iter()
+            .map(|(id, number)| (PersonsOfAgreement(id), number))
             .collect())
     }
 }

@@ -10,7 +10,7 @@ pub(crate) mod context;
 pub(crate) mod cursor;
 pub(crate) mod filter;
 mod guard;
-pub(crate) mod ids;
+pub mod ids;
 pub(crate) mod loaders;
 mod mutation;
 pub(crate) mod node;
@@ -28,8 +28,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::dataloader::DataLoader;
-use async_graphql::{Request, Response, SDLExportOptions, SchemaBuilder};
-use futures_util::stream::{BoxStream, StreamExt as _};
+use async_graphql::{Pos, Request, Response, SDLExportOptions, SchemaBuilder};
+use futures_util::stream::{self, BoxStream, StreamExt as _};
 
 pub use mutation::Mutation;
 pub use query::Query;
@@ -37,6 +37,7 @@ pub use subscription::Subscription;
 pub use validation::validate;
 
 use crate::auth::Viewer;
+use crate::error::{Error, Result};
 use crate::state::SharedState;
 
 /// The schema of the service.
@@ -79,7 +80,16 @@ pub async fn answer(
     viewer: Viewer,
     request: Request,
 ) -> Response {
-    schema.execute(with_viewer(state, viewer, request)).await
+    match with_viewer(state, viewer, request).await {
+        Ok(request) => schema.execute(request).await,
+        Err(error) => refused(error),
+    }
+}
+
+/// The answer where nothing could be begun.
+fn refused(error: Error) -> Response {
+    let error = async_graphql::Error::from(error);
+    Response::from_errors(vec![error.into_server_error(Pos::default())])
 }
 
 /// Answers a subscription: one response for each event. Where it cannot begin, the one response is
@@ -91,9 +101,15 @@ pub fn subscribe(
     request: Request,
 ) -> BoxStream<'static, Response> {
     let begun = subscription::Begun::default();
-    let request = with_viewer(state, viewer, request).data(begun.clone());
-    schema
-        .execute_stream(request)
+    let (schema, state, told) = (schema.clone(), Arc::clone(state), begun.clone());
+    let begin = async move {
+        match with_viewer(&state, viewer, request).await {
+            Ok(request) => schema.execute_stream(request.data(told)).left_stream(),
+            Err(error) => stream::iter([refused(error)]).right_stream(),
+        }
+    };
+    stream::once(begin)
+        .flatten()
         .map(move |mut response| {
             if !begun.get() {
                 // The library says at which field it failed, and so makes a refusal look like an
@@ -108,14 +124,15 @@ pub fn subscribe(
 }
 
 /// Adds who asks, and loaders that see what they may see.
-fn with_viewer(state: &SharedState, viewer: Viewer, request: Request) -> Request {
+async fn with_viewer(state: &SharedState, viewer: Viewer, request: Request) -> Result<Request> {
+    let pairwise = state.pairwise(viewer.organization_id()).await?;
     let records = loaders::Records {
         state: Arc::clone(state),
-        viewer: viewer.clone(),
+        reader: state.reader(&viewer),
     };
     let wait = Duration::from_millis(state.limits.batch_wait_milliseconds);
     let loader = DataLoader::new(records, tokio::spawn)
         .max_batch_size(loaders::BATCH)
         .delay(wait);
-    request.data(viewer).data(loader)
+    Ok(request.data(viewer).data(pairwise).data(loader))
 }

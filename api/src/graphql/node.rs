@@ -20,11 +20,11 @@ use super::types::{
     Official, Operation, Organization, Place, Placement, PopulationGroup, Removal,
     RepatriationAgreement, ReportedFigure, Source, Statement, TravelDocumentBatch, Universe,
 };
-use crate::auth::Viewer;
 use crate::error::Error;
 use crate::kind::{Record, RecordKind};
-use crate::policy::types;
-use crate::state::AppState;
+use crate::policy::{rows, types};
+use crate::store::id_keys::Pairwise;
+use crate::store::reader::Reader;
 use crate::store::records;
 
 /// A record with a global id.
@@ -166,43 +166,55 @@ where
     Ok(row.map(|row| T::from(row).into()))
 }
 
-/// The records of one kind that are behind these ids and that the viewer may see, in their order.
+/// The records of one kind that are behind these ids and that the viewer may see, in their order, each
+/// with its global id.
 pub(crate) async fn all(
-    state: &AppState,
-    viewer: &Viewer,
+    reader: &Reader,
+    pairwise: &Pairwise,
     kind: RecordKind,
     ids: &[Uuid],
-) -> Result<Vec<(Uuid, Node)>, Error> {
-    let mut found = of_kind!(kind, load_all(state, viewer, ids))?;
-    Ok(ids.iter().filter_map(|id| found.remove_entry(id)).collect())
+) -> Result<Vec<(ID, Node)>, Error> {
+    let mut found = of_kind!(kind, load_all(reader, pairwise, ids))?;
+    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
 }
 
 async fn load_all<E, T>(
-    state: &AppState,
-    viewer: &Viewer,
+    reader: &Reader,
+    pairwise: &Pairwise,
     ids: &[Uuid],
-) -> Result<HashMap<Uuid, Node>, Error>
+) -> Result<HashMap<Uuid, (ID, Node)>, Error>
 where
     E: Record,
     T: From<E::Model> + Into<Node>,
 {
-    let rows = records::by_ids::<E>(&state.db, viewer, ids).await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (E::id_of(&row), T::from(row).into()))
-        .collect())
+    let rows = records::by_ids::<E>(reader, ids).await?;
+    rows.into_iter()
+        .map(|row| {
+            let seen = ids::of_row::<E>(&row, pairwise)?;
+            Ok((E::id_of(&row), (seen, T::from(row).into())))
+        })
+        .collect()
 }
 
-/// The record behind a global id; none for an id that was never given out.
-pub(crate) async fn by_id(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
-    let Some((type_name, key)) = ids::split(id) else {
+/// The global id of a record that may be gone or hidden by now. Where it cannot be told whether it
+/// is a case record, it is taken for one.
+pub(crate) async fn id_of(ctx: &Context<'_>, kind: RecordKind, id: Uuid) -> Result<ID> {
+    if !rows::is_person_bound(kind) {
+        return Ok(ids::public(kind, id));
+    }
+    match record(ctx, kind, id).await? {
+        Some(found) => found.id(ctx).await,
+        None => Ok(ids::case_record(kind, id, ctx.pairwise()?)?),
+    }
+}
+
+/// The record behind a global id; none for an id that was never given out to whoever asks.
+pub(crate) async fn by_id(ctx: &Context<'_>, asked: &ID) -> Result<Option<Node>> {
+    let Some((kind, id)) = ids::named(asked, ctx.pairwise()?) else {
         return Ok(None);
     };
-    let (Some(kind), Ok(id)) = (
-        RecordKind::from_type_name(&type_name),
-        Uuid::parse_str(&key),
-    ) else {
+    let Some(found) = record(ctx, kind, id).await? else {
         return Ok(None);
     };
-    record(ctx, kind, id).await
+    Ok((found.id(ctx).await? == *asked).then_some(found))
 }

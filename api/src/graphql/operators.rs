@@ -19,6 +19,7 @@ use super::scalars::{CountryCode, Date, DateTime, LocalDateTime};
 use crate::db;
 use crate::error::{Error, Result};
 use crate::kind::RecordKind;
+use crate::store::id_keys::Pairwise;
 
 /// Most values of an `in` or `notIn`.
 const LONGEST_LIST: usize = 100;
@@ -129,15 +130,16 @@ impl IdFilter {
         &self,
         kind: RecordKind,
         column: C,
+        pairwise: &Pairwise,
     ) -> Result<Condition> {
         let mut all = Condition::all();
         if let Some(id) = &self.eq {
-            all = all.add(column.eq(ids::expect(kind, id)?));
+            all = all.add(column.eq(ids::expect(kind, id, pairwise)?));
         }
         if let Some(list) = &self.r#in {
             let list: Vec<_> = within_limit(list)?
                 .iter()
-                .map(|id| ids::expect(kind, id))
+                .map(|id| ids::expect(kind, id, pairwise))
                 .collect::<Result<_>>()?;
             all = all.add(column.is_in(list));
         }

@@ -70,6 +70,9 @@ pub(crate) trait RecordOrder: InputType + Copy {
     /// The order of a list for which the client names none.
     const DEFAULT: Self;
 
+    /// The name of the field, as the access registry knows it.
+    fn name(self) -> &'static str;
+
     /// The column behind the field.
     fn column(self) -> <Self::Entity as sea_orm::EntityTrait>::Column;
 
@@ -117,6 +120,12 @@ macro_rules! record_order {
             type Entity = entities::$entity::Entity;
 
             const DEFAULT: Self = Self::$default;
+
+            fn name(self) -> &'static str {
+                match self {
+                    $(Self::$field => stringify!($field),)+
+                }
+            }
 
             fn column(self) -> entities::$entity::Column {
                 match self {

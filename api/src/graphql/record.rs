@@ -10,6 +10,7 @@ use super::ids;
 use super::loaders::{ById, ChildrenOf, CitationsOf};
 use super::scalars::{Date, DateTime};
 use super::types::{Organization, Source};
+use crate::auth::Viewer;
 use crate::error::Error;
 use crate::kind::Record;
 use crate::store::keyset::Key;
@@ -75,6 +76,12 @@ impl Provenance {
             import_id,
         }
     }
+
+    /// Whether the file may be named: it is the operator's, or of the organization that asks.
+    fn shows_its_file(&self, ctx: &Context<'_>) -> bool {
+        let asks = ctx.viewer().map(Viewer::organization_id).ok();
+        self.contributor_id.is_none() || self.contributor_id == asks
+    }
 }
 
 /// Who contributed a record, from which file, and which version it is.
@@ -101,23 +108,25 @@ impl Provenance {
         self.changed_at
     }
 
-    /// Name of the file that the present version came from. Null where it came another way.
+    /// Name of the file that the present version came from. Null where it came another way, and
+    /// where another organization contributed it: the file is its own.
     async fn file(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        let Some(id) = self.import_id else {
+        let Some(id) = self.import_id.filter(|_| self.shows_its_file(ctx)) else {
             return Ok(None);
         };
         Ok(ctx.loaders()?.load_one(super::loaders::FileOf(id)).await?)
     }
 
-    /// Sheet of the file, where it has sheets; else null.
-    async fn sheet(&self) -> Option<&str> {
-        self.sheet.as_deref()
+    /// Sheet of the file, where it has sheets; else null. Null where another organization
+    /// contributed the record.
+    async fn sheet(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.sheet.as_deref().filter(|_| self.shows_its_file(ctx))
     }
 
     /// Row of the file: the line of a text file, the number of the record elsewhere. Null where
-    /// the record came another way.
-    async fn row(&self) -> Option<i64> {
-        self.row
+    /// the record came another way, and where another organization contributed it.
+    async fn row(&self, ctx: &Context<'_>) -> Option<i64> {
+        self.row.filter(|_| self.shows_its_file(ctx))
     }
 }
 
@@ -145,9 +154,9 @@ impl Citation {
     }
 }
 
-/// The global id of a row.
-pub(crate) fn record_id<E: Record>(model: &E::Model) -> ID {
-    ids::record(E::KIND, E::id_of(model))
+/// The global id of a row, as whoever asks sees it.
+pub(crate) fn record_id<E: Record>(ctx: &Context<'_>, row: &E::Model) -> Result<ID> {
+    Ok(ids::of_row::<E>(row, ctx.pairwise()?)?)
 }
 
 /// The record that a column refers to; none where the column is empty, or the viewer may not see it.

@@ -1,9 +1,13 @@
-//! The registry: which scope a type of the schema needs.
+//! The registry: which scope a type of the schema needs, and a field of it.
 //!
-//! An extension of the schema asks it for every field that is resolved, for the type that holds the
-//! field and for the type that the field leads to; filters and orders ask it for every type they
-//! reach into. A type without an entry is refused, so a new one cannot be forgotten.
+//! An extension of the schema asks it for every field that is resolved, and for the type that the
+//! field leads to; filters, orders and subscriptions ask it for every field they use, and whatever
+//! groups or exports asks it too: what may not be read may not be used in any other way. A type
+//! without an entry is refused, so a new one cannot be forgotten. The fields of a type need what
+//! the type needs, but for those of case records ([`super::fields`]): each of these has an entry of
+//! its own.
 
+use super::fields;
 use crate::auth::{Scope, Viewer};
 use crate::error::{Error, Result};
 
@@ -80,12 +84,36 @@ pub fn access(name: &str) -> Option<Access> {
         "ApiClient"
         | "CreateClientPayload"
         | "RotateClientSecretPayload"
-        | "RevokeClientPayload" => Needs(Scope::OrganizationAdmin),
+        | "RevokeClientPayload"
+        | "SharingAgreement"
+        | "CreateSharingAgreementPayload"
+        | "RevokeSharingAgreementPayload" => Needs(Scope::OrganizationAdmin),
         "PublishedSeries" | "Observation" | "DataRelease" | "QualityFinding" | "Breakdown"
         | "Measure" => Needs(Scope::StatisticsRead),
         "AuditEntry" => Needs(Scope::AuditRead),
         _ => return None,
     })
+}
+
+/// What a field of the type called `name` needs; `None` for one that nobody has registered. A
+/// field is named as in the schema or as its column is: `bookedInAt`, `booked_in_at`, `BookedInAt`.
+pub fn access_to_field(name: &str, field: &str) -> Option<Access> {
+    let of_type = access(name)?;
+    match fields::entry(name, field) {
+        fields::Entry::AsType => Some(of_type),
+        fields::Entry::Needs(access) => Some(access),
+        fields::Entry::Missing => None,
+    }
+}
+
+/// Refuses a viewer who may not read a field, and so may neither filter nor order by it.
+pub fn check_field(viewer: &Viewer, name: &str, field: &str) -> Result<()> {
+    match access_to_field(name, field) {
+        Some(access) => access.check(viewer),
+        None => Err(Error::internal(format_args!(
+            "the field {name}.{field} is not in the access registry"
+        ))),
+    }
 }
 
 /// Refuses a viewer who may not read the type called `name`.

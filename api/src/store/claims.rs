@@ -4,13 +4,13 @@ use chrono::NaiveDate;
 use entities::codes::FigureRelationKind;
 use entities::{figure_relation, population_group, reported_figure};
 use sea_orm::{
-    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _,
+    ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
 };
 use uuid::Uuid;
 
+use super::reader::Reader;
 use super::records;
-use crate::auth::Viewer;
 use crate::error::Result;
 use crate::policy::rows;
 
@@ -43,11 +43,7 @@ pub struct Component {
 
 /// The claims, earliest first. A claim about a part of the group is one about the group, too: it
 /// says what there are at least.
-pub async fn find(
-    db: &impl ConnectionTrait,
-    viewer: &Viewer,
-    question: &Question,
-) -> Result<Vec<reported_figure::Model>> {
+pub async fn find(reader: &Reader, question: &Question) -> Result<Vec<reported_figure::Model>> {
     use reported_figure::Column;
     let overlaps = question.period.map(|(from, to)| {
         Condition::all()
@@ -55,11 +51,11 @@ pub async fn find(
             .add(Column::EndsOn.gte(from))
     });
     let groups = match question.population_group {
-        Some(group) => Some(with_groups_within(db, viewer, group).await?),
+        Some(group) => Some(with_groups_within(reader, group).await?),
         None => None,
     };
     let condition = Condition::all()
-        .add(rows::visible::<reported_figure::Entity>(viewer))
+        .add(rows::visible::<reported_figure::Entity>(&reader.sight()))
         .add(Column::Metric.eq(question.metric.as_str()))
         .add_option(groups.map(|ids| Column::PopulationGroupId.is_in(ids)))
         .add_option(question.place.map(|id| Column::PlaceId.eq(id)))
@@ -69,24 +65,20 @@ pub async fn find(
         .order_by_asc(Column::StartsOn)
         .order_by_asc(Column::NaturalKey)
         .limit(MOST)
-        .all(db)
+        .all(reader)
         .await?)
 }
 
 /// The group and every group that lies within it.
-async fn with_groups_within(
-    db: &impl ConnectionTrait,
-    viewer: &Viewer,
-    group: Uuid,
-) -> Result<Vec<Uuid>> {
+async fn with_groups_within(reader: &Reader, group: Uuid) -> Result<Vec<Uuid>> {
     use population_group::Column;
     let all: Vec<(Uuid, Option<Uuid>)> = population_group::Entity::find()
         .select_only()
         .column(Column::Id)
         .column(Column::BroaderId)
-        .filter(rows::visible::<population_group::Entity>(viewer))
+        .filter(rows::visible::<population_group::Entity>(&reader.sight()))
         .into_tuple()
-        .all(db)
+        .all(reader)
         .await?;
     let mut within = vec![group];
     let mut next = 0;
@@ -104,23 +96,22 @@ async fn with_groups_within(
 
 /// The parts of these claims.
 pub async fn components(
-    db: &impl ConnectionTrait,
-    viewer: &Viewer,
+    reader: &Reader,
     wholes: &[reported_figure::Model],
 ) -> Result<Vec<Component>> {
     let ids: Vec<Uuid> = wholes.iter().map(|whole| whole.id).collect();
     let relations = figure_relation::Entity::find()
-        .filter(rows::visible::<figure_relation::Entity>(viewer))
+        .filter(rows::visible::<figure_relation::Entity>(&reader.sight()))
         .filter(figure_relation::Column::OtherId.is_in(ids))
         .filter(figure_relation::Column::Kind.eq(FigureRelationKind::ComponentOf))
         .order_by_asc(figure_relation::Column::NaturalKey)
-        .all(db)
+        .all(reader)
         .await?;
     let parts: Vec<Uuid> = relations
         .iter()
         .map(|relation| relation.figure_id)
         .collect();
-    let parts = records::by_ids::<reported_figure::Entity>(db, viewer, &parts).await?;
+    let parts = records::by_ids::<reported_figure::Entity>(reader, &parts).await?;
     Ok(relations
         .into_iter()
         .filter_map(|relation| {

@@ -1,7 +1,7 @@
 //! The one door to each table.
 //!
-//! Every function that selects rows of records takes the [`Viewer`](crate::auth::Viewer) and starts
-//! from [`policy::rows::visible`](crate::policy::rows::visible): a row that may not be seen is not
+//! Every function that selects rows of records takes a [`Reader`](reader::Reader), which is one
+//! viewer's, and starts from [`policy::rows::visible`](crate::policy::rows::visible): a row that may not be seen is not
 //! there. Nothing outside this module builds a query.
 
 pub mod audit;
@@ -14,6 +14,7 @@ pub mod clients;
 pub mod facilities;
 pub mod facility_values;
 pub mod holdings;
+pub mod id_keys;
 pub mod idempotency;
 pub mod imports;
 pub mod keyset;
@@ -22,9 +23,11 @@ pub mod organizations;
 pub mod placements;
 pub mod preferred;
 pub mod quality;
+pub mod reader;
 pub mod records;
 pub mod search;
 pub mod series;
+pub mod sharing;
 pub mod timeline;
 pub mod universes;
 pub mod upsert;

@@ -1,16 +1,20 @@
 //! Selecting records: pages, single records, the children of many parents at once, counts.
 
+use std::collections::BTreeMap;
+
+use entities::person;
 use sea_orm::sea_query::{
     Alias, Asterisk, Expr, ExprTrait as _, NullOrdering, Order, Query, WindowStatement,
 };
 use sea_orm::{
-    ColumnTrait as _, Condition, ConnectionTrait, FromQueryResult as _, IdenStatic as _,
-    ModelTrait as _, PaginatorTrait as _, QueryFilter as _, QuerySelect as _, QueryTrait as _,
+    ColumnTrait as _, Condition, ConnectionTrait as _, EntityTrait as _, FromQueryResult as _,
+    IdenStatic as _, ModelTrait as _, PaginatorTrait as _, QueryFilter as _, QuerySelect as _,
+    QueryTrait as _,
 };
 use uuid::Uuid;
 
 use super::keyset::{self, Key, Position};
-use crate::auth::Viewer;
+use super::reader::Reader;
 use crate::error::Result;
 use crate::kind::Record;
 use crate::policy::rows;
@@ -41,14 +45,13 @@ pub struct Slice<M> {
 
 /// One page of the records that the viewer may see and `condition` lets through.
 pub async fn page<E: Record>(
-    db: &impl ConnectionTrait,
-    viewer: &Viewer,
+    reader: &Reader,
     condition: Condition,
     keys: &[Key<E::Column>],
     page: &Page,
 ) -> Result<Slice<E::Model>> {
     let mut select = E::find()
-        .filter(rows::visible::<E>(viewer))
+        .filter(rows::visible::<E>(&reader.sight()))
         .filter(condition);
     if let Some(position) = &page.after {
         select = select.filter(keyset::beyond(keys, position, false));
@@ -57,7 +60,7 @@ pub async fn page<E: Record>(
         select = select.filter(keyset::beyond(keys, position, true));
     }
     let select = keyset::order(select, keys, page.backwards).limit(page.limit + 1);
-    let mut rows = select.all(db).await?;
+    let mut rows = select.all(reader).await?;
     let more = rows.len() as u64 > page.limit;
     rows.truncate(usize::try_from(page.limit).unwrap_or(usize::MAX));
     if page.backwards {
@@ -69,7 +72,7 @@ pub async fn page<E: Record>(
         (page.after.is_some(), more)
     };
     Ok(Slice {
-        rows,
+        rows: handed_over::<E>(reader, rows).await?,
         has_previous,
         has_next,
     })
@@ -86,50 +89,53 @@ pub fn position<E: Record>(model: &E::Model, keys: &[Key<E::Column>]) -> Positio
 }
 
 /// How many records the viewer may see that `condition` lets through.
-pub async fn count<E: Record>(
-    db: &impl ConnectionTrait,
-    viewer: &Viewer,
-    condition: Condition,
-) -> Result<u64>
+pub async fn count<E: Record>(reader: &Reader, condition: Condition) -> Result<u64>
 where
     for<'db> E::Model: Send + Sync + 'db,
 {
     Ok(E::find()
-        .filter(rows::visible::<E>(viewer))
+        .filter(rows::visible::<E>(&reader.sight()))
         .filter(condition)
-        .count(db)
+        .count(reader)
         .await?)
 }
 
 /// The records with these ids that the viewer may see.
-pub async fn by_ids<E: Record>(
-    db: &impl ConnectionTrait,
-    viewer: &Viewer,
-    ids: &[Uuid],
-) -> Result<Vec<E::Model>> {
+pub async fn by_ids<E: Record>(reader: &Reader, ids: &[Uuid]) -> Result<Vec<E::Model>> {
     let select = E::find()
-        .filter(rows::visible::<E>(viewer))
+        .filter(rows::visible::<E>(&reader.sight()))
         .filter(E::ID.is_in(ids.to_vec()));
-    Ok(select.all(db).await?)
+    let rows = select.all(reader).await?;
+    handed_over::<E>(reader, rows).await
 }
 
 /// The one record that `condition` names, where the viewer may see it.
-pub async fn one<E: Record>(
-    db: &impl ConnectionTrait,
-    viewer: &Viewer,
-    condition: Condition,
-) -> Result<Option<E::Model>> {
-    Ok(E::find()
-        .filter(rows::visible::<E>(viewer))
+pub async fn one<E: Record>(reader: &Reader, condition: Condition) -> Result<Option<E::Model>> {
+    let row = E::find()
+        .filter(rows::visible::<E>(&reader.sight()))
         .filter(condition)
-        .one(db)
-        .await?)
+        .one(reader)
+        .await?;
+    let rows = handed_over::<E>(reader, row.into_iter().collect()).await?;
+    Ok(rows.into_iter().next())
+}
+
+/// Whether the viewer may see what identifies this person, as far as the row decides it: the person
+/// is its own organization's, or shared with what identifies.
+pub async fn may_identify(reader: &Reader, person: Uuid) -> Result<bool> {
+    let seen = person::Entity::find()
+        .filter(rows::visible::<person::Entity>(
+            &reader.sight().of_identities(),
+        ))
+        .filter(person::Column::Id.eq(person))
+        .count(reader)
+        .await?;
+    Ok(seen > 0)
 }
 
 /// The first `limit` records of each parent, in one statement for all of them.
 pub async fn children<E: Record>(
-    db: &impl ConnectionTrait,
-    viewer: &Viewer,
+    reader: &Reader,
     parent: E::Column,
     parents: &[Uuid],
     keys: &[Key<E::Column>],
@@ -146,7 +152,7 @@ pub async fn children<E: Record>(
         window.order_by_with_nulls((E::default(), key.column), direction, NullOrdering::Last);
     }
     let mut ranked = E::find()
-        .filter(rows::visible::<E>(viewer))
+        .filter(rows::visible::<E>(&reader.sight()))
         .filter(parent.is_in(parents.to_vec()))
         .into_query();
     ranked.expr_window_as(Expr::cust("ROW_NUMBER()"), window, rank.clone());
@@ -157,9 +163,25 @@ pub async fn children<E: Record>(
         .order_by(parent.as_str().to_owned(), Order::Asc)
         .order_by(rank, Order::Asc)
         .to_owned();
-    Ok(
-        E::Model::find_by_statement(db.get_database_backend().build(&statement))
-            .all(db)
-            .await?,
-    )
+    let rows = E::Model::find_by_statement(reader.get_database_backend().build(&statement))
+        .all(reader)
+        .await?;
+    handed_over::<E>(reader, rows).await
+}
+
+/// Rows on their way to the viewer. Whose case records are among them, another organization's, is told
+/// so before: no entry in its audit, no rows.
+async fn handed_over<E: Record>(reader: &Reader, rows: Vec<E::Model>) -> Result<Vec<E::Model>> {
+    let own = reader.viewer().organization_id();
+    let mut shared: BTreeMap<Uuid, u64> = BTreeMap::new();
+    let case_records = rows.iter().filter(|row| E::is_case_record(row));
+    for contributor in case_records.filter_map(E::contributor_of) {
+        if contributor != own {
+            *shared.entry(contributor).or_default() += 1;
+        }
+    }
+    if !shared.is_empty() {
+        reader.tell(E::KIND, shared).await?;
+    }
+    Ok(rows)
 }

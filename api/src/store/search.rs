@@ -4,12 +4,10 @@
 use std::str::FromStr as _;
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, QueryFilter as _, QueryOrder as _, QuerySelect as _,
-};
+use sea_orm::{ColumnTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use uuid::Uuid;
 
-use crate::auth::Viewer;
+use super::reader::Reader;
 use crate::db;
 use crate::error::{Error, Result};
 use crate::kind::{Record, RecordKind, with_entity};
@@ -46,15 +44,14 @@ pub struct Found {
 /// Up to `limit` records of these kinds whose name holds `text`, the best first: the name itself,
 /// then names that begin with it, then the others; shorter names before longer ones.
 pub async fn find(
-    db: &impl ConnectionTrait,
-    viewer: &Viewer,
+    reader: &Reader,
     kinds: &[RecordKind],
     text: &str,
     limit: u64,
 ) -> Result<Vec<Found>> {
     let mut found = Vec::new();
     for (kind, column) in NAMED.iter().filter(|(kind, _)| kinds.contains(kind)) {
-        let rows = with_entity!(*kind, E => of_kind::<E>(db, viewer, column, text, limit).await)?;
+        let rows = with_entity!(*kind, E => of_kind::<E>(reader, column, text, limit).await)?;
         found.extend(rows.into_iter().map(|(id, name)| Found {
             kind: *kind,
             id,
@@ -77,8 +74,7 @@ pub async fn find(
 }
 
 async fn of_kind<E: Record>(
-    db: &impl ConnectionTrait,
-    viewer: &Viewer,
+    reader: &Reader,
     column: &str,
     text: &str,
     limit: u64,
@@ -90,12 +86,12 @@ async fn of_kind<E: Record>(
         .select_only()
         .column(E::ID)
         .column(column)
-        .filter(rows::visible::<E>(viewer))
+        .filter(rows::visible::<E>(&reader.sight()))
         .filter(db::contains_text(named.clone(), text))
         .order_by_asc(Expr::expr(sea_orm::sea_query::Func::char_length(named)))
         .order_by_asc(E::ID)
         .limit(limit)
         .into_tuple()
-        .all(db)
+        .all(reader)
         .await?)
 }

@@ -4,12 +4,12 @@ use std::str::FromStr as _;
 
 use chrono::NaiveDate;
 use sea_orm::{
-    ColumnTrait as _, Condition, ConnectionTrait, ModelTrait as _, PaginatorTrait as _,
-    QueryFilter as _, QueryOrder as _, QuerySelect as _, Value,
+    ColumnTrait as _, Condition, ModelTrait as _, PaginatorTrait as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _, Value,
 };
 use uuid::Uuid;
 
-use crate::auth::Viewer;
+use super::reader::Reader;
 use crate::error::{Error, Result};
 use crate::kind::{Record, RecordKind, with_entity};
 use crate::policy::rows;
@@ -53,8 +53,7 @@ pub struct Span {
 
 /// The entries behind `after`.
 pub async fn page(
-    db: &impl ConnectionTrait,
-    viewer: &Viewer,
+    reader: &Reader,
     span: &Span,
     after: Option<Entry>,
     limit: u64,
@@ -65,7 +64,7 @@ pub async fn page(
             continue;
         };
         let found =
-            with_entity!(*record, E => of_kind::<E>(db, viewer, span, *kind, after, limit).await)?;
+            with_entity!(*record, E => of_kind::<E>(reader, span, *kind, after, limit).await)?;
         entries.extend(found);
     }
     entries.sort_unstable();
@@ -77,46 +76,41 @@ pub async fn page(
 }
 
 /// How many entries there are.
-pub async fn count(db: &impl ConnectionTrait, viewer: &Viewer, span: &Span) -> Result<u64> {
+pub async fn count(reader: &Reader, span: &Span) -> Result<u64> {
     let mut total = 0;
     for kind in &span.kinds {
         let Some(record) = KINDS.get(*kind) else {
             continue;
         };
-        total += with_entity!(*record, E => count_kind::<E>(db, viewer, span).await)?;
+        total += with_entity!(*record, E => count_kind::<E>(reader, span).await)?;
     }
     Ok(total)
 }
 
-fn within<E: Record>(viewer: &Viewer, span: &Span) -> Result<(E::Column, Condition)> {
+fn within<E: Record>(reader: &Reader, span: &Span) -> Result<(E::Column, Condition)> {
     let day = E::Column::from_str("starts_on")
         .map_err(|_| Error::internal(format_args!("{} has no date", E::KIND.as_str())))?;
     let condition = Condition::all()
-        .add(rows::visible::<E>(viewer))
+        .add(rows::visible::<E>(&reader.sight()))
         .add(day.is_not_null())
         .add_option(span.from.map(|from| day.gte(from)))
         .add_option(span.to.map(|to| day.lte(to)));
     Ok((day, condition))
 }
 
-async fn count_kind<E: Record>(
-    db: &impl ConnectionTrait,
-    viewer: &Viewer,
-    span: &Span,
-) -> Result<u64> {
-    let (_, condition) = within::<E>(viewer, span)?;
-    Ok(E::find().filter(condition).count(db).await?)
+async fn count_kind<E: Record>(reader: &Reader, span: &Span) -> Result<u64> {
+    let (_, condition) = within::<E>(reader, span)?;
+    Ok(E::find().filter(condition).count(reader).await?)
 }
 
 async fn of_kind<E: Record>(
-    db: &impl ConnectionTrait,
-    viewer: &Viewer,
+    reader: &Reader,
     span: &Span,
     kind: usize,
     after: Option<Entry>,
     limit: u64,
 ) -> Result<Vec<Entry>> {
-    let (day, condition) = within::<E>(viewer, span)?;
+    let (day, condition) = within::<E>(reader, span)?;
     let mut select = E::find().filter(condition);
     if let Some(after) = after {
         select = select.filter(behind::<E>(day, kind, after, span.descending));
@@ -126,7 +120,7 @@ async fn of_kind<E: Record>(
     } else {
         select.order_by_asc(day).order_by_asc(E::ID)
     };
-    let rows = select.limit(limit).all(db).await?;
+    let rows = select.limit(limit).all(reader).await?;
     Ok(rows
         .iter()
         .filter_map(|row| match row.get(day) {

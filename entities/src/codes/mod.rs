@@ -13,6 +13,7 @@ mod organizations;
 mod people;
 mod reports;
 mod series;
+mod sharing;
 
 pub use audit::*;
 pub use changes::*;
@@ -25,6 +26,7 @@ pub use organizations::*;
 pub use people::*;
 pub use reports::*;
 pub use series::*;
+pub use sharing::*;
 
 /// A closed list of codes, told to clients as a GraphQL enum and stored as text.
 ///

@@ -50,6 +50,19 @@ async fn two_partners(context: &TestContext) -> Outcome<TwoPartners> {
     })
 }
 
+impl TwoPartners {
+    /// The id of a case record as one of them sees it, or would.
+    async fn seen_by(&self, slug: &str, kind: RecordKind, id: Uuid) -> Outcome<String> {
+        let organization = build::organization(&self.app, slug).await?;
+        self.app.id_seen_by(organization.id, kind, id).await
+    }
+
+    async fn person_seen_by(&self, slug: &str) -> Outcome<String> {
+        self.seen_by(slug, RecordKind::Person, self.hidden.person.id)
+            .await
+    }
+}
+
 async fn partner(app: &TestApp, slug: &str) -> Outcome<Owner> {
     Ok(Owner::Organization(
         build::organization(app, slug).await?.id,
@@ -84,29 +97,31 @@ async fn asking_by_id_tells_hidden_and_missing_alike(context: TestContext) -> Ou
             "query($id: ID!) { node(id: $id) { __typename id } }",
             "query($id: ID!) { nodes(ids: [$id, $id]) { __typename id } }",
         ] {
-            let known = ask(&two.owner, query, json!({ "id": global_id(kind, id) })).await?;
+            let own = two.seen_by("owner", kind, id).await?;
+            let known = ask(&two.owner, query, json!({ "id": own })).await?;
             assert!(
                 known.to_string().contains("__typename"),
                 "{kind:?}: {known}"
             );
-            let hidden = ask(&two.stranger, query, json!({ "id": global_id(kind, id) })).await?;
-            let missing = json!({ "id": global_id(kind, missing) });
-            assert_eq!(
-                hidden,
-                ask(&two.stranger, query, missing).await?,
-                "{kind:?}"
-            );
+            let missing = two.seen_by("stranger", kind, missing).await?;
+            let missing = ask(&two.stranger, query, json!({ "id": missing })).await?;
+            // The owner's own id, the one that the stranger would see, and the one within.
+            let would_see = two.seen_by("stranger", kind, id).await?;
+            for id in [own, would_see, global_id(kind, id)] {
+                let hidden = ask(&two.stranger, query, json!({ "id": id })).await?;
+                assert_eq!(hidden, missing, "{kind:?}");
+            }
         }
     }
     let query = "query($id: ID!) { detainee(id: $id) { id } }";
-    let id = |id| json!({ "id": global_id(RecordKind::Person, id) });
-    let known = ask(&two.owner, query, id(hidden.person.id)).await?;
-    assert_eq!(known["data"]["detainee"], id(hidden.person.id));
-    let unknown = ask(&two.stranger, query, id(missing)).await?;
-    assert_eq!(
-        ask(&two.stranger, query, id(hidden.person.id)).await?,
-        unknown
-    );
+    let own = json!({ "id": two.person_seen_by("owner").await? });
+    let known = ask(&two.owner, query, own.clone()).await?;
+    assert_eq!(known["data"]["detainee"], own);
+    let missing = two.seen_by("stranger", RecordKind::Person, missing).await?;
+    let unknown = ask(&two.stranger, query, json!({ "id": missing })).await?;
+    let would_see = json!({ "id": two.person_seen_by("stranger").await? });
+    assert_eq!(ask(&two.stranger, query, own).await?, unknown);
+    assert_eq!(ask(&two.stranger, query, would_see).await?, unknown);
     assert_eq!(unknown, json!({ "data": { "detainee": null } }));
     Ok(())
 }
@@ -115,7 +130,7 @@ async fn lists_and_counts_hold_only_ones_own(context: TestContext) -> Outcome {
     let two = two_partners(&context).await?;
     let query = "{ detainees { totalCount nodes { id } pageInfo { hasNextPage } } \
          detentions { totalCount nodes { id } } arrests { totalCount } deaths { totalCount } }";
-    let hidden = global_id(RecordKind::Person, two.hidden.person.id);
+    let hidden = two.person_seen_by("owner").await?;
     let own = ask(&two.owner, query, json!({})).await?;
     assert_eq!(own["data"]["detainees"]["nodes"], json!([{ "id": hidden }]));
     assert_eq!(own["data"]["arrests"]["totalCount"], 1);
@@ -137,18 +152,21 @@ async fn filters_do_not_reach_hidden_records(context: TestContext) -> Outcome {
     let query = "query($person: DetaineeFilter, $stay: DetentionFilter) { \
          detainees(filter: $person) { totalCount nodes { id } } \
          detentions(filter: $stay) { totalCount nodes { id } } }";
-    let by = |id| {
-        let id = json!({ "id": { "eq": global_id(RecordKind::Person, id) } });
+    let by = |id: String| {
+        let id = json!({ "id": { "eq": id } });
         json!({ "person": id, "stay": { "person": id } })
     };
-    let own = ask(&two.owner, query, by(two.hidden.person.id)).await?;
+    let own = ask(&two.owner, query, by(two.person_seen_by("owner").await?)).await?;
     assert_eq!(own["data"]["detentions"]["totalCount"], 1);
-    let hidden = ask(&two.stranger, query, by(two.hidden.person.id)).await?;
-    let missing = ask(&two.stranger, query, by(Uuid::from_u128(0xdead))).await?;
+    let would_see = two.person_seen_by("stranger").await?;
+    let hidden = ask(&two.stranger, query, by(would_see.clone())).await?;
+    let missing = Uuid::from_u128(0xdead);
+    let missing = two.seen_by("stranger", RecordKind::Person, missing).await?;
+    let missing = ask(&two.stranger, query, by(missing)).await?;
     assert_eq!(hidden, missing);
     // Nor does the opposite: a filter that excludes the hidden person excludes nobody.
     let everybody = ask(&two.stranger, query, json!({})).await?;
-    let not = by(two.hidden.person.id);
+    let not = by(would_see);
     let not = json!({ "person": { "not": not["person"] }, "stay": { "not": not["stay"] } });
     assert_eq!(ask(&two.stranger, query, not).await?, everybody);
     Ok(())
@@ -159,12 +177,14 @@ async fn nested_edges_do_not_reach_hidden_records(context: TestContext) -> Outco
     let query = "query($id: ID) { facility(id: $id) { placements { id person { id } \
          detention { id person { id } } } } }";
     let id = json!({ "id": global_id(RecordKind::Facility, two.facility) });
+    let hidden = two.person_seen_by("owner").await?;
+    let would_see = two.person_seen_by("stranger").await?;
     for (client, sees) in [(&two.owner, true), (&two.stranger, false)] {
         let answer = ask(client, query, id.clone()).await?;
         let placements = answer["data"]["facility"]["placements"].as_array();
         assert_eq!(placements.map(Vec::len), Some(1), "{answer}");
-        let hidden = global_id(RecordKind::Person, two.hidden.person.id);
         assert_eq!(answer.to_string().contains(&hidden), sees, "{answer}");
+        assert!(!answer.to_string().contains(&would_see), "{answer}");
     }
     // Without the scope the edge is refused, and the facility stays.
     let reader = two.app.with_scopes(&["facilities:read"])?;
@@ -184,7 +204,9 @@ async fn a_public_release_is_seen_by_nobody_row_by_row(context: TestContext) -> 
     let client = app.as_organization("partner", SCOPES).await?;
     let query = "query($id: ID!) { detainees { totalCount } detentions { totalCount } \
          detainee(id: $id) { id } node(id: $id) { id } }";
-    let id = json!({ "id": global_id(RecordKind::Person, stay.person.id) });
+    let organization = build::organization(&app, "partner").await?.id;
+    let id = app.id_seen_by(organization, RecordKind::Person, stay.person.id);
+    let id = json!({ "id": id.await? });
     let nothing = json!({
         "detainees": { "totalCount": 0 }, "detentions": { "totalCount": 0 },
         "detainee": null, "node": null,
@@ -245,13 +267,18 @@ async fn a_case_file_is_seen_by_its_organization_alone(context: TestContext) -> 
     let (_, case_file) = a_facility_with_a_case_file(&app).await?;
     let query = "query($id: ID!) { node(id: $id) { id } source(id: $id) { id } \
          sources { totalCount } }";
-    let variables = json!({ "id": global_id(RecordKind::Source, case_file) });
+    let seen_by = async |slug| {
+        let organization = build::organization(&app, slug).await?.id;
+        let id = app.id_seen_by(organization, RecordKind::Source, case_file);
+        Outcome::Ok(json!({ "id": id.await? }))
+    };
+    let variables = seen_by("owner").await?;
     let owner = app.as_organization("owner", SCOPES).await?;
     let own = ask(&owner, query, variables.clone()).await?;
     assert_eq!(own["data"]["source"], variables);
     assert_eq!(own["data"]["sources"]["totalCount"], 2);
     let stranger = app.as_organization("stranger", SCOPES).await?;
-    let hidden = ask(&stranger, query, variables).await?;
+    let hidden = ask(&stranger, query, seen_by("stranger").await?).await?;
     let nothing = json!({ "node": null, "source": null, "sources": { "totalCount": 1 } });
     assert_eq!(hidden["data"], nothing);
     Ok(())

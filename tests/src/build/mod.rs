@@ -9,12 +9,14 @@ mod lawsuits;
 mod organizations;
 mod people;
 mod reports;
+mod sharing;
 
 pub use facilities::{facilities, facility, facility_value, field_office};
 pub use lawsuits::{court, lawsuit, lawsuit_event, lawsuit_party};
 pub use organizations::organization;
 pub use people::{Owner, Stay, arrest, death, person, stay, universe};
 pub use reports::{cite, population_group, removal, reported_figure, source};
+pub use sharing::{Shared, share};
 
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use api::config::Config;
 use api::db;
-use api::db::DatabaseConfig;
+use api::db::{DatabaseConfig, Role};
 use migration::{Migrator, MigratorTrait as _};
 use sea_orm::DatabaseConnection;
 use tokio::sync::OnceCell;
@@ -63,9 +63,14 @@ impl Database {
         self.backend
     }
 
-    /// Opens it the way the service does.
+    /// Opens it the way the command line does.
     pub async fn connect(&self) -> Outcome<DatabaseConnection> {
         connect(&self.url).await
+    }
+
+    /// Opens it as the service opens it for one of its roles.
+    pub async fn connect_as(&self, role: Role) -> Outcome<DatabaseConnection> {
+        Ok(db::connect_as(&settings(&self.url)?, role).await?)
     }
 }
 
@@ -211,12 +216,15 @@ fn block_on<T>(future: impl Future<Output = Outcome<T>>) -> Outcome<T> {
 }
 
 async fn connect(url: &str) -> Outcome<DatabaseConnection> {
-    let config = DatabaseConfig {
+    Ok(db::connect(&settings(url)?).await?)
+}
+
+fn settings(url: &str) -> Outcome<DatabaseConfig> {
+    Ok(DatabaseConfig {
         url: url.to_owned(),
         max_connections: 4,
         ..Config::defaults()?.database
-    };
-    Ok(db::connect(&config).await?)
+    })
 }
 
 /// Migrates the template of a back end.

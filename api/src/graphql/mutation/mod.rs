@@ -6,6 +6,7 @@
 //! transaction half-way.
 
 mod clients;
+mod sharing;
 pub(crate) mod write;
 
 use async_graphql::MergedObject;
@@ -13,4 +14,4 @@ use async_graphql::MergedObject;
 /// Everything that can be changed. A field that the token has no scope for is null, with the error
 /// FORBIDDEN, and changes nothing.
 #[derive(MergedObject, Default)]
-pub struct Mutation(clients::ClientsMutation);
+pub struct Mutation(clients::ClientsMutation, sharing::SharingMutation);

@@ -8,7 +8,7 @@ use sea_orm::ColumnType;
 
 use crate::auth::Viewer;
 use crate::error::{Error, Result as HabeasResult};
-use crate::graphql::connection::{Connection, PageArgs, list_fingerprint};
+use crate::graphql::connection::{Connection, PageArgs, list_of};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::order::OrderDirection;
 use crate::graphql::scalars::Date;
@@ -143,7 +143,7 @@ impl AcrossQuery {
             None => NAMED.iter().map(|(kind, _)| *kind).collect(),
         };
         let kinds = readable(viewer, wanted);
-        let found = search::find(&ctx.state()?.db, viewer, &kinds, text, limit).await?;
+        let found = search::find(&ctx.reader()?, &kinds, text, limit).await?;
         let records = found.into_iter().map(|found| async move {
             let record = node::record(ctx, found.kind, found.id).await?;
             Ok::<_, async_graphql::Error>(record.map(|record| SearchResult {
@@ -207,17 +207,18 @@ async fn entries(
     span: Span,
     args: PageArgs,
 ) -> Result<Connection<TimelineEntry>> {
-    let (state, viewer) = (ctx.state()?.clone(), ctx.viewer()?.clone());
-    let list = list_fingerprint(ctx)?;
+    let reader = ctx.reader()?;
+    let list = list_of(ctx)?;
     let (limit, _) = args.size()?;
     let after = args
         .after
         .as_deref()
-        .map(|text| entry(&cursor::decode(text, list, &COLUMNS)?))
+        .map(|text| entry(&cursor::decode(text, &list, &COLUMNS)?))
         .transpose()?;
-    let mut page = timeline::page(&state.db, &viewer, &span, after, limit + 1).await?;
+    let mut page = timeline::page(&reader, &span, after, limit + 1).await?;
     let has_next = page.len() as u64 > limit;
     page.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let list = &list;
     let nodes = page.into_iter().map(|entry| async move {
         let record = node::record(ctx, KINDS[entry.kind], entry.id).await?;
         let cursor = cursor::encode(&position(entry), list)?;
@@ -226,8 +227,8 @@ async fn entries(
     });
     let elements = try_join_all(nodes).await?.into_iter().flatten().collect();
     let count = Arc::new(move || {
-        let (state, viewer, span) = (state.clone(), viewer.clone(), span.clone());
-        Box::pin(async move { timeline::count(&state.db, &viewer, &span).await }) as _
+        let (reader, span) = (reader.clone(), span.clone());
+        Box::pin(async move { timeline::count(&reader, &span).await }) as _
     });
     Ok(Connection::new(elements, after.is_some(), has_next, count))
 }

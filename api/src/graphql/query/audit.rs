@@ -7,7 +7,7 @@ use entities::audit_entry::Column;
 use sea_orm::Condition;
 
 use crate::error::Result as HabeasResult;
-use crate::graphql::connection::{Connection, PageArgs, list_fingerprint};
+use crate::graphql::connection::{Connection, PageArgs, list_of};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::cursor;
 use crate::graphql::filter::FilterScope;
@@ -59,22 +59,24 @@ async fn entries(
     direction: OrderDirection,
     args: &PageArgs,
 ) -> HabeasResult<Connection<AuditEntry>> {
-    let (state, viewer) = (ctx.state()?.clone(), ctx.viewer()?.clone());
+    let (reader, limits) = (ctx.reader()?, ctx.state()?.limits);
     let condition = match &filter {
-        Some(filter) => filter.condition(&mut FilterScope::new(&viewer, state.limits))?,
+        Some(filter) => {
+            filter.condition(&mut FilterScope::new(&reader, ctx.pairwise()?, limits))?
+        }
         None => Condition::all(),
     };
     let keys = [Key {
         column: Column::Sequence,
         descending: direction == OrderDirection::Desc,
     }];
-    let fingerprint = list_fingerprint(ctx)?;
+    let list = list_of(ctx)?;
     let columns = keyset::types(&keys);
     let (limit, backwards) = args.size()?;
     let decode = |cursor: &Option<String>| {
         cursor
             .as_deref()
-            .map(|text| cursor::decode(text, fingerprint, &columns))
+            .map(|text| cursor::decode(text, &list, &columns))
             .transpose()
     };
     let page = Page {
@@ -83,18 +85,18 @@ async fn entries(
         after: decode(&args.after)?,
         before: decode(&args.before)?,
     };
-    let slice = audit::page(&state.db, &viewer, condition.clone(), &keys, &page).await?;
+    let slice = audit::page(&reader, condition.clone(), &keys, &page).await?;
     let elements = slice
         .rows
         .into_iter()
         .map(|row| {
             let position = audit::position(&row, &keys);
-            Ok((cursor::encode(&position, fingerprint)?, row.into()))
+            Ok((cursor::encode(&position, &list)?, row.into()))
         })
         .collect::<HabeasResult<Vec<_>>>()?;
     let count = Arc::new(move || -> futures_util::future::BoxFuture<'static, _> {
-        let (state, viewer, condition) = (state.clone(), viewer.clone(), condition.clone());
-        Box::pin(async move { audit::count(&state.db, &viewer, condition).await })
+        let (reader, condition) = (reader.clone(), condition.clone());
+        Box::pin(async move { audit::count(&reader, condition).await })
     });
     Ok(Connection::new(
         elements,

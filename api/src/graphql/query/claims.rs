@@ -43,16 +43,18 @@ impl ClaimsQuery {
         #[graphql(desc = "Only claims whose date overlaps these days; undated ones are left out.")]
         period: Option<ClaimPeriod>,
     ) -> Result<Option<Claims>> {
-        let expect = |kind, id: Option<ID>| id.map(|id| ids::expect(kind, &id)).transpose();
+        let pairwise = ctx.pairwise()?;
+        let expect =
+            |kind, id: Option<ID>| id.map(|id| ids::expect(kind, &id, pairwise)).transpose();
         let question = Question {
             metric,
             population_group: expect(RecordKind::PopulationGroup, population_group)?,
             place: expect(RecordKind::Place, place)?,
             period: period.map(|period| (period.from.0, period.to.0)),
         };
-        let (db, viewer) = (&ctx.state()?.db, ctx.viewer()?);
-        let rows = claims::find(db, viewer, &question).await?;
-        let related = claims::components(db, viewer, &rows).await?;
+        let reader = ctx.reader()?;
+        let rows = claims::find(&reader, &question).await?;
+        let related = claims::components(&reader, &rows).await?;
         Ok(Some(answer(rows, related, question.population_group)))
     }
 }

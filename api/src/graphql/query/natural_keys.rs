@@ -10,6 +10,7 @@ use sea_orm::{
 use crate::error::{Error, Result as HabeasResult};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::ids;
+use crate::graphql::record::record_id;
 use crate::graphql::types::{Detainee, Facility, Lawsuit, Organization, Source};
 use crate::kind::Record;
 use crate::store::records;
@@ -123,11 +124,20 @@ where
     E: Record,
     T: From<E::Model>,
 {
-    let condition: HabeasResult<Condition> = match (id, key) {
-        (Some(id), None) => ids::expect(E::KIND, &id).map(|id| Condition::all().add(E::ID.eq(id))),
+    let condition: HabeasResult<Condition> = match (&id, key) {
+        (Some(id), None) => {
+            ids::expect(E::KIND, id, ctx.pairwise()?).map(|id| Condition::all().add(E::ID.eq(id)))
+        }
         (None, Some(key)) => Ok(key),
         _ => Err(Error::bad_input(format!("Pass either `id` or {names}."))),
     };
-    let row = records::one::<E>(&ctx.state()?.db, ctx.viewer()?, condition?).await?;
-    Ok(row.map(T::from))
+    let Some(row) = records::one::<E>(&ctx.reader()?, condition?).await? else {
+        return Ok(None);
+    };
+    if let Some(id) = id
+        && record_id::<E>(ctx, &row)? != id
+    {
+        return Ok(None);
+    }
+    Ok(Some(T::from(row)))
 }

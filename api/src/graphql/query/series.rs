@@ -8,7 +8,7 @@ use entities::codes::{AreaKind, SeriesInterval};
 use sea_orm::Condition;
 
 use crate::error::{Error, Result as HabeasResult};
-use crate::graphql::connection::{Connection, PageArgs, check_order, list_fingerprint};
+use crate::graphql::connection::{Connection, PageArgs, check_order, list_of};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::cursor;
 use crate::graphql::filter::FilterScope;
@@ -104,20 +104,21 @@ async fn series_page(
     args: &PageArgs,
 ) -> HabeasResult<Connection<PublishedSeries>> {
     let state = ctx.state()?.clone();
-    let mut scope = FilterScope::new(ctx.viewer()?, state.limits);
+    let reader = ctx.reader()?;
+    let mut scope = FilterScope::new(&reader, ctx.pairwise()?, state.limits);
     let condition = match &filter {
         Some(filter) => filter.condition(&mut scope)?,
         None => Condition::all(),
     };
     check_order(order.len())?;
     let keys = PublishedSeriesOrder::keys(order);
-    let fingerprint = list_fingerprint(ctx)?;
+    let list = list_of(ctx)?;
     let (limit, backwards) = args.size()?;
     let columns = keyset::types(&keys);
     let decode = |cursor: &Option<String>| {
         cursor
             .as_deref()
-            .map(|text| cursor::decode(text, fingerprint, &columns))
+            .map(|text| cursor::decode(text, &list, &columns))
             .transpose()
     };
     let page = Page {
@@ -130,7 +131,7 @@ async fn series_page(
     let elements = (slice.rows.into_iter())
         .map(|row| {
             let position = store::position(&row, &keys);
-            Ok((cursor::encode(&position, fingerprint)?, row.into()))
+            Ok((cursor::encode(&position, &list)?, row.into()))
         })
         .collect::<HabeasResult<Vec<_>>>()?;
     let count = Arc::new(move || -> futures_util::future::BoxFuture<'static, _> {
@@ -339,7 +340,8 @@ struct Asked {
 impl Asked {
     fn question(&self, ctx: &Context<'_>) -> HabeasResult<Question> {
         let limits = ctx.state()?.limits;
-        let mut scope = FilterScope::new(ctx.viewer()?, limits);
+        let reader = ctx.reader()?;
+        let mut scope = FilterScope::new(&reader, ctx.pairwise()?, limits);
         let mut question = Question {
             series: self.filter.series_condition(&mut scope)?,
             from: self.filter.from.map(|day| day.0),
@@ -364,13 +366,13 @@ impl Asked {
         }
         let question = self.question(ctx)?;
         let state = ctx.state()?.clone();
-        let fingerprint = list_fingerprint(ctx)?;
+        let list = list_of(ctx)?;
         let after = self.after.as_deref();
         let columns = match self.roll_up {
             Some(_) => store::ROLLED_UP_POSITION,
             None => store::POSITION,
         };
-        let after = after.map(|text| cursor::decode(text, fingerprint, &columns));
+        let after = after.map(|text| cursor::decode(text, &list, &columns));
         let page = Page {
             limit: u64::try_from(self.first).unwrap_or(1),
             after: after.transpose()?,
@@ -387,7 +389,7 @@ impl Asked {
         let elements = (slice.rows.into_iter())
             .map(|(position, answer)| {
                 let node = Observation::new(answer, self.as_published_on);
-                Ok((cursor::encode(&position, fingerprint)?, node))
+                Ok((cursor::encode(&position, &list)?, node))
             })
             .collect::<HabeasResult<Vec<_>>>()?;
         let roll_up = self.roll_up;

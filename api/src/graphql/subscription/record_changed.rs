@@ -12,13 +12,14 @@ use uuid::Uuid;
 
 use crate::auth::Viewer;
 use crate::error::{Code, Error, Result};
-use crate::graphql::ids;
 use crate::graphql::node::{self, Node};
 use crate::graphql::scalars::DateTime;
 use crate::kind::RecordKind;
 use crate::policy::types;
 use crate::state::AppState;
 use crate::store::changes::Change;
+use crate::store::id_keys::Pairwise;
+use crate::store::reader::Reader;
 
 /// A record that was made or changed.
 #[derive(Clone, Debug, SimpleObject)]
@@ -46,8 +47,8 @@ pub(super) async fn follow(
 ) -> Result<impl Stream<Item = async_graphql::Result<RecordChange>> + use<>> {
     let follower = Follower {
         kinds: permitted(viewer, kinds)?,
-        state: Arc::clone(state),
-        viewer: viewer.clone(),
+        reader: state.reader(viewer),
+        pairwise: state.pairwise(viewer.organization_id()).await?,
         feed: state.feed.subscribe().await?,
         pending: None,
     };
@@ -93,8 +94,8 @@ enum Ended {
 
 /// One viewer behind the feed.
 struct Follower {
-    state: Arc<AppState>,
-    viewer: Viewer,
+    reader: Reader,
+    pairwise: Pairwise,
     kinds: Vec<RecordKind>,
     feed: Receiver<Arc<Change>>,
     /// A change of which some records are still to be told, from this place on.
@@ -110,7 +111,7 @@ impl Follower {
         };
         let to = change.ids.len().min(from + LOOK_UP);
         let ids: &[Uuid] = &change.ids[from..to];
-        let seen = node::all(&self.state, &self.viewer, change.kind, ids)
+        let seen = node::all(&self.reader, &self.pairwise, change.kind, ids)
             .await
             .map_err(Ended::Told)?;
         let events = seen
@@ -136,11 +137,11 @@ impl Follower {
     }
 }
 
-fn event(change: &Change, id: Uuid, record: Node) -> RecordChange {
+fn event(change: &Change, record_id: ID, record: Node) -> RecordChange {
     let at: ChronoDateTime<Utc> = change.at;
     RecordChange {
         kind: change.kind,
-        record_id: ids::record(change.kind, id),
+        record_id,
         change: change.change,
         changed_at: DateTime(at),
         record: Some(record),

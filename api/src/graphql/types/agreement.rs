@@ -28,8 +28,8 @@ impl From<agreement::Model> for RepatriationAgreement {
 #[Object]
 impl RepatriationAgreement {
     /// Global id.
-    pub(crate) async fn id(&self) -> ID {
-        record_id::<agreement::Entity>(&self.0)
+    pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
+        record_id::<agreement::Entity>(ctx, &self.0)
     }
 
     /// Name of the agreement.

@@ -25,8 +25,8 @@ impl From<arrest::Model> for Arrest {
 #[Object]
 impl Arrest {
     /// Global id.
-    pub(crate) async fn id(&self) -> ID {
-        record_id::<arrest::Entity>(&self.0)
+    pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
+        record_id::<arrest::Entity>(ctx, &self.0)
     }
 
     /// The person. Null where there is none, or this token may not see it.

@@ -12,6 +12,7 @@ use super::Organization;
 use crate::error::Result as HabeasResult;
 use crate::graphql::filter::{FilterScope, negate};
 use crate::graphql::ids;
+use crate::graphql::node;
 use crate::graphql::operators::{CodeFilter, DateTimeFilter, IdFilter, TextFilter};
 use crate::graphql::record::one;
 use crate::graphql::scalars::DateTime;
@@ -70,14 +71,16 @@ impl AuditEntry {
     }
 
     /// What it was done to: the global id of a record, else its own id. Null where there are several.
-    async fn subject(&self) -> Option<ID> {
-        let subject = self.0.subject.as_deref()?;
+    async fn subject(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
+        let Some(subject) = self.0.subject.as_deref() else {
+            return Ok(None);
+        };
         let kind = self.0.subject_kind.as_deref();
         let kind = kind.and_then(RecordKind::from_type_name);
-        Some(match (kind, Uuid::parse_str(subject)) {
-            (Some(kind), Ok(id)) => ids::record(kind, id),
+        Ok(Some(match (kind, Uuid::parse_str(subject)) {
+            (Some(kind), Ok(id)) => node::id_of(ctx, kind, id).await?,
             _ => ID(subject.to_owned()),
-        })
+        }))
     }
 
     /// How many records it concerned. Null where that says nothing.
@@ -148,7 +151,11 @@ impl AuditEntryFilter {
         }
         if let Some(actor) = &self.actor {
             scope.term()?;
-            all = all.add(actor.condition(RecordKind::Organization, Column::ActorOrganization)?);
+            all = all.add(actor.condition(
+                RecordKind::Organization,
+                Column::ActorOrganization,
+                scope.pairwise,
+            )?);
         }
         let texts = [
             (&self.actor_client, Column::ActorClient),

@@ -26,8 +26,8 @@ impl From<correction::Model> for Correction {
 #[Object]
 impl Correction {
     /// Global id.
-    pub(crate) async fn id(&self) -> ID {
-        record_id::<correction::Entity>(&self.0)
+    pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
+        record_id::<correction::Entity>(ctx, &self.0)
     }
 
     /// Kind of the corrected record, such as `source`. Null where unknown.

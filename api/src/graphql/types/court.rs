@@ -27,8 +27,8 @@ impl From<court::Model> for Court {
 #[Object]
 impl Court {
     /// Global id.
-    pub(crate) async fn id(&self) -> ID {
-        record_id::<court::Entity>(&self.0)
+    pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
+        record_id::<court::Entity>(ctx, &self.0)
     }
 
     /// Name as the court writes it.

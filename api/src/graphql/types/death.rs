@@ -24,8 +24,8 @@ impl From<death::Model> for Death {
 #[Object]
 impl Death {
     /// Global id.
-    pub(crate) async fn id(&self) -> ID {
-        record_id::<death::Entity>(&self.0)
+    pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
+        record_id::<death::Entity>(ctx, &self.0)
     }
 
     /// The person. Null where there is none, or this token may not see it.

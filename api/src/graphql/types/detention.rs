@@ -28,8 +28,8 @@ impl From<detention::Model> for Detention {
 #[Object]
 impl Detention {
     /// Global id.
-    pub(crate) async fn id(&self) -> ID {
-        record_id::<detention::Entity>(&self.0)
+    pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
+        record_id::<detention::Entity>(ctx, &self.0)
     }
 
     /// The person. Null where there is none, or this token may not see it.

@@ -27,8 +27,8 @@ impl From<event::Model> for Event {
 #[Object]
 impl Event {
     /// Global id.
-    pub(crate) async fn id(&self) -> ID {
-        record_id::<event::Entity>(&self.0)
+    pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
+        record_id::<event::Entity>(ctx, &self.0)
     }
 
     /// What happened, in a few words.

@@ -33,8 +33,8 @@ impl From<facility::Model> for Facility {
 #[Object]
 impl Facility {
     /// Global id.
-    pub(crate) async fn id(&self) -> ID {
-        record_id::<facility::Entity>(&self.0)
+    pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
+        record_id::<facility::Entity>(ctx, &self.0)
     }
 
     /// Stable facility code (DETLOC), such as `ADAMSMS`; null for a facility that no source gives a code.

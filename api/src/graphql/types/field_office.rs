@@ -25,8 +25,8 @@ impl From<field_office::Model> for FieldOffice {
 #[Object]
 impl FieldOffice {
     /// Global id.
-    pub(crate) async fn id(&self) -> ID {
-        record_id::<field_office::Entity>(&self.0)
+    pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
+        record_id::<field_office::Entity>(ctx, &self.0)
     }
 
     /// Three-letter code of the area of responsibility, such as `LOS`.

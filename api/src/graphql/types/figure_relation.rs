@@ -21,8 +21,8 @@ impl From<figure_relation::Model> for FigureRelation {
 #[Object]
 impl FigureRelation {
     /// Global id.
-    pub(crate) async fn id(&self) -> ID {
-        record_id::<figure_relation::Entity>(&self.0)
+    pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
+        record_id::<figure_relation::Entity>(ctx, &self.0)
     }
 
     /// The figure. Null where there is none, or this token may not see it.

@@ -27,8 +27,8 @@ impl From<government_action::Model> for GovernmentAction {
 #[Object]
 impl GovernmentAction {
     /// Global id.
-    pub(crate) async fn id(&self) -> ID {
-        record_id::<government_action::Entity>(&self.0)
+    pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
+        record_id::<government_action::Entity>(ctx, &self.0)
     }
 
     /// What was done, in a few words.

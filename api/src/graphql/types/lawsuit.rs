@@ -33,8 +33,8 @@ impl From<lawsuit::Model> for Lawsuit {
 #[Object]
 impl Lawsuit {
     /// Global id.
-    pub(crate) async fn id(&self) -> ID {
-        record_id::<lawsuit::Entity>(&self.0)
+    pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
+        record_id::<lawsuit::Entity>(ctx, &self.0)
     }
 
     /// Name of the case.

@@ -24,8 +24,8 @@ impl From<lawsuit_event::Model> for LawsuitEvent {
 #[Object]
 impl LawsuitEvent {
     /// Global id.
-    pub(crate) async fn id(&self) -> ID {
-        record_id::<lawsuit_event::Entity>(&self.0)
+    pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
+        record_id::<lawsuit_event::Entity>(ctx, &self.0)
     }
 
     /// The suit. Null where there is none, or this token may not see it.

@@ -21,8 +21,8 @@ impl From<lawsuit_party::Model> for LawsuitParty {
 #[Object]
 impl LawsuitParty {
     /// Global id.
-    pub(crate) async fn id(&self) -> ID {
-        record_id::<lawsuit_party::Entity>(&self.0)
+    pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
+        record_id::<lawsuit_party::Entity>(ctx, &self.0)
     }
 
     /// The suit. Null where there is none, or this token may not see it.

@@ -28,8 +28,8 @@ impl From<official::Model> for Official {
 #[Object]
 impl Official {
     /// Global id.
-    pub(crate) async fn id(&self) -> ID {
-        record_id::<official::Entity>(&self.0)
+    pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
+        record_id::<official::Entity>(ctx, &self.0)
     }
 
     /// Public name; null where the speaker's identity is withheld.

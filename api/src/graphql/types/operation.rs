@@ -30,8 +30,8 @@ impl From<operation::Model> for Operation {
 #[Object]
 impl Operation {
     /// Global id.
-    pub(crate) async fn id(&self) -> ID {
-        record_id::<operation::Entity>(&self.0)
+    pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
+        record_id::<operation::Entity>(ctx, &self.0)
     }
 
     /// What the operation is called.

@@ -5,7 +5,7 @@ use entities::codes::OrganizationKind;
 use entities::official::Column as ColumnOfficial;
 use entities::{official, organization};
 
-use super::{ApiClient, Official};
+use super::{ApiClient, Official, SharingAgreement};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::filter::record_filter;
 use crate::graphql::operators::{BooleanFilter, CodeFilter, CountryFilter, TextFilter};
@@ -14,7 +14,7 @@ use crate::graphql::record::{
     Citation, Provenance, children, citations, list_limit, one, provenance_of, record_id,
 };
 use crate::graphql::scalars::CountryCode;
-use crate::store::clients;
+use crate::store::{clients, sharing};
 
 /// An organization: a partner that contributes, or one that speaks, sues or governs in the records.
 #[derive(Clone, Debug)]
@@ -30,8 +30,8 @@ impl From<organization::Model> for Organization {
 #[Object]
 impl Organization {
     /// Global id.
-    pub(crate) async fn id(&self) -> ID {
-        record_id::<organization::Entity>(&self.0)
+    pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
+        record_id::<organization::Entity>(ctx, &self.0)
     }
 
     /// Short stable name in lower case, such as `asian-law-caucus`.
@@ -108,6 +108,24 @@ impl Organization {
         let db = &ctx.state()?.db;
         let found = clients::list(db, Some(self.0.id), include_revoked, Some(limit)).await?;
         Ok(Some(found.into_iter().map(ApiClient::from).collect()))
+    }
+
+    /// Its agreements to share case records, made and given, latest first. Null without
+    /// `organization:admin`, and for an organization that is not the caller's own.
+    async fn sharing_agreements(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, from 1 to 100.", default = 100)] first: i32,
+    ) -> Result<Option<Vec<SharingAgreement>>> {
+        let limit = list_limit(first)?;
+        let reader = ctx.reader()?;
+        if reader.viewer().organization_id() != self.0.id {
+            return Ok(None);
+        }
+        let found = sharing::list(&reader, limit).await?;
+        Ok(Some(
+            found.into_iter().map(SharingAgreement::from).collect(),
+        ))
     }
 
     /// Who contributed the record, from which file, and which version it is.

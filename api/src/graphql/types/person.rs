@@ -26,8 +26,8 @@ impl From<person::Model> for Detainee {
 #[Object]
 impl Detainee {
     /// Global id.
-    pub(crate) async fn id(&self) -> ID {
-        record_id::<person::Entity>(&self.0)
+    pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
+        record_id::<person::Entity>(ctx, &self.0)
     }
 
     /// Country of citizenship, ISO 3166-1 alpha-2; null where unknown.

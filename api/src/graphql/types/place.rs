@@ -28,8 +28,8 @@ impl From<place::Model> for Place {
 #[Object]
 impl Place {
     /// Global id.
-    pub(crate) async fn id(&self) -> ID {
-        record_id::<place::Entity>(&self.0)
+    pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
+        record_id::<place::Entity>(ctx, &self.0)
     }
 
     /// Name in English.

@@ -22,8 +22,8 @@ impl From<placement::Model> for Placement {
 #[Object]
 impl Placement {
     /// Global id.
-    pub(crate) async fn id(&self) -> ID {
-        record_id::<placement::Entity>(&self.0)
+    pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
+        record_id::<placement::Entity>(ctx, &self.0)
     }
 
     /// The stay. Null where there is none, or this token may not see it.

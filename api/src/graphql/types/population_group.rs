@@ -28,8 +28,8 @@ impl From<population_group::Model> for PopulationGroup {
 #[Object]
 impl PopulationGroup {
     /// Global id.
-    pub(crate) async fn id(&self) -> ID {
-        record_id::<population_group::Entity>(&self.0)
+    pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
+        record_id::<population_group::Entity>(ctx, &self.0)
     }
 
     /// Name in English, such as `Cambodian`.

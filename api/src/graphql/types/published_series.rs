@@ -310,7 +310,11 @@ impl PublishedSeriesFilter {
         }
         if let Some(filter) = &self.facility {
             scope.term()?;
-            all = all.add(filter.condition(RecordKind::Facility, Column::FacilityId)?);
+            all = all.add(filter.condition(
+                RecordKind::Facility,
+                Column::FacilityId,
+                scope.pairwise,
+            )?);
         }
         for filter in self.breakdown.iter().flatten() {
             scope.term()?;

@@ -30,8 +30,8 @@ impl From<removal::Model> for Removal {
 #[Object]
 impl Removal {
     /// Global id.
-    pub(crate) async fn id(&self) -> ID {
-        record_id::<removal::Entity>(&self.0)
+    pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
+        record_id::<removal::Entity>(ctx, &self.0)
     }
 
     /// The person; null for the removal of a group. Null where there is none, or this token may not see it.

@@ -34,8 +34,8 @@ impl From<reported_figure::Model> for ReportedFigure {
 #[Object]
 impl ReportedFigure {
     /// Global id.
-    pub(crate) async fn id(&self) -> ID {
-        record_id::<reported_figure::Entity>(&self.0)
+    pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
+        record_id::<reported_figure::Entity>(ctx, &self.0)
     }
 
     /// What is counted, as a code such as `people_detained`.

@@ -27,8 +27,8 @@ impl From<source::Model> for Source {
 #[Object]
 impl Source {
     /// Global id.
-    pub(crate) async fn id(&self) -> ID {
-        record_id::<source::Entity>(&self.0)
+    pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
+        record_id::<source::Entity>(ctx, &self.0)
     }
 
     /// Title of the document or data set.

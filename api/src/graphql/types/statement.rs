@@ -30,8 +30,8 @@ impl From<statement::Model> for Statement {
 #[Object]
 impl Statement {
     /// Global id.
-    pub(crate) async fn id(&self) -> ID {
-        record_id::<statement::Entity>(&self.0)
+    pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
+        record_id::<statement::Entity>(ctx, &self.0)
     }
 
     /// What sort of statement it is.

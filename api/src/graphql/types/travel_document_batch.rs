@@ -28,8 +28,8 @@ impl From<travel_document_batch::Model> for TravelDocumentBatch {
 #[Object]
 impl TravelDocumentBatch {
     /// Global id.
-    pub(crate) async fn id(&self) -> ID {
-        record_id::<travel_document_batch::Entity>(&self.0)
+    pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
+        record_id::<travel_document_batch::Entity>(ctx, &self.0)
     }
 
     /// How many documents; null where the source gives no number.

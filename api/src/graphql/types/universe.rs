@@ -20,8 +20,8 @@ impl From<universe::Model> for Universe {
 #[Object]
 impl Universe {
     /// Global id.
-    pub(crate) async fn id(&self) -> ID {
-        record_id::<universe::Entity>(&self.0)
+    pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
+        record_id::<universe::Entity>(ctx, &self.0)
     }
 
     /// Stable name of the release.

@@ -2,31 +2,30 @@
 
 use entities::audit_entry::{Column, Entity, Model};
 use sea_orm::{
-    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, ModelTrait as _,
-    PaginatorTrait as _, QueryFilter as _, QuerySelect as _, Select,
+    ColumnTrait as _, Condition, EntityTrait as _, ModelTrait as _, PaginatorTrait as _,
+    QueryFilter as _, QuerySelect as _, Select,
 };
 
-use crate::auth::Viewer;
 use crate::error::Result;
 use crate::store::keyset::{self, Key, Position};
+use crate::store::reader::Reader;
 use crate::store::records::{Page, Slice};
 
 /// The entries that the viewer may see: those of its own organization's chain.
-fn visible(viewer: &Viewer, condition: Condition) -> Select<Entity> {
+fn visible(reader: &Reader, condition: Condition) -> Select<Entity> {
     Entity::find()
-        .filter(Column::Chain.eq(viewer.organization_id()))
+        .filter(Column::Chain.eq(reader.viewer().organization_id()))
         .filter(condition)
 }
 
 /// One page of the entries that the viewer may see and `condition` lets through.
 pub async fn page(
-    db: &impl ConnectionTrait,
-    viewer: &Viewer,
+    reader: &Reader,
     condition: Condition,
     keys: &[Key<Column>],
     page: &Page,
 ) -> Result<Slice<Model>> {
-    let mut select = visible(viewer, condition);
+    let mut select = visible(reader, condition);
     if let Some(position) = &page.after {
         select = select.filter(keyset::beyond(keys, position, false));
     }
@@ -34,7 +33,7 @@ pub async fn page(
         select = select.filter(keyset::beyond(keys, position, true));
     }
     let select = keyset::order(select, keys, page.backwards).limit(page.limit + 1);
-    let mut rows = select.all(db).await?;
+    let mut rows = select.all(reader).await?;
     let more = rows.len() as u64 > page.limit;
     rows.truncate(usize::try_from(page.limit).unwrap_or(usize::MAX));
     if page.backwards {
@@ -58,10 +57,6 @@ pub fn position(entry: &Model, keys: &[Key<Column>]) -> Position {
 }
 
 /// How many entries the viewer may see that `condition` lets through.
-pub async fn count(
-    db: &impl ConnectionTrait,
-    viewer: &Viewer,
-    condition: Condition,
-) -> Result<u64> {
-    Ok(visible(viewer, condition).count(db).await?)
+pub async fn count(reader: &Reader, condition: Condition) -> Result<u64> {
+    Ok(visible(reader, condition).count(reader).await?)
 }

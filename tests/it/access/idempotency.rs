@@ -101,7 +101,7 @@ async fn the_keys_of_clients_are_their_own(context: TestContext) -> Outcome {
 async fn keys_that_are_none_are_refused(context: TestContext) -> Outcome {
     let app = TestApp::new(&context).await?;
     let admin = admin(&app, "here").await?;
-    for key in ["".to_owned(), "a\nb".to_owned(), "x".repeat(256)] {
+    for key in [String::new(), "a\nb".to_owned(), "x".repeat(256)] {
         let input = json!({ "idempotencyKey": key, "scopes": ["audit:read"] });
         let answer = admin.gql(CREATE, json!({ "input": input })).await?;
         assert_eq!(answer.codes(), ["BAD_USER_INPUT"], "{key}");

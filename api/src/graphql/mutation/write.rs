@@ -37,7 +37,7 @@ pub(crate) enum Begun<T> {
     /// It was answered before, with this.
     Answered(Checked<T>),
     /// It is to be done.
-    Open(Write),
+    Open(Box<Write>),
 }
 
 /// The transaction of a mutation. Dropped before its end, it is rolled back.
@@ -91,13 +91,13 @@ impl Write {
             }
         }
         let inner = outer.begin().await?;
-        Ok(Begun::Open(Self {
+        Ok(Begun::Open(Box::new(Self {
             state,
             actor,
             key,
             outer,
             inner,
-        }))
+        })))
     }
 
     /// The transaction to write in.

@@ -14,9 +14,8 @@ const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer
 /// The credentials in the header field or the form. RFC 6749, section 2.3: not in two ways at once.
 pub(super) fn credentials(headers: &HeaderMap, form: &Form) -> Result<Credentials, Refusal> {
     let mut fields = headers.get_all(AUTHORIZATION).iter();
-    let field = match (fields.next(), fields.next()) {
-        (field, None) => field,
-        (_, Some(_)) => return Err(two_ways()),
+    let (field, None) = (fields.next(), fields.next()) else {
+        return Err(two_ways());
     };
     let assertion = form.get("client_assertion");
     let (id, secret) = (form.get("client_id"), form.get("client_secret"));

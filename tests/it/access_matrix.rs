@@ -287,12 +287,12 @@ async fn of_types(context: &TestContext) -> Outcome<String> {
             continue;
         }
         let of_type = openers(|viewer| types::check(viewer, type_name).is_ok());
-        let _ = writeln!(text, "{type_name:<28}{of_type}");
+        let _ = writeln!(text, "{type_name:<34}{of_type}");
         for field in schema::members(&each, "fields") {
             let field = schema::name(field);
             let of_field = openers(|viewer| types::check_field(viewer, type_name, field).is_ok());
             if of_field != of_type {
-                let _ = writeln!(text, "  .{field:<25}{of_field}");
+                let _ = writeln!(text, "  .{field:<31}{of_field}");
             }
         }
     }

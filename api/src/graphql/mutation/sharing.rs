@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use entities::codes::{AuditAction, SharedRecords, SharingTier};
+use entities::lawsuit;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -16,6 +17,7 @@ use crate::kind::RecordKind;
 use crate::policy::rows;
 use crate::store::audit::{self, Event};
 use crate::store::reader::{Reader, write_for};
+use crate::store::records;
 use crate::store::sharing::{self, NewAgreement};
 use crate::user_error::{Checked, UserError, UserErrorCode};
 
@@ -194,52 +196,23 @@ async fn answer(
 async fn read(
     ctx: &Context<'_>,
     input: &CreateSharingAgreementInput,
-) -> HabeasResult<std::result::Result<NewAgreement, UserError>> {
-    let (reader, pairwise) = (ctx.reader()?, ctx.pairwise()?);
-    let viewer = ctx.viewer()?;
+) -> HabeasResult<Found<NewAgreement>> {
     if let Err(fault) = fits(input, ctx) {
         return Ok(Err(fault));
     }
-    let no_partner = || {
-        let message = "There is no other partner organization with this id.";
-        Ok(Err(UserError::new(UserErrorCode::NotFound, "to", message)))
+    let to = match partner(ctx, &input.to).await? {
+        Ok(to) => to,
+        Err(fault) => return Ok(Err(fault)),
     };
-    let Ok(to) = ids::expect(RecordKind::Organization, &input.to, pairwise) else {
-        return no_partner();
+    let persons = match own_persons(ctx, &input.persons).await? {
+        Ok(persons) => persons,
+        Err(fault) => return Ok(Err(fault)),
     };
-    if to == viewer.organization_id() || !sharing::is_partner(&reader, to).await? {
-        return no_partner();
-    }
-    let persons: HabeasResult<Vec<Uuid>> = (input.persons.iter())
-        .map(|id| ids::expect(RecordKind::Person, id, pairwise))
-        .collect();
-    let mut persons = persons.unwrap_or_default();
-    persons.sort_unstable();
-    persons.dedup();
-    let all_are_there = persons.len() == input.persons.len()
-        && (persons.is_empty() || sharing::are_own(&reader, &persons).await?);
-    if !all_are_there {
-        let message = "Not all of these are ids of persons of your organization, each once.";
-        return Ok(Err(UserError::new(
-            UserErrorCode::NotFound,
-            "persons",
-            message,
-        )));
-    }
-    let lawsuit = match &input.lawsuit {
-        None => None,
-        Some(id) => match ids::expect(RecordKind::Lawsuit, id, pairwise) {
-            Ok(id) => Some(id),
-            Err(_) => {
-                let message = "There is no lawsuit with this id.";
-                return Ok(Err(UserError::new(
-                    UserErrorCode::NotFound,
-                    "lawsuit",
-                    message,
-                )));
-            }
-        },
+    let lawsuit = match lawsuit(ctx, input.lawsuit.as_ref()).await? {
+        Ok(lawsuit) => lawsuit,
+        Err(fault) => return Ok(Err(fault)),
     };
+    let viewer = ctx.viewer()?;
     Ok(Ok(NewAgreement {
         from: viewer.organization_id(),
         to,
@@ -252,6 +225,55 @@ async fn read(
         until: input.until.as_ref().map(|until| until.0),
         created_by: viewer.client_id().to_owned(),
     }))
+}
+
+/// What was asked for, or what is wrong with how.
+type Found<T> = std::result::Result<T, UserError>;
+
+/// Another partner organization.
+async fn partner(ctx: &Context<'_>, id: &ID) -> HabeasResult<Found<Uuid>> {
+    let reader = ctx.reader()?;
+    if let Ok(to) = ids::expect(RecordKind::Organization, id, ctx.pairwise()?)
+        && to != reader.viewer().organization_id()
+        && sharing::is_partner(&reader, to).await?
+    {
+        return Ok(Ok(to));
+    }
+    let message = "There is no other partner organization with this id.";
+    Ok(Err(UserError::new(UserErrorCode::NotFound, "to", message)))
+}
+
+/// Persons of the caller's own organization, by the ids that it sees, each once.
+async fn own_persons(ctx: &Context<'_>, given: &[ID]) -> HabeasResult<Found<Vec<Uuid>>> {
+    let pairwise = ctx.pairwise()?;
+    let person = |id: &ID| ids::expect(RecordKind::Person, id, pairwise).ok();
+    let mut persons: Vec<Uuid> = given.iter().filter_map(person).collect();
+    persons.sort_unstable();
+    persons.dedup();
+    let all_are_there = persons.len() == given.len()
+        && (persons.is_empty() || sharing::are_own(&ctx.reader()?, &persons).await?);
+    if all_are_there {
+        return Ok(Ok(persons));
+    }
+    let message = "Not all of these are ids of persons of your organization, each once.";
+    let fault = UserError::new(UserErrorCode::NotFound, "persons", message);
+    Ok(Err(fault))
+}
+
+/// The lawsuit that is named.
+async fn lawsuit(ctx: &Context<'_>, given: Option<&ID>) -> HabeasResult<Found<Option<Uuid>>> {
+    let Some(id) = given else {
+        return Ok(Ok(None));
+    };
+    if let Ok(id) = ids::expect(RecordKind::Lawsuit, id, ctx.pairwise()?) {
+        let found = records::by_ids::<lawsuit::Entity>(&ctx.reader()?, &[id]).await?;
+        if !found.is_empty() {
+            return Ok(Ok(Some(id)));
+        }
+    }
+    let message = "There is no lawsuit with this id.";
+    let fault = UserError::new(UserErrorCode::NotFound, "lawsuit", message);
+    Ok(Err(fault))
 }
 
 /// What can be said without asking the database.

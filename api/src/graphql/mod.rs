@@ -102,13 +102,13 @@ pub fn subscribe(
 ) -> BoxStream<'static, Response> {
     let begun = subscription::Begun::default();
     let (schema, state, told) = (schema.clone(), Arc::clone(state), begun.clone());
-    let begin = async move {
+    let answers = async move {
         match with_viewer(&state, viewer, request).await {
             Ok(request) => schema.execute_stream(request.data(told)).left_stream(),
             Err(error) => stream::iter([refused(error)]).right_stream(),
         }
     };
-    stream::once(begin)
+    stream::once(answers)
         .flatten()
         .map(move |mut response| {
             if !begun.get() {

@@ -1,5 +1,7 @@
 //! What all types of records share: ids, provenance, citations, dates, edges to other records.
 
+use std::future::{self, Ready};
+
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use entities::citation;
 use entities::codes::DatePrecision;
@@ -155,8 +157,10 @@ impl Citation {
 }
 
 /// The global id of a row, as whoever asks sees it.
-pub(crate) fn record_id<E: Record>(ctx: &Context<'_>, row: &E::Model) -> Result<ID> {
-    Ok(ids::of_row::<E>(row, ctx.pairwise()?)?)
+pub(crate) fn record_id<E: Record>(ctx: &Context<'_>, row: &E::Model) -> Ready<Result<ID>> {
+    let seen = ctx.pairwise().and_then(|ids| ids::of_row::<E>(row, ids));
+    // The schema asks for resolvers that are async.
+    future::ready(seen.map_err(Into::into))
 }
 
 /// The record that a column refers to; none where the column is empty, or the viewer may not see it.

@@ -135,7 +135,7 @@ where
         return Ok(None);
     };
     if let Some(id) = id
-        && record_id::<E>(ctx, &row)? != id
+        && record_id::<E>(ctx, &row).await? != id
     {
         return Ok(None);
     }

@@ -29,7 +29,7 @@ impl From<agreement::Model> for RepatriationAgreement {
 impl RepatriationAgreement {
     /// Global id.
     pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
-        record_id::<agreement::Entity>(ctx, &self.0)
+        record_id::<agreement::Entity>(ctx, &self.0).await
     }
 
     /// Name of the agreement.

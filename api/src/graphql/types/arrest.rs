@@ -26,7 +26,7 @@ impl From<arrest::Model> for Arrest {
 impl Arrest {
     /// Global id.
     pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
-        record_id::<arrest::Entity>(ctx, &self.0)
+        record_id::<arrest::Entity>(ctx, &self.0).await
     }
 
     /// The person. Null where there is none, or this token may not see it.

@@ -27,7 +27,7 @@ impl From<correction::Model> for Correction {
 impl Correction {
     /// Global id.
     pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
-        record_id::<correction::Entity>(ctx, &self.0)
+        record_id::<correction::Entity>(ctx, &self.0).await
     }
 
     /// Kind of the corrected record, such as `source`. Null where unknown.

@@ -28,7 +28,7 @@ impl From<court::Model> for Court {
 impl Court {
     /// Global id.
     pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
-        record_id::<court::Entity>(ctx, &self.0)
+        record_id::<court::Entity>(ctx, &self.0).await
     }
 
     /// Name as the court writes it.

@@ -25,7 +25,7 @@ impl From<death::Model> for Death {
 impl Death {
     /// Global id.
     pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
-        record_id::<death::Entity>(ctx, &self.0)
+        record_id::<death::Entity>(ctx, &self.0).await
     }
 
     /// The person. Null where there is none, or this token may not see it.

@@ -29,7 +29,7 @@ impl From<detention::Model> for Detention {
 impl Detention {
     /// Global id.
     pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
-        record_id::<detention::Entity>(ctx, &self.0)
+        record_id::<detention::Entity>(ctx, &self.0).await
     }
 
     /// The person. Null where there is none, or this token may not see it.

@@ -28,7 +28,7 @@ impl From<event::Model> for Event {
 impl Event {
     /// Global id.
     pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
-        record_id::<event::Entity>(ctx, &self.0)
+        record_id::<event::Entity>(ctx, &self.0).await
     }
 
     /// What happened, in a few words.

@@ -34,7 +34,7 @@ impl From<facility::Model> for Facility {
 impl Facility {
     /// Global id.
     pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
-        record_id::<facility::Entity>(ctx, &self.0)
+        record_id::<facility::Entity>(ctx, &self.0).await
     }
 
     /// Stable facility code (DETLOC), such as `ADAMSMS`; null for a facility that no source gives a code.

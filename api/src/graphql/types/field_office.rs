@@ -26,7 +26,7 @@ impl From<field_office::Model> for FieldOffice {
 impl FieldOffice {
     /// Global id.
     pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
-        record_id::<field_office::Entity>(ctx, &self.0)
+        record_id::<field_office::Entity>(ctx, &self.0).await
     }
 
     /// Three-letter code of the area of responsibility, such as `LOS`.

@@ -22,7 +22,7 @@ impl From<figure_relation::Model> for FigureRelation {
 impl FigureRelation {
     /// Global id.
     pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
-        record_id::<figure_relation::Entity>(ctx, &self.0)
+        record_id::<figure_relation::Entity>(ctx, &self.0).await
     }
 
     /// The figure. Null where there is none, or this token may not see it.

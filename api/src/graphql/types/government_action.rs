@@ -28,7 +28,7 @@ impl From<government_action::Model> for GovernmentAction {
 impl GovernmentAction {
     /// Global id.
     pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
-        record_id::<government_action::Entity>(ctx, &self.0)
+        record_id::<government_action::Entity>(ctx, &self.0).await
     }
 
     /// What was done, in a few words.

@@ -34,7 +34,7 @@ impl From<lawsuit::Model> for Lawsuit {
 impl Lawsuit {
     /// Global id.
     pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
-        record_id::<lawsuit::Entity>(ctx, &self.0)
+        record_id::<lawsuit::Entity>(ctx, &self.0).await
     }
 
     /// Name of the case.

@@ -25,7 +25,7 @@ impl From<lawsuit_event::Model> for LawsuitEvent {
 impl LawsuitEvent {
     /// Global id.
     pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
-        record_id::<lawsuit_event::Entity>(ctx, &self.0)
+        record_id::<lawsuit_event::Entity>(ctx, &self.0).await
     }
 
     /// The suit. Null where there is none, or this token may not see it.

@@ -22,7 +22,7 @@ impl From<lawsuit_party::Model> for LawsuitParty {
 impl LawsuitParty {
     /// Global id.
     pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
-        record_id::<lawsuit_party::Entity>(ctx, &self.0)
+        record_id::<lawsuit_party::Entity>(ctx, &self.0).await
     }
 
     /// The suit. Null where there is none, or this token may not see it.

@@ -29,7 +29,7 @@ impl From<official::Model> for Official {
 impl Official {
     /// Global id.
     pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
-        record_id::<official::Entity>(ctx, &self.0)
+        record_id::<official::Entity>(ctx, &self.0).await
     }
 
     /// Public name; null where the speaker's identity is withheld.

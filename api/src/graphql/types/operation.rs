@@ -31,7 +31,7 @@ impl From<operation::Model> for Operation {
 impl Operation {
     /// Global id.
     pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
-        record_id::<operation::Entity>(ctx, &self.0)
+        record_id::<operation::Entity>(ctx, &self.0).await
     }
 
     /// What the operation is called.

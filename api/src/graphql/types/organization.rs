@@ -31,7 +31,7 @@ impl From<organization::Model> for Organization {
 impl Organization {
     /// Global id.
     pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
-        record_id::<organization::Entity>(ctx, &self.0)
+        record_id::<organization::Entity>(ctx, &self.0).await
     }
 
     /// Short stable name in lower case, such as `asian-law-caucus`.

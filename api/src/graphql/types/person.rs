@@ -27,7 +27,7 @@ impl From<person::Model> for Detainee {
 impl Detainee {
     /// Global id.
     pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
-        record_id::<person::Entity>(ctx, &self.0)
+        record_id::<person::Entity>(ctx, &self.0).await
     }
 
     /// Country of citizenship, ISO 3166-1 alpha-2; null where unknown.

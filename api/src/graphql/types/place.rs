@@ -29,7 +29,7 @@ impl From<place::Model> for Place {
 impl Place {
     /// Global id.
     pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
-        record_id::<place::Entity>(ctx, &self.0)
+        record_id::<place::Entity>(ctx, &self.0).await
     }
 
     /// Name in English.

@@ -23,7 +23,7 @@ impl From<placement::Model> for Placement {
 impl Placement {
     /// Global id.
     pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
-        record_id::<placement::Entity>(ctx, &self.0)
+        record_id::<placement::Entity>(ctx, &self.0).await
     }
 
     /// The stay. Null where there is none, or this token may not see it.

@@ -29,7 +29,7 @@ impl From<population_group::Model> for PopulationGroup {
 impl PopulationGroup {
     /// Global id.
     pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
-        record_id::<population_group::Entity>(ctx, &self.0)
+        record_id::<population_group::Entity>(ctx, &self.0).await
     }
 
     /// Name in English, such as `Cambodian`.

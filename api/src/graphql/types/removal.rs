@@ -31,7 +31,7 @@ impl From<removal::Model> for Removal {
 impl Removal {
     /// Global id.
     pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
-        record_id::<removal::Entity>(ctx, &self.0)
+        record_id::<removal::Entity>(ctx, &self.0).await
     }
 
     /// The person; null for the removal of a group. Null where there is none, or this token may not see it.

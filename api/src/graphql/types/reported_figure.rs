@@ -35,7 +35,7 @@ impl From<reported_figure::Model> for ReportedFigure {
 impl ReportedFigure {
     /// Global id.
     pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
-        record_id::<reported_figure::Entity>(ctx, &self.0)
+        record_id::<reported_figure::Entity>(ctx, &self.0).await
     }
 
     /// What is counted, as a code such as `people_detained`.

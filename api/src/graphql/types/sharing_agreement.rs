@@ -86,9 +86,9 @@ impl SharingAgreement {
     }
 
     /// Whether it opens anything at this moment.
-    async fn in_force(&self, ctx: &Context<'_>) -> Result<bool> {
-        let now = ctx.state()?.clock.now();
-        Ok(self.0.revoked_at.is_none() && self.0.until.is_none_or(|until| until > now))
+    async fn in_force(&self, ctx: &Context<'_>) -> bool {
+        let has_ended = |until| ctx.state().is_ok_and(|state| until <= state.clock.now());
+        self.0.revoked_at.is_none() && !self.0.until.is_some_and(has_ended)
     }
 
     /// When it was made.

@@ -28,7 +28,7 @@ impl From<source::Model> for Source {
 impl Source {
     /// Global id.
     pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
-        record_id::<source::Entity>(ctx, &self.0)
+        record_id::<source::Entity>(ctx, &self.0).await
     }
 
     /// Title of the document or data set.

@@ -31,7 +31,7 @@ impl From<statement::Model> for Statement {
 impl Statement {
     /// Global id.
     pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
-        record_id::<statement::Entity>(ctx, &self.0)
+        record_id::<statement::Entity>(ctx, &self.0).await
     }
 
     /// What sort of statement it is.

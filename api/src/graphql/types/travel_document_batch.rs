@@ -29,7 +29,7 @@ impl From<travel_document_batch::Model> for TravelDocumentBatch {
 impl TravelDocumentBatch {
     /// Global id.
     pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
-        record_id::<travel_document_batch::Entity>(ctx, &self.0)
+        record_id::<travel_document_batch::Entity>(ctx, &self.0).await
     }
 
     /// How many documents; null where the source gives no number.

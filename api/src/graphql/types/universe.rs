@@ -21,7 +21,7 @@ impl From<universe::Model> for Universe {
 impl Universe {
     /// Global id.
     pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
-        record_id::<universe::Entity>(ctx, &self.0)
+        record_id::<universe::Entity>(ctx, &self.0).await
     }
 
     /// Stable name of the release.

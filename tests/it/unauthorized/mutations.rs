@@ -20,7 +20,9 @@ pub(crate) fn tests(suite: &mut Suite) {
 /// written down once more: the code is compared with it.
 const MUTATIONS: &[(&str, &[&str])] = &[
     ("createClient", &["organization:admin"]),
+    ("createSharingAgreement", &["organization:admin"]),
     ("revokeClient", &["organization:admin"]),
+    ("revokeSharingAgreement", &["organization:admin"]),
     ("rotateClientSecret", &["organization:admin"]),
 ];
 

@@ -23,6 +23,10 @@ pub const DEFAULTS: &str = include_str!("../config.default.toml");
 pub struct Config {
     /// Folder of the signing keys.
     pub keys_dir: PathBuf,
+    /// File of the root keys of identifying fields; empty: none are kept.
+    pub identity_key_file: PathBuf,
+    /// Identifying fields.
+    pub identity: IdentityConfig,
     /// Where the records lie.
     pub database: DatabaseConfig,
     /// Tokens.
@@ -39,7 +43,20 @@ pub struct Config {
     pub documents: DocumentsConfig,
 }
 
+/// How identifying fields are shown.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IdentityConfig {
+    /// How many persons a client may be shown in an hour.
+    pub reveals_per_hour: u32,
+}
+
 impl Config {
+    /// File of the root keys; none where none is named.
+    pub fn identity_key_file(&self) -> Option<&Path> {
+        Some(&*self.identity_key_file).filter(|path| !path.as_os_str().is_empty())
+    }
+
     /// Reads the defaults, then `file`, then the environment.
     pub fn load(file: Option<&Path>) -> Result<Self> {
         let mut figment = Figment::from(Toml::string(DEFAULTS));

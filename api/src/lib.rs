@@ -16,7 +16,7 @@
 //! store                     the one door to each table
 //! policy                    who may see which types and rows
 //! auth                      tokens, scopes, the viewer
-//! figures series            claim arithmetic; the catalog of measures
+//! figures identity series   claim arithmetic; encryption; the catalog of measures
 //! kind db limits cost       what everything stands on
 //! clock                     the time, new ids
 //! user_error                what is wrong with what somebody wants written
@@ -37,6 +37,7 @@ pub mod feed;
 pub mod figures;
 pub mod graphql;
 pub mod http;
+pub mod identity;
 pub mod kind;
 pub mod limits;
 pub mod metrics;

@@ -20,6 +20,7 @@ mod m20261122_000009_create_audit;
 mod m20261122_000010_create_clients;
 mod m20261122_000011_create_sharing;
 mod m20261122_000012_row_security;
+mod m20261122_000013_create_identity;
 mod row_security;
 
 /// Every step, oldest first.
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000010_create_clients::Migration),
             Box::new(m20261122_000011_create_sharing::Migration),
             Box::new(m20261122_000012_row_security::Migration),
+            Box::new(m20261122_000013_create_identity::Migration),
         ]
     }
 }

@@ -13,6 +13,7 @@ mod documents;
 mod explorer;
 mod filters;
 mod hostile;
+mod identity;
 mod isolation;
 mod known_files;
 mod migrations;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
     explorer::tests(&mut suite);
     filters::tests(&mut suite);
     hostile::tests(&mut suite);
+    identity::tests(&mut suite);
     isolation::tests(&mut suite);
     known_files::tests(&mut suite);
     migrations::tests(&mut suite);

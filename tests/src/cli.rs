@@ -17,6 +17,18 @@ pub fn habeas(context: &TestContext, database: &Database, arguments: &[&str]) ->
         .into())
 }
 
+/// Runs `habeas` as [`habeas`] does, with these settings in its environment.
+pub fn habeas_with(
+    context: &TestContext,
+    database: &Database,
+    arguments: &[&str],
+    environment: &[(&str, &str)],
+) -> Outcome<Finished> {
+    let mut command = command(context.folder(), database, arguments)?;
+    command.envs(environment.iter().copied());
+    Ok(command.output()?.into())
+}
+
 /// The command that [`habeas`] runs, for a folder of the caller's own.
 pub(crate) fn command(folder: &Path, database: &Database, arguments: &[&str]) -> Outcome<Command> {
     let mut command = Command::new(binary()?);

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use sea_orm::DatabaseBackend;
 
-use super::{Done, keys, migrate, open_files, print};
+use super::{Done, identity as identities, keys, migrate, open_files, print};
 use crate::config::Config;
 use crate::db::{self, DatabaseConfig, Role};
 use crate::error::{Error, Result};
@@ -23,6 +23,7 @@ pub(super) async fn run(config: &Config) -> Result<Done> {
     tell("configuration", Ok("every key is known".to_owned()));
     let keys = keys::load(config).map(|keys| format!("{} signing keys", keys.iter().count()));
     tell("keys", keys);
+    tell("identity", identity(config));
     tell("disk", writable(&config.keys_dir));
     tell(
         "connections",
@@ -78,6 +79,16 @@ fn connections(most: u32) -> Result<String> {
              `LimitNOFILE`) or lower the setting."
         ))),
     }
+}
+
+/// Whether identifying fields can be read and written, where the operator wants that.
+fn identity(config: &Config) -> Result<String> {
+    Ok(match identities::vault(config)? {
+        Some(_) => "the root key is there".to_owned(),
+        None => "no root key: identifying fields are not kept; HABEAS_IDENTITY_KEY_FILE names its \
+                 file"
+            .to_owned(),
+    })
 }
 
 /// Whether the address of the metrics keeps them from the open network.

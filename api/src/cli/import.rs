@@ -7,7 +7,7 @@ use std::time::Instant;
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Done, Session, print};
+use super::{Done, Session, identity, print};
 use crate::config::Config;
 use crate::db;
 use crate::error::{Error, Result};
@@ -71,6 +71,7 @@ fn kind(text: &str) -> Result<Kind, String> {
 }
 
 pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Done> {
+    let vault = identity::vault(&config)?;
     let session = Session::open(config).await?;
     let options = options(&session, &arguments).await?;
     let mut report = match &arguments.report {
@@ -88,7 +89,9 @@ pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Done> {
         bar.set_length(reader.total_bytes());
         bar.set_position(reader.bytes_read());
     };
-    let result = import::import(tools, &options, &mut report, &mut progress).await;
+    let result =
+        import::import_with_identity(tools, &options, vault.as_ref(), &mut report, &mut progress)
+            .await;
     bar.finish_and_clear();
     let totals = result?;
     for refusal in report.shown() {

@@ -6,6 +6,7 @@
 mod client;
 mod demo;
 mod doctor;
+mod identity;
 mod import;
 mod keys;
 mod lifetime;
@@ -71,6 +72,9 @@ enum Command {
     /// Signing keys.
     #[command(subcommand)]
     Keys(keys::Command),
+    /// Identifying fields: keys, settings, retention.
+    #[command(subcommand)]
+    Identity(identity::Command),
     /// Import a file.
     Import(import::Arguments),
     /// Verify the chains of the audit; exit 1 where one is broken.
@@ -133,6 +137,7 @@ async fn run(cli: Cli) -> Result<Done> {
         Command::Client(command) => client::run(config, command).await,
         Command::Token(command) => token::run(config, command).await,
         Command::Keys(command) => keys::run(&config, command),
+        Command::Identity(command) => identity::run(config, command).await,
         Command::Import(arguments) => import::run(config, arguments).await,
         Command::VerifyAudit(arguments) => verify_audit::run(config, arguments).await,
         Command::Doctor => doctor::run(&config).await,

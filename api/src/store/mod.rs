@@ -16,6 +16,7 @@ pub mod facility_values;
 pub mod holdings;
 pub mod id_keys;
 pub mod idempotency;
+pub mod identity;
 pub mod imports;
 pub mod keyset;
 pub mod observations;

@@ -23,11 +23,12 @@ use super::order;
 use super::owner::Owner;
 use crate::clock::{Clock, IdGen};
 use crate::db;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::kind::{RecordKind, with_entity};
 use crate::store::audit::{self, Actor, Event};
 use crate::store::citations::{self, NewCitation};
 use crate::store::facility_values::{self, NewFacility};
+use crate::store::identity::{NewIdentity, Sealer, Vault};
 use crate::store::placements;
 use crate::store::upsert::{self, Stamp, Written};
 
@@ -52,6 +53,8 @@ pub struct Setting {
     pub in_one_transaction: bool,
     /// Who imports.
     pub actor: Actor,
+    /// Where identifying fields are encrypted; none where the owner keeps none.
+    pub vault: Option<Vault>,
 }
 
 /// Everything one row of a file makes.
@@ -192,7 +195,8 @@ impl<'a> Applier<'a> {
             .to("Import", import_id.to_string())
             .counting(records)
             .naming([kind.as_str()]);
-        audit::append(transaction, &event).await
+        audit::append(transaction, &event).await?;
+        Ok(())
     }
 
     async fn flush(&mut self, report: &mut Report) -> Result<()> {
@@ -219,9 +223,12 @@ impl<'a> Applier<'a> {
             refused: HashSet::new(),
             written: HashMap::new(),
             facilities: &mut self.facilities,
+            vault: self.setting.vault.as_ref(),
+            uncounted: 0,
             report,
         };
         batch.write(waiting).await?;
+        self.unaudited += batch.uncounted;
         let after = report.totals();
         self.unaudited += after.inserted + after.changed - before.inserted - before.changed;
         if self.setting.in_one_transaction {
@@ -256,6 +263,9 @@ struct Batch<'a> {
     written: HashMap<RecordKind, HashMap<String, Uuid>>,
     /// Facilities that rows have named so far.
     facilities: &'a mut HashMap<String, Option<Uuid>>,
+    vault: Option<&'a Vault>,
+    /// Persons of whom only the identity was written, in rows that are about something else.
+    uncounted: u64,
     report: &'a mut Report,
 }
 
@@ -346,9 +356,16 @@ impl Batch<'_> {
         let drafts = self.resolve(drafts).await?;
         let writes = drafts.iter().map(write_of).collect();
         let written = with_entity!(kind, E => upsert::upsert::<E>(self.db, self.ids, &self.stamp, writes).await)?;
+        let sealed = self.seal(&drafts, &written).await?;
         let mut cited = Vec::new();
         let mut stays = BTreeSet::new();
-        for (draft, written) in drafts.iter().zip(written) {
+        for (draft, mut written) in drafts.iter().zip(written) {
+            if let Written::Unchanged(id) = written
+                && sealed.contains(&id)
+            {
+                written = Written::Changed(id);
+                self.uncounted += u64::from(draft.only_fills);
+            }
             if let Written::Clash { earlier_row } = written {
                 let why =
                     format!("row {earlier_row} has the same key and says otherwise; it stands.");
@@ -372,6 +389,27 @@ impl Batch<'_> {
         }
         self.cite(cited).await?;
         placements::flag_overlaps(self.db, &self.stamp, &stays).await
+    }
+
+    /// Encrypts and writes what identifies the persons; answers of whom something was written.
+    async fn seal(&self, drafts: &[Draft], written: &[Written]) -> Result<HashSet<Uuid>> {
+        let new: Vec<NewIdentity> = drafts
+            .iter()
+            .zip(written)
+            .filter(|(draft, _)| !draft.identity.0.is_empty())
+            .filter_map(|(draft, written)| {
+                let fields = draft.identity.0.clone();
+                written.id().map(|person| NewIdentity { person, fields })
+            })
+            .collect();
+        if new.is_empty() {
+            return Ok(HashSet::new());
+        }
+        let (Some(vault), Some(organization)) = (self.vault, self.stamp.contributor) else {
+            return Err(Error::internal("identifying fields without a vault"));
+        };
+        let mut sealer = Sealer::open(self.db, vault, organization, self.stamp.now).await?;
+        sealer.write(new).await
     }
 
     /// Turns natural keys into ids. What a vocabulary lacks is made from its name; anything else

@@ -4,6 +4,7 @@ use sea_orm::Value;
 
 use super::classify::{self, Reading};
 use super::form::{COMMON_FIELDS, Field, FieldType, Form, SOURCE_OF};
+use super::identity::{self, Identifying};
 use super::import::mapping::{Candidate, FieldText};
 use super::import::refusal::{Refusal, RefusalCode};
 use super::owner::Owner;
@@ -23,6 +24,8 @@ pub struct Draft {
     pub references: Vec<Reference>,
     /// The sources it rests on.
     pub citations: Vec<CitationDraft>,
+    /// What identifies the person.
+    pub identity: Identifying,
     /// Only blanks of a record that stands are filled: the row mentions it, and is about another.
     pub only_fills: bool,
     /// The row it came from.
@@ -72,6 +75,7 @@ impl Draft {
             values: Vec::with_capacity(candidate.fields.len()),
             references: Vec::new(),
             citations: Vec::new(),
+            identity: Identifying::default(),
             only_fills: false,
             row: candidate.row,
             sheet: candidate.sheet.clone(),
@@ -84,6 +88,8 @@ impl Draft {
             } else if let Some(field) = name.strip_prefix(SOURCE_OF) {
                 draft.cite(Some(field), &filled.value, None);
             } else if COMMON_FIELDS.contains(&name) {
+            } else if form.record == RecordKind::Person && identity::names().any(|own| own == name)
+            {
             } else if let Some(field) = form.field(name) {
                 draft.fill(candidate, field, &filled.value, owner)?;
             } else {
@@ -105,6 +111,9 @@ impl Draft {
                     format!("`{}` must be filled.", field.name),
                 ));
             }
+        }
+        if form.record == RecordKind::Person {
+            draft.identity = Identifying::read(candidate)?;
         }
         derive::complete(&mut draft, candidate)?;
         Ok(draft)

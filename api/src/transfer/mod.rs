@@ -15,6 +15,7 @@ mod derive;
 pub mod draft;
 pub mod facility;
 pub mod form;
+pub mod identity;
 pub mod import;
 pub mod natural_key;
 mod order;

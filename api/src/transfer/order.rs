@@ -45,6 +45,7 @@ mod tests {
     use super::super::draft::Reference;
     use super::super::form::Form;
     use super::*;
+    use crate::transfer::identity::Identifying;
 
     fn place(name: &str, broader: Option<&str>) -> Draft {
         let references = broader.map(|broader| Reference {
@@ -61,6 +62,7 @@ mod tests {
             values: Vec::new(),
             references: references.into_iter().collect(),
             citations: Vec::new(),
+            identity: Identifying::default(),
             only_fills: false,
             row: 1,
             sheet: None,

@@ -69,6 +69,8 @@ code_list! {
         OrganizationKeyRotated = "organization_key_rotated",
         /// The keys of an organization were wrapped under another root key.
         RootKeyRotated = "root_key_rotated",
+        /// The keys to identifying fields were restored from their backup.
+        IdentityKeysRestored = "identity_keys_restored",
         /// A statistics release was published.
         StatisticsPublished = "statistics_published",
     }

@@ -13,12 +13,21 @@ use super::Event;
 use super::chain::{self, GENESIS, Hash};
 use crate::error::{Error, Result};
 
+/// Where an event stands in its chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// Place of the entry.
+    pub sequence: i64,
+    /// Its hash.
+    pub hash: String,
+}
+
 /// Adds an event to its chain. Where this fails, the transaction must not be committed.
 ///
 /// The row of the chain's head is locked until the transaction ends, so that those who append to
 /// one chain do it one after the other: append last, and all events of a transaction by one call of
 /// [`append_all`].
-pub async fn append(transaction: &DatabaseTransaction, event: &Event) -> Result<()> {
+pub async fn append(transaction: &DatabaseTransaction, event: &Event) -> Result<Receipt> {
     let (sequence, previous) = next(transaction, event).await?;
     let mut entry = entry(event, sequence);
     let hash = chain::to_text(&chain::hash(&previous, &entry));
@@ -27,11 +36,11 @@ pub async fn append(transaction: &DatabaseTransaction, event: &Event) -> Result<
         .exec_without_returning(transaction)
         .await?;
     audit_head::Entity::update_many()
-        .col_expr(audit_head::Column::Hash, Expr::val(hash))
+        .col_expr(audit_head::Column::Hash, Expr::val(hash.clone()))
         .filter(audit_head::Column::Chain.eq(event.chain))
         .exec(transaction)
         .await?;
-    Ok(())
+    Ok(Receipt { sequence, hash })
 }
 
 /// Adds events to their chains: chain by chain in one order for everybody, so that two transactions

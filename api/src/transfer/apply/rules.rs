@@ -7,6 +7,7 @@ use crate::store::upsert::{Write, Written};
 use crate::transfer::derive;
 use crate::transfer::draft::{Draft, Reference};
 use crate::transfer::form::Form;
+use crate::transfer::identity::Identifying;
 use crate::transfer::import::mapping::Kind;
 
 /// Entries of vocabularies, sources and suits stand in many files. A file that is not about them
@@ -83,6 +84,7 @@ pub(super) fn entry(form: &'static Form, key: &str, name: &str) -> Draft {
         values,
         references: Vec::new(),
         citations: Vec::new(),
+        identity: Identifying::default(),
         only_fills: true,
         row: 0,
         sheet: None,

@@ -1,5 +1,6 @@
 //! Columns that identify a person. Files about people that have one are refused as a whole, until
-//! the column is dropped on purpose: Habeas keeps no identifying field before it can encrypt it.
+//! the column is dropped on purpose, or goes into a field that is encrypted and into no other, for an
+//! organization that keeps such fields.
 //!
 //! A column counts by its name, without case and punctuation: by the whole name, or by a part of it
 //! that means nothing else (`Detainee Last Name`, `dob_verified`). A file of removals is about
@@ -8,6 +9,7 @@
 use super::mapping::{Kind, Mapping};
 use crate::error::{Error, Result};
 use crate::transfer::form::Form;
+use crate::transfer::identity::PREFIX;
 
 /// Column names of identifying fields, without case and punctuation.
 const NAMES: &[&str] = &[
@@ -122,23 +124,44 @@ const PARTS: &[&str] = &[
     "nextofkin",
 ];
 
-/// Refuses a file about people with a column that identifies one, unless the mapping ignores it.
-pub(super) fn refuse(kind: Kind, columns: &[String], mapping: &Mapping) -> Result<()> {
+/// Refuses a file about people with a column that identifies one, unless the mapping ignores it or
+/// the column goes where it is encrypted.
+pub(super) fn refuse(
+    kind: Kind,
+    columns: &[String],
+    mapping: &Mapping,
+    takes_identity: bool,
+) -> Result<()> {
     if !is_about_people(kind, columns, mapping) {
         return Ok(());
     }
     let ignored: Vec<&str> = mapping.ignored().map(|(column, _)| column).collect();
+    let identity = mapping.columns_only_of(PREFIX);
+    if !takes_identity
+        && let Some(column) = columns
+            .iter()
+            .find(|column| identity.contains(&column.as_str()))
+    {
+        return Err(Error::bad_input(format!(
+            "IDENTIFYING: the column {column} identifies a person, and this organization keeps no \
+             identifying fields. Nothing was imported. Remove the column, or let the organization \
+             keep them: `habeas identity enable --organization SLUG`, with a root key in \
+             HABEAS_IDENTITY_KEY_FILE."
+        )));
+    }
     let found: Vec<&str> = columns
         .iter()
         .map(String::as_str)
-        .filter(|column| !ignored.contains(column) && identifies(column))
+        .filter(|column| !ignored.contains(column) && !identity.contains(column))
+        .filter(|column| identifies(column))
         .collect();
     if found.is_empty() {
         return Ok(());
     }
     Err(Error::bad_input(format!(
         "IDENTIFYING: the file has columns that identify a person: {}. Nothing was imported. \
-         Remove them from the file, or name them under `ignore` in a mapping file with the reason.",
+         Remove them from the file, name them under `ignore` in a mapping file with the reason, or \
+         map them to `identity_name` and its like, where the organization keeps identifying fields.",
         found.join(", "),
     )))
 }
@@ -180,11 +203,11 @@ mod tests {
     fn a_file_about_people_with_names_is_refused() {
         let mapping = Mapping::identity(Kind::Persons, &["external_id"]);
         let columns = ["external_id".to_owned(), "First Name".to_owned()];
-        let error = refuse(Kind::Persons, &columns, &mapping).unwrap_err();
+        let error = refuse(Kind::Persons, &columns, &mapping, false).unwrap_err();
         assert!(error.message().contains("First Name"));
         let dropped = mapping.ignoring(&[("First Name", "it identifies")]);
-        assert!(refuse(Kind::Persons, &columns, &dropped).is_ok());
-        assert!(refuse(Kind::Facilities, &columns, &dropped).is_ok());
+        assert!(refuse(Kind::Persons, &columns, &dropped, false).is_ok());
+        assert!(refuse(Kind::Facilities, &columns, &dropped, false).is_ok());
     }
 
     #[test]
@@ -233,7 +256,34 @@ mod tests {
         let mapping = Mapping::identity(Kind::Removals, &["person", "description"]);
         let group = ["status".to_owned(), "description".to_owned()];
         let person = ["person".to_owned(), "description".to_owned()];
-        assert!(refuse(Kind::Removals, &group, &mapping).is_ok());
-        assert!(refuse(Kind::Removals, &person, &mapping).is_err());
+        assert!(refuse(Kind::Removals, &group, &mapping, false).is_ok());
+        assert!(refuse(Kind::Removals, &person, &mapping, false).is_err());
+    }
+
+    #[test]
+    fn an_identifying_column_may_go_where_it_is_encrypted_and_nowhere_else() {
+        let columns = ["case".to_owned(), "Full Name".to_owned()];
+        let mapping = |more: &str| {
+            let text = format!(
+                "kind = \"persons\"\nname = \"ours\"\n[fields]\nexternal_id = \"case\"\n\
+                 identity_name = \"Full Name\"\n{more}"
+            );
+            Mapping::parse(&text).unwrap()
+        };
+        let good = mapping("");
+        assert!(refuse(Kind::Persons, &columns, &good, true).is_ok());
+        assert!(refuse(Kind::Persons, &columns, &good, false).is_err());
+        let leaking = mapping("citizenship_text = \"Full Name\"\n");
+        assert!(refuse(Kind::Persons, &columns, &leaking, true).is_err());
+    }
+
+    #[test]
+    fn an_encrypted_field_is_refused_where_none_are_kept_whatever_its_column_is_called() {
+        let text = "kind = \"persons\"\nname = \"ours\"\n[fields]\nexternal_id = \"case\"\n\
+                    identity_notes = \"column 7\"\n";
+        let mapping = Mapping::parse(text).unwrap();
+        let columns = ["case".to_owned(), "column 7".to_owned()];
+        assert!(refuse(Kind::Persons, &columns, &mapping, true).is_ok());
+        assert!(refuse(Kind::Persons, &columns, &mapping, false).is_err());
     }
 }

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use super::mapping::Kind;
 use crate::transfer::facility;
 use crate::transfer::form::{COMMON_FIELDS, Form, SOURCE_OF};
+use crate::transfer::identity;
 
 static FIELDS: LazyLock<HashMap<Kind, Vec<&'static str>>> = LazyLock::new(|| {
     Kind::ALL
@@ -34,7 +35,9 @@ fn fields_of(kind: Kind) -> Vec<&'static str> {
         .fields
         .iter()
         .map(|field| &*format!("{SOURCE_OF}{}", field.name).leak());
+    let identifying = identity::names().filter(|_| kind == Kind::Persons);
     own.chain(COMMON_FIELDS.iter().copied())
         .chain(sources)
+        .chain(identifying)
         .collect()
 }

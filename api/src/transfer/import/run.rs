@@ -13,6 +13,7 @@ use crate::clock::{Clock, IdGen};
 use crate::db;
 use crate::error::{Error, Result};
 use crate::store::audit::Actor;
+use crate::store::identity::{self, Vault};
 use crate::store::imports::{self, Counts, NewImport};
 use crate::store::observations::resolve_unresolved;
 use crate::store::upsert::{self, Stamp, Write};
@@ -69,19 +70,32 @@ struct Prepared {
     source: Option<SourceNote>,
 }
 
-/// Imports a file. Refused rows go to `report`; `progress` is told how much of the file is read.
+/// Imports a file without identifying fields. Refused rows go to `report`; `progress` is told how
+/// much of the file is read.
 pub async fn import(
     tools: Tools<'_>,
     options: &Options,
     report: &mut Report,
     progress: &mut dyn FnMut(&Reader),
 ) -> Result<Totals> {
+    import_with_identity(tools, options, None, report, progress).await
+}
+
+/// Imports a file. Identifying fields are taken where there is a vault and the owner keeps them.
+pub async fn import_with_identity(
+    tools: Tools<'_>,
+    options: &Options,
+    vault: Option<&Vault>,
+    report: &mut Report,
+    progress: &mut dyn FnMut(&Reader),
+) -> Result<Totals> {
+    let vault = vault_of_owner(tools, options, vault).await?;
     let Prepared {
         mut reader,
         mut way,
         name,
         source,
-    } = prepare(options)?;
+    } = prepare(options, vault.is_some())?;
     let in_one_transaction = options.dry_run || options.atomic;
     let transaction = db::begin_write(tools.db).await?;
     let new_import = new_import(tools, options, &name)?;
@@ -118,6 +132,7 @@ pub async fn import(
         source_id,
         in_one_transaction,
         actor: Actor::operator(),
+        vault,
     };
     let mut applier = Applier::new(tools.db, tools.clock, tools.ids, setting);
     if in_one_transaction {
@@ -132,6 +147,19 @@ pub async fn import(
     let keep = !(options.dry_run || options.atomic && report.totals().refused > 0);
     applier.finish(keep, report).await?;
     end(tools, options, import_id, keep, report).await
+}
+
+/// The vault, where the owner keeps identifying fields.
+async fn vault_of_owner(
+    tools: Tools<'_>,
+    options: &Options,
+    vault: Option<&Vault>,
+) -> Result<Option<Vault>> {
+    let (Some(vault), Some(owner)) = (vault, options.owner.contributor()) else {
+        return Ok(None);
+    };
+    let setting = identity::setting(tools.db, owner).await?;
+    Ok(setting.map(|_| vault.clone()))
 }
 
 /// Ends an import whose rows are written, or taken back.
@@ -205,7 +233,7 @@ async fn read_all(
 
 /// Opens the file and decides how its rows are read: by the operator's mapping, by a shape that
 /// its columns give away, by a mapping that ships, or by columns that are named like our fields.
-fn prepare(options: &Options) -> Result<Prepared> {
+fn prepare(options: &Options, takes_identity: bool) -> Result<Prepared> {
     let kind = options.kind;
     let guess = ReadOptions {
         format: options.format,
@@ -219,7 +247,7 @@ fn prepare(options: &Options) -> Result<Prepared> {
                 mapping.kind(),
             )));
         }
-        return mapped(options, mapping);
+        return mapped(options, mapping, takes_identity);
     }
     let reader = Reader::open(&options.path, &guess)?;
     if let Some(shape) = shapes::recognize(kind, reader.columns()) {
@@ -240,12 +268,15 @@ fn prepare(options: &Options) -> Result<Prepared> {
         });
     }
     match builtin::recognize(kind, reader.columns())? {
-        Some(mapping) => mapped(options, mapping),
-        None => mapped(options, Mapping::identity(kind, known_fields(kind))),
+        Some(mapping) => mapped(options, mapping, takes_identity),
+        None => {
+            let mapping = Mapping::identity(kind, known_fields(kind));
+            mapped(options, mapping, takes_identity)
+        }
     }
 }
 
-fn mapped(options: &Options, mapping: Mapping) -> Result<Prepared> {
+fn mapped(options: &Options, mapping: Mapping, takes_identity: bool) -> Result<Prepared> {
     mapping.check_fields(known_fields)?;
     let read = mapping.read_options();
     let read = ReadOptions {
@@ -253,7 +284,7 @@ fn mapped(options: &Options, mapping: Mapping) -> Result<Prepared> {
         ..read
     };
     let reader = Reader::open(&options.path, &read)?;
-    identifying::refuse(options.kind, reader.columns(), &mapping)?;
+    identifying::refuse(options.kind, reader.columns(), &mapping, takes_identity)?;
     let plan = mapping.compile(&reader)?;
     let source = stated_source(options).or_else(|| mapping.source().cloned());
     Ok(Prepared {

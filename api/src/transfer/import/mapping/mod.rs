@@ -209,6 +209,19 @@ impl Mapping {
         })
     }
 
+    /// The columns that go into fields whose names begin with `prefix`, and into no others.
+    pub fn columns_only_of(&self, prefix: &str) -> Vec<&str> {
+        let rules = || self.records.iter().flat_map(|record| &record.fields);
+        let columns = |of_prefix: bool| {
+            rules()
+                .filter(move |(name, _)| name.starts_with(prefix) == of_prefix)
+                .flat_map(|(_, rule)| rule.columns())
+        };
+        columns(true)
+            .filter(|column| !columns(false).any(|other| other == *column))
+            .collect()
+    }
+
     /// Refuses a field that its kind does not have. `known` answers the fields of a kind.
     pub fn check_fields<'k>(&self, known: impl Fn(Kind) -> &'k [&'k str]) -> Result<()> {
         for record in &self.records {

@@ -120,6 +120,15 @@ impl Rule {
         }
     }
 
+    /// The columns that it reads.
+    pub(super) fn columns(&self) -> impl Iterator<Item = &str> {
+        let names: &[String] = match &self.origin {
+            Origin::Columns { names, .. } => names,
+            Origin::Constant(_) | Origin::Context(_) => &[],
+        };
+        names.iter().map(String::as_str)
+    }
+
     pub(super) fn column(name: &str, line: usize) -> Self {
         let names = vec![name.to_owned()];
         Self::of(

@@ -1,0 +1,114 @@
+//! Erasing: the person's key is forgotten, and with it everything that it encrypts, wherever copies of
+//! it lie.
+
+use chrono::NaiveDate;
+use entities::codes::{AuditAction, CodeList as _};
+use entities::{
+    identity_consent, identity_erasure, identity_index, identity_person_key, identity_value,
+};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _,
+};
+use uuid::Uuid;
+
+use crate::clock::Clock;
+use crate::error::Result;
+use crate::kind::RecordKind;
+use crate::store::audit::{self, Actor, Event, Receipt};
+
+/// A person whose identity was erased.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Erased {
+    /// Where the audit says so.
+    pub receipt: Receipt,
+    /// Whether there was anything to erase.
+    pub was_kept: bool,
+}
+
+/// Erases the identity of a person. What is left is the de-identified record, and a mark by which no
+/// file brings the identity back.
+pub async fn erase(
+    transaction: &DatabaseTransaction,
+    clock: &Clock,
+    (organization, actor): (Uuid, Actor),
+    person: Uuid,
+    reason: Option<&str>,
+) -> Result<Erased> {
+    let now = clock.now();
+    let fields: Vec<identity_value::Model> = identity_value::Entity::find()
+        .filter(identity_value::Column::Person.eq(person))
+        .order_by_asc(identity_value::Column::Field)
+        .all(transaction)
+        .await?;
+    let keys = identity_person_key::Entity::delete_by_id(person)
+        .exec(transaction)
+        .await?;
+    identity_index::Entity::delete_many()
+        .filter(identity_index::Column::Person.eq(person))
+        .exec(transaction)
+        .await?;
+    identity_value::Entity::delete_many()
+        .filter(identity_value::Column::Person.eq(person))
+        .exec(transaction)
+        .await?;
+    identity_consent::Entity::delete_many()
+        .filter(identity_consent::Column::Person.eq(person))
+        .exec(transaction)
+        .await?;
+    mark(transaction, organization, person, now).await?;
+    let event = Event::new(Some(organization), actor, AuditAction::DetaineeErased, now)
+        .to_record(RecordKind::Person, person)
+        .naming(fields.iter().map(|value| value.field.as_str()));
+    let event = match reason {
+        Some(reason) => event.because(reason),
+        None => event,
+    };
+    Ok(Erased {
+        receipt: audit::append(transaction, &event).await?,
+        was_kept: keys.rows_affected > 0,
+    })
+}
+
+async fn mark(
+    transaction: &DatabaseTransaction,
+    organization: Uuid,
+    person: Uuid,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<()> {
+    use identity_erasure::{ActiveModel, Column, Entity};
+    let row = ActiveModel {
+        person: Set(person),
+        organization: Set(organization),
+        erased_at: Set(now),
+    };
+    let again = OnConflict::column(Column::Person)
+        .update_column(Column::ErasedAt)
+        .to_owned();
+    Entity::insert(row)
+        .on_conflict(again)
+        .exec_without_returning(transaction)
+        .await?;
+    Ok(())
+}
+
+/// Persons whose identity should no longer be kept, each with its organization; at most `limit`.
+pub async fn due(
+    db: &impl ConnectionTrait,
+    today: NaiveDate,
+    limit: u64,
+) -> Result<Vec<(Uuid, Uuid)>> {
+    use identity_person_key::{Column, Entity};
+    Ok(Entity::find()
+        .select_only()
+        .column(Column::Person)
+        .column(Column::Organization)
+        .filter(Column::RetainUntil.lt(today))
+        .order_by_asc(Column::Person)
+        .limit(limit)
+        .into_tuple()
+        .all(db)
+        .await?)
+}

@@ -1,0 +1,63 @@
+//! Tasks of the night: of several instances, one does each.
+
+use chrono::NaiveDate;
+use entities::nightly_task::{ActiveModel, Column, Entity};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
+use sea_orm::{ConnectionTrait, DatabaseConnection, EntityTrait as _, QueryTrait as _};
+
+use super::erase;
+use crate::clock::Clock;
+use crate::db;
+use crate::error::Result;
+use crate::store::audit::Actor;
+
+/// Erases what is kept no longer than until yesterday.
+const RETENTION: &str = "identity_retention";
+/// Persons that are looked up at once.
+const BATCH: u64 = 500;
+
+/// Takes a task for a day; false where another instance has.
+async fn take(db: &impl ConnectionTrait, name: &str, day: NaiveDate) -> Result<bool> {
+    let row = ActiveModel {
+        name: Set(name.to_owned()),
+        day: Set(day),
+    };
+    let mut statement = Entity::insert(row).into_query();
+    statement.on_conflict(
+        OnConflict::column(Column::Name)
+            .update_column(Column::Day)
+            .action_and_where(Expr::col((Entity, Column::Day)).lt(day))
+            .to_owned(),
+    );
+    Ok(db.execute(&statement).await?.rows_affected() > 0)
+}
+
+/// Erases the identities whose time is over, each in a transaction of its own; answers how many.
+pub async fn erase_due(db: &DatabaseConnection, clock: &Clock) -> Result<u64> {
+    let mut erased = 0;
+    loop {
+        let due = erase::due(db, clock.today(), BATCH).await?;
+        if due.is_empty() {
+            return Ok(erased);
+        }
+        for (person, organization) in due {
+            let transaction = db::begin_write(db).await?;
+            let actor = Actor::service("retention");
+            let reason = Some("retain_until");
+            erase::erase(&transaction, clock, (organization, actor), person, reason).await?;
+            transaction.commit().await?;
+            erased += 1;
+        }
+    }
+}
+
+/// Erases what is due where no other instance does it today; answers how many, none where another
+/// does.
+pub async fn retention(db: &DatabaseConnection, clock: &Clock) -> Result<Option<u64>> {
+    if take(db, RETENTION, clock.today()).await? {
+        erase_due(db, clock).await.map(Some)
+    } else {
+        Ok(None)
+    }
+}

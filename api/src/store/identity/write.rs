@@ -1,0 +1,223 @@
+//! Writing identifying fields: each is encrypted before it reaches a statement.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use entities::codes::{CodeList as _, IdentityField};
+use entities::{identity_erasure, identity_index, identity_person_key, identity_value};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use super::keys::{self, Unwrapped, place_of_field, place_of_person_key};
+use super::settings::{Setting, setting};
+use super::{Vault, no_random, unavailable};
+use crate::error::{Error, Result};
+use crate::identity::{self, Key, blind};
+
+/// Identifying fields of one person, as they are to be written.
+#[derive(Clone)]
+pub struct NewIdentity {
+    /// The person.
+    pub person: Uuid,
+    /// The fields that are filled.
+    pub fields: Vec<(IdentityField, Zeroizing<String>)>,
+}
+
+impl std::fmt::Debug for NewIdentity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NewIdentity").finish_non_exhaustive()
+    }
+}
+
+/// Writes the identifying fields of one organization's persons in one transaction.
+#[derive(Debug)]
+pub struct Sealer<'a> {
+    transaction: &'a DatabaseTransaction,
+    vault: &'a Vault,
+    organization: Uuid,
+    now: DateTime<Utc>,
+    setting: Setting,
+    data_key: Uuid,
+    index_key: Key,
+    unwrapped: Unwrapped,
+}
+
+impl<'a> Sealer<'a> {
+    /// A sealer with the newest keys of the organization; refused where it keeps no identity.
+    pub async fn open(
+        transaction: &'a DatabaseTransaction,
+        vault: &'a Vault,
+        organization: Uuid,
+        now: DateTime<Utc>,
+    ) -> Result<Self> {
+        let setting = setting(transaction, organization).await?.ok_or_else(|| {
+            Error::bad_input(
+                "The organization keeps no identifying fields; `habeas identity enable` lets it.",
+            )
+        })?;
+        let data = keys::newest(transaction, organization, keys::DATA).await?;
+        let index = keys::newest(transaction, organization, keys::INDEX).await?;
+        let (data, index) = data.zip(index).ok_or_else(unavailable)?;
+        Ok(Self {
+            transaction,
+            vault,
+            organization,
+            now,
+            setting,
+            data_key: data.id,
+            index_key: keys::unwrap(vault, &index).await?,
+            unwrapped: Unwrapped::default(),
+        })
+    }
+
+    /// Writes what differs from what stands; answers the persons of whom something was written. An
+    /// erased person stays erased.
+    pub async fn write(&mut self, new: Vec<NewIdentity>) -> Result<HashSet<Uuid>> {
+        let persons: Vec<Uuid> = new.iter().map(|new| new.person).collect();
+        let erased = self.erased(&persons).await?;
+        let mut data_keys = self.person_keys(&persons).await?;
+        let standing = self.standing(&persons, &data_keys).await?;
+        let mut written = HashSet::new();
+        for new in new {
+            if erased.contains(&new.person) {
+                continue;
+            }
+            for (field, text) in new.fields {
+                if standing.get(&(new.person, field)) == Some(&text) {
+                    continue;
+                }
+                if !data_keys.contains_key(&new.person) {
+                    let key = self.make_person_key(new.person).await?;
+                    data_keys.insert(new.person, key);
+                }
+                let key = data_keys.get(&new.person).ok_or_else(unavailable)?;
+                self.put_value(new.person, field, key, &text).await?;
+                self.put_index(new.person, field, &text).await?;
+                written.insert(new.person);
+            }
+        }
+        Ok(written)
+    }
+
+    async fn erased(&self, persons: &[Uuid]) -> Result<HashSet<Uuid>> {
+        use identity_erasure::{Column, Entity};
+        let rows = Entity::find()
+            .filter(Column::Person.is_in(persons.to_vec()))
+            .all(self.transaction)
+            .await?;
+        Ok(rows.into_iter().map(|row| row.person).collect())
+    }
+
+    async fn person_keys(&mut self, persons: &[Uuid]) -> Result<HashMap<Uuid, Key>> {
+        use identity_person_key::{Column, Entity};
+        let rows = Entity::find()
+            .filter(Column::Organization.eq(self.organization))
+            .filter(Column::Person.is_in(persons.to_vec()))
+            .all(self.transaction)
+            .await?;
+        let mut found = HashMap::new();
+        for row in rows {
+            let (db, vault) = (self.transaction, self.vault);
+            found.insert(row.person, self.unwrapped.of_person(db, vault, &row).await?);
+        }
+        Ok(found)
+    }
+
+    /// The texts that stand.
+    async fn standing(
+        &self,
+        persons: &[Uuid],
+        data_keys: &HashMap<Uuid, Key>,
+    ) -> Result<HashMap<(Uuid, IdentityField), Zeroizing<String>>> {
+        use identity_value::{Column, Entity};
+        let rows = Entity::find()
+            .filter(Column::Organization.eq(self.organization))
+            .filter(Column::Person.is_in(persons.to_vec()))
+            .all(self.transaction)
+            .await?;
+        let mut texts = HashMap::new();
+        for row in rows {
+            let key = data_keys.get(&row.person).ok_or_else(unavailable)?;
+            let place = place_of_field(row.person, self.organization, row.field.as_str());
+            let text = identity::open_text(key, &place, &row.envelope)?;
+            texts.insert((row.person, row.field), text);
+        }
+        Ok(texts)
+    }
+
+    async fn make_person_key(&mut self, person: Uuid) -> Result<Key> {
+        let key = Key::generate().ok_or_else(no_random)?;
+        let (db, vault) = (self.transaction, self.vault);
+        let outer = self.unwrapped.get(db, vault, self.data_key).await?;
+        let place = place_of_person_key(person, self.organization);
+        let wrapped = identity::wrap(outer, self.data_key, &place, &key).ok_or_else(no_random)?;
+        let until = self
+            .setting
+            .retain_days
+            .map(|days| TimeDelta::days(days.into()));
+        let row = identity_person_key::ActiveModel {
+            person: Set(person),
+            organization: Set(self.organization),
+            organization_key: Set(self.data_key),
+            wrapped: Set(wrapped),
+            retain_until: Set(until.map(|until| (self.now + until).date_naive())),
+            created_at: Set(self.now),
+        };
+        identity_person_key::Entity::insert(row)
+            .exec_without_returning(self.transaction)
+            .await?;
+        Ok(key)
+    }
+
+    async fn put_value(
+        &self,
+        person: Uuid,
+        field: IdentityField,
+        key: &Key,
+        text: &str,
+    ) -> Result<()> {
+        use identity_value::{ActiveModel, Column, Entity};
+        let place = place_of_field(person, self.organization, field.as_str());
+        let envelope = identity::seal_text(key, person, &place, text).ok_or_else(no_random)?;
+        let row = ActiveModel {
+            person: Set(person),
+            field: Set(field),
+            organization: Set(self.organization),
+            envelope: Set(envelope),
+            changed_at: Set(self.now),
+        };
+        let replace = OnConflict::columns([Column::Person, Column::Field])
+            .update_columns([Column::Envelope, Column::ChangedAt])
+            .to_owned();
+        Entity::insert(row)
+            .on_conflict(replace)
+            .exec_without_returning(self.transaction)
+            .await?;
+        Ok(())
+    }
+
+    async fn put_index(&self, person: Uuid, field: IdentityField, text: &str) -> Result<()> {
+        use identity_index::{ActiveModel, Column, Entity};
+        let digest = blind::index(&self.index_key, self.organization, field, text);
+        let Some(digest) = digest else {
+            return Ok(());
+        };
+        let row = ActiveModel {
+            person: Set(person),
+            field: Set(field),
+            organization: Set(self.organization),
+            digest: Set(digest.to_vec()),
+        };
+        let replace = OnConflict::columns([Column::Person, Column::Field])
+            .update_column(Column::Digest)
+            .to_owned();
+        Entity::insert(row)
+            .on_conflict(replace)
+            .exec_without_returning(self.transaction)
+            .await?;
+        Ok(())
+    }
+}

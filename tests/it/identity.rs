@@ -1,0 +1,97 @@
+//! What identifies persons: taken where it is kept, shown where the audit says so, gone where it was
+//! erased.
+
+mod files;
+mod keys;
+mod shown;
+
+use std::sync::Arc;
+
+use api::db;
+use api::identity::RootFile;
+use api::store::audit::Actor;
+use api::store::identity::{self, NewIdentity, Sealer, Vault};
+use entities::codes::IdentityField;
+use tests::build::{self, Owner};
+use tests::{Outcome, Suite, TestApp, TestContext};
+use uuid::Uuid;
+
+pub(crate) fn tests(suite: &mut Suite) {
+    files::tests(suite);
+    keys::tests(suite);
+    shown::tests(suite);
+}
+
+/// The service with an organization that keeps identifying fields.
+struct Kept {
+    app: TestApp,
+    vault: Vault,
+    organization: Uuid,
+}
+
+/// A vault behind the root keys of the test's folder.
+fn vault(context: &TestContext) -> Outcome<Vault> {
+    Ok(Vault::new(Arc::new(RootFile::load(
+        &context.folder().join("root"),
+    )?)))
+}
+
+async fn kept(context: &TestContext, retain_days: Option<i32>) -> Outcome<Kept> {
+    let app = TestApp::new(context).await?;
+    let organization = build::organization(&app, "one").await?.id;
+    api::identity::generate(&context.folder().join("root"), Uuid::from_u128(1))?;
+    let vault = vault(context)?;
+    let transaction = db::begin_write(app.db()).await?;
+    let tools = (&app.state().clock, &app.state().ids);
+    let actor = Actor::operator();
+    identity::enable(
+        &transaction,
+        &vault,
+        tools,
+        (organization, actor),
+        retain_days,
+    )
+    .await?;
+    transaction.commit().await?;
+    Ok(Kept {
+        app,
+        vault,
+        organization,
+    })
+}
+
+impl Kept {
+    /// A person of the organization with this name, and a contact.
+    async fn person(&self, name: &str) -> Outcome<Uuid> {
+        let owner = Owner::Organization(self.organization);
+        let person = build::person(&self.app, owner, |_| ()).await?.id;
+        self.write(person, name).await?;
+        Ok(person)
+    }
+
+    async fn write(&self, person: Uuid, name: &str) -> Outcome {
+        let fields = [
+            (IdentityField::Name, name.to_owned()),
+            (IdentityField::Contact, format!("{name}@example.org")),
+        ];
+        let new = NewIdentity {
+            person,
+            fields: fields.map(|(field, text)| (field, text.into())).into(),
+        };
+        let transaction = db::begin_write(self.app.db()).await?;
+        let now = self.app.now();
+        let mut sealer = Sealer::open(&transaction, &self.vault, self.organization, now).await?;
+        sealer.write(vec![new]).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    async fn erase(&self, person: Uuid) -> Outcome<identity::Erased> {
+        let transaction = db::begin_write(self.app.db()).await?;
+        let by = (self.organization, Actor::operator());
+        let clock = &self.app.state().clock;
+        let erased = identity::erase(&transaction, clock, by, person, None).await?;
+        transaction.commit().await?;
+        Ok(erased)
+    }
+}

@@ -1,7 +1,7 @@
 //! What every request may reach.
 
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::http::HeaderMap;
@@ -18,6 +18,7 @@ use crate::limits::Limits;
 use crate::store::budgets::Budgets;
 use crate::store::id_keys::{IdKeys, Pairwise};
 use crate::store::reader::Reader;
+use crate::store::identity;
 
 /// The parts of the running service.
 #[derive(Debug)]
@@ -46,6 +47,7 @@ pub struct AppState {
     pub ids: IdGen,
     /// The ids of case records as each organization sees them.
     pub id_keys: IdKeys,
+    identity: OnceLock<identity::Access>,
 }
 
 /// The state as handlers and resolvers share it.
@@ -85,7 +87,19 @@ impl AppState {
             clock,
             ids,
             id_keys: IdKeys::default(),
+            identity: OnceLock::new(),
         }))
+    }
+
+    /// Lets the service show what identifies persons. Said once, before it serves.
+    pub fn keep_identities(&self, access: identity::Access) {
+        // What was said first stands.
+        let _ = self.identity.set(access);
+    }
+
+    /// The way to what identifies persons; none where the service was not let.
+    pub fn identity(&self) -> Option<&identity::Access> {
+        self.identity.get()
     }
 
     /// Who sends a request with these header fields, from this address. The database is asked only

@@ -3,6 +3,7 @@
 
 mod files;
 mod keys;
+mod mutations;
 mod shown;
 
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use uuid::Uuid;
 pub(crate) fn tests(suite: &mut Suite) {
     files::tests(suite);
     keys::tests(suite);
+    mutations::tests(suite);
     shown::tests(suite);
 }
 
@@ -37,9 +39,9 @@ fn vault(context: &TestContext) -> Outcome<Vault> {
 }
 
 async fn kept(context: &TestContext, retain_days: Option<i32>) -> Outcome<Kept> {
+    api::identity::generate(&context.folder().join("root"), Uuid::from_u128(1))?;
     let app = TestApp::new(context).await?;
     let organization = build::organization(&app, "one").await?.id;
-    api::identity::generate(&context.folder().join("root"), Uuid::from_u128(1))?;
     let vault = vault(context)?;
     let transaction = db::begin_write(app.db()).await?;
     let tools = (&app.state().clock, &app.state().ids);

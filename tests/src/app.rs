@@ -11,9 +11,11 @@ use api::config::Config;
 use api::db::Role;
 use api::graphql::ids;
 use api::http::{Edge, Server, Shutdown, router};
+use api::identity::RootFile;
 use api::kind::RecordKind;
 use api::service::Service;
 use api::state::{AppState, SharedState};
+use api::store::identity::{Access, Vault};
 use axum::Router;
 use chrono::{DateTime, TimeDelta, TimeZone as _, Utc};
 use entities::codes::ClientKind;
@@ -113,6 +115,10 @@ impl Builder<'_> {
             clock,
             ids.clone(),
         )?;
+        state.keep_identities(Access {
+            vault: vault(self.context)?,
+            reveals_per_hour: config.identity.reveals_per_hour,
+        });
         if self.asks_for_clients {
             state.clients.refresh(&state.db).await?;
         }
@@ -295,6 +301,15 @@ fn client_of(organization: Uuid) -> KnownClient {
         addresses: Vec::new(),
         origins: Vec::new(),
     }
+}
+
+/// The vault behind the root keys that a test has put into its folder.
+fn vault(context: &TestContext) -> Outcome<Option<Vault>> {
+    let path = context.folder().join("root");
+    if !path.exists() {
+        return Ok(None);
+    }
+    Ok(Some(Vault::new(Arc::new(RootFile::load(&path)?))))
 }
 
 /// The global id of a public record as the API gives it.

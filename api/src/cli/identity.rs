@@ -107,6 +107,18 @@ pub(super) fn vault(config: &Config) -> Result<Option<Vault>> {
     Ok(Some(Vault::new(Arc::new(root))))
 }
 
+/// Names a root key beside the signing keys where none is named, and makes it where it is not there.
+pub(super) fn root_for_demo(config: &mut Config, ids: &IdGen) -> Result<()> {
+    if config.identity_key_file().is_none() {
+        config.identity_key_file = config.keys_dir.join("identity-root");
+    }
+    if config.identity_key_file.exists() {
+        return Ok(());
+    }
+    identity::generate(&config.identity_key_file, ids.next())
+        .map_err(|error| Error::bad_input(error.to_string()))
+}
+
 /// Adds a root key to the configured file.
 pub(super) fn generate(config: &Config, ids: &IdGen) -> Result<()> {
     let path = config.identity_key_file().ok_or_else(no_root_key)?;

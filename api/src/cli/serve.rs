@@ -6,7 +6,7 @@ use clap::Args;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
-use super::{Done, demo, keys, migrate, open_files};
+use super::{Done, demo, identity, keys, migrate, open_files};
 use crate::auth::keys::{KeySet, Keyring};
 use crate::clock::{Clock, IdGen};
 use crate::config::Config;
@@ -15,6 +15,7 @@ use crate::error::{Error, Result};
 use crate::http::{self, Edge, Server, ServerConfig};
 use crate::service::Service;
 use crate::state::AppState;
+use crate::store::identity::{Access, nightly};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -40,6 +41,13 @@ pub(super) async fn run(mut config: Config, arguments: Arguments) -> Result<Done
         keys::load(&config)?
     };
     let owner = db::connect(&config.database).await?;
+    if arguments.demo {
+        identity::root_for_demo(&mut config, &ids)?;
+    }
+    let identities = Access {
+        vault: identity::vault(&config)?,
+        reveals_per_hour: config.identity.reveals_per_hour,
+    };
     if arguments.no_migrate {
         migrate::require_current(&owner).await?;
     } else {
@@ -55,6 +63,7 @@ pub(super) async fn run(mut config: Config, arguments: Arguments) -> Result<Done
         clock,
         ids,
     )?;
+    state.keep_identities(identities);
     // Bound before the demonstration is loaded: an address in use is told at once.
     let listener = listen(config.http.bind, "--bind").await?;
     let metrics_listener = match config.metrics.bind {
@@ -75,12 +84,14 @@ pub(super) async fn run(mut config: Config, arguments: Arguments) -> Result<Done
     let own = db::connect_as(&config.database.of_one_connection(), Role::Records).await?;
     let watching = tokio::spawn(state.clients.clone().watch(own));
     let looking = tokio::spawn(state.keys.clone().watch());
+    let nightly = tokio::spawn(nightly::every_night(state.db.clone(), state.clock.clone()));
     let pruning = tokio::spawn(state.feed.clone().prune_regularly(state.clock.clone()));
     edge.metrics()
         .watch_database(move || db::pool_use(&state.db));
     open_files::raise(edge.server().config.max_connections);
     serve(edge, listener, metrics_listener).await?;
     pruning.abort();
+    nightly.abort();
     watching.abort();
     looking.abort();
     tracing::info!("stopped");

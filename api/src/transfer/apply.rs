@@ -195,8 +195,7 @@ impl<'a> Applier<'a> {
             .to("Import", import_id.to_string())
             .counting(records)
             .naming([kind.as_str()]);
-        audit::append(transaction, &event).await?;
-        Ok(())
+        audit::append(transaction, &event).await
     }
 
     async fn flush(&mut self, report: &mut Report) -> Result<()> {

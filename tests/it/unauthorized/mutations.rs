@@ -21,6 +21,9 @@ pub(crate) fn tests(suite: &mut Suite) {
 const MUTATIONS: &[(&str, &[&str])] = &[
     ("createClient", &["organization:admin"]),
     ("createSharingAgreement", &["organization:admin"]),
+    ("eraseDetainee", &["organization:admin"]),
+    ("recordConsent", &["contributions:write"]),
+    ("revealIdentity", &["detainees:identify"]),
     ("revokeClient", &["organization:admin"]),
     ("revokeSharingAgreement", &["organization:admin"]),
     ("rotateClientSecret", &["organization:admin"]),

@@ -6,6 +6,7 @@
 //! transaction half-way.
 
 mod clients;
+mod identity;
 mod sharing;
 pub(crate) mod write;
 
@@ -14,4 +15,8 @@ use async_graphql::MergedObject;
 /// Everything that can be changed. A field that the token has no scope for is null, with the error
 /// FORBIDDEN, and changes nothing.
 #[derive(MergedObject, Default)]
-pub struct Mutation(clients::ClientsMutation, sharing::SharingMutation);
+pub struct Mutation(
+    clients::ClientsMutation,
+    identity::IdentityMutation,
+    sharing::SharingMutation,
+);

@@ -27,7 +27,16 @@ pub struct Receipt {
 /// The row of the chain's head is locked until the transaction ends, so that those who append to
 /// one chain do it one after the other: append last, and all events of a transaction by one call of
 /// [`append_all`].
-pub async fn append(transaction: &DatabaseTransaction, event: &Event) -> Result<Receipt> {
+pub async fn append(transaction: &DatabaseTransaction, event: &Event) -> Result<()> {
+    append_for_receipt(transaction, event).await?;
+    Ok(())
+}
+
+/// The same, where somebody wants to know the place of the entry.
+pub async fn append_for_receipt(
+    transaction: &DatabaseTransaction,
+    event: &Event,
+) -> Result<Receipt> {
     let (sequence, previous) = next(transaction, event).await?;
     let mut entry = entry(event, sequence);
     let hash = chain::to_text(&chain::hash(&previous, &entry));

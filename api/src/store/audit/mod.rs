@@ -16,7 +16,7 @@ use chrono::{DateTime, Utc};
 use entities::codes::AuditAction;
 use uuid::Uuid;
 
-pub use self::append::{Receipt, append, append_all};
+pub use self::append::{Receipt, append, append_all, append_for_receipt};
 pub use self::entries::{count, page, position};
 pub use self::head::{Head, STATEMENT_TYPE, heads};
 pub use self::verify::{Broken, Fault, Verdict, Verified, verify};

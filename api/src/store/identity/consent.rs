@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::clock::Clock;
 use crate::error::Result;
 use crate::kind::RecordKind;
-use crate::store::audit::{self, Actor, Event, Receipt};
+use crate::store::audit::{self, Actor, Event};
 
 /// Whether the person's consent to the purpose stands.
 pub async fn stands(
@@ -37,7 +37,7 @@ pub async fn record(
     (organization, actor): (Uuid, Actor),
     (person, purpose): (Uuid, IdentityPurpose),
     given: bool,
-) -> Result<Receipt> {
+) -> Result<()> {
     let now = clock.now();
     let row = ActiveModel {
         person: Set(person),

@@ -67,7 +67,7 @@ pub async fn erase(
         None => event,
     };
     Ok(Erased {
-        receipt: audit::append(transaction, &event).await?,
+        receipt: audit::append_for_receipt(transaction, &event).await?,
         was_kept: keys.rows_affected > 0,
     })
 }

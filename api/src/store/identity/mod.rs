@@ -36,6 +36,15 @@ impl Vault {
     }
 }
 
+/// How the service shows what identifies persons.
+#[derive(Clone, Debug)]
+pub struct Access {
+    /// The way to the root key; none where none is configured.
+    pub vault: Option<Vault>,
+    /// How many persons a client may be shown in an hour.
+    pub reveals_per_hour: u32,
+}
+
 /// The one answer where identifying fields cannot be read or written now.
 pub fn unavailable() -> Error {
     Error::new(

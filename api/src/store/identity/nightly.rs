@@ -1,6 +1,6 @@
 //! Tasks of the night: of several instances, one does each.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use entities::nightly_task::{ActiveModel, Column, Entity};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
@@ -52,6 +52,29 @@ pub async fn erase_due(db: &DatabaseConnection, clock: &Clock) -> Result<u64> {
     }
 }
 
+/// Erases what is due, now and then every night at 03:00 UTC, for as long as the service serves.
+pub async fn every_night(db: DatabaseConnection, clock: Clock) {
+    loop {
+        match retention(&db, &clock).await {
+            Ok(Some(erased)) => tracing::info!(erased, "identities whose time is over"),
+            Ok(None) => {}
+            // The next night tries again.
+            Err(error) => tracing::error!(%error, "the retention of identities"),
+        }
+        clock.sleep_until(next_night(clock.now())).await;
+    }
+}
+
+/// The next 03:00 UTC.
+fn next_night(now: DateTime<Utc>) -> DateTime<Utc> {
+    let three = now.date_naive().and_time(NaiveTime::MIN).and_utc() + TimeDelta::hours(3);
+    if now < three {
+        three
+    } else {
+        three + TimeDelta::days(1)
+    }
+}
+
 /// Erases what is due where no other instance does it today; answers how many, none where another
 /// does.
 pub async fn retention(db: &DatabaseConnection, clock: &Clock) -> Result<Option<u64>> {
@@ -59,5 +82,22 @@ pub async fn retention(db: &DatabaseConnection, clock: &Clock) -> Result<Option<
         erase_due(db, clock).await.map(Some)
     } else {
         Ok(None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_night_is_the_next_three_o_clock() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        for (now, next) in [
+            ("2026-11-22T02:59:59Z", "2026-11-22T03:00:00Z"),
+            ("2026-11-22T03:00:00Z", "2026-11-23T03:00:00Z"),
+            ("2026-12-31T23:00:00Z", "2027-01-01T03:00:00Z"),
+        ] {
+            assert_eq!(next_night(at(now)), at(next));
+        }
     }
 }

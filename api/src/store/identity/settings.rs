@@ -94,6 +94,5 @@ async fn changed(
     let event = Event::new(Some(organization), actor, action, clock.now())
         .of_type("Organization")
         .naming(["identity_enabled", "identity_retain_days"]);
-    audit::append(transaction, &event).await?;
-    Ok(())
+    audit::append(transaction, &event).await
 }

@@ -17,8 +17,8 @@ use crate::feed::{Feed, FeedConfig};
 use crate::limits::Limits;
 use crate::store::budgets::Budgets;
 use crate::store::id_keys::{IdKeys, Pairwise};
-use crate::store::reader::Reader;
 use crate::store::identity;
+use crate::store::reader::Reader;
 
 /// The parts of the running service.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 //! and which say nothing without the organization's key.
 
 use aws_lc_rs::hmac;
-use entities::codes::IdentityField;
+use entities::codes::{CodeList as _, IdentityField};
 use uuid::Uuid;
 
 use super::{Key, canonical};
@@ -26,7 +26,6 @@ pub fn index(
     if text.is_empty() {
         return None;
     }
-    use entities::codes::CodeList as _;
     let key = hmac::Key::new(hmac::HMAC_SHA256, key.bytes());
     let mut context = hmac::Context::with_key(&key);
     context.update(organization.as_bytes());

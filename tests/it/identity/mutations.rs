@@ -4,7 +4,7 @@ use api::kind::RecordKind;
 use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
 use tests::build::{self, Owner};
-use tests::{Client, Outcome, Suite, TestContext, global_id};
+use tests::{Client, Outcome, Suite, TestContext};
 use uuid::Uuid;
 
 use super::{Kept, kept};
@@ -44,9 +44,16 @@ async fn call(client: &Client, query: &str, input: Value) -> Outcome<Value> {
     Ok(payload.cloned().ok_or("no payload")?)
 }
 
-fn asked(person: Uuid, reason: Option<&str>) -> Value {
-    let id = global_id(RecordKind::Person, person);
-    json!({ "detainee": id, "purpose": "FAMILY_CONTACT", "reason": reason })
+/// The global id of a person as the organization of this short name sees it.
+async fn id_of(kept: &Kept, slug: &str, person: Uuid) -> Outcome<String> {
+    let organization = build::organization(&kept.app, slug).await?.id;
+    let kind = RecordKind::Person;
+    kept.app.id_seen_by(organization, kind, person).await
+}
+
+async fn asked(kept: &Kept, person: Uuid, reason: Option<&str>) -> Outcome<Value> {
+    let id = id_of(kept, "one", person).await?;
+    Ok(json!({ "detainee": id, "purpose": "FAMILY_CONTACT", "reason": reason }))
 }
 
 fn shown(by_override: bool) -> Value {
@@ -68,14 +75,19 @@ async fn a_person_is_identified_for_a_purpose(context: TestContext) -> Outcome {
     let kept = kept(&context, None).await?;
     let person = kept.person("Ann Doe").await?;
     let client = client(&kept, "one").await?;
-    let answer = call(&client, REVEAL, asked(person, None)).await?;
+    let answer = call(&client, REVEAL, asked(&kept, person, None).await?).await?;
     assert_eq!(answer, refused("NOT_ALLOWED", "reason"));
-    let answer = call(&client, REVEAL, asked(person, Some(" "))).await?;
+    let answer = call(&client, REVEAL, asked(&kept, person, Some(" ")).await?).await?;
     assert_eq!(answer, refused("NOT_ALLOWED", "reason"));
-    let answer = call(&client, REVEAL, asked(person, Some("in hospital"))).await?;
+    let answer = call(
+        &client,
+        REVEAL,
+        asked(&kept, person, Some("in hospital")).await?,
+    )
+    .await?;
     assert_eq!(answer, shown(true));
     let long = "x".repeat(1_001);
-    let answer = call(&client, REVEAL, asked(person, Some(&long))).await?;
+    let answer = call(&client, REVEAL, asked(&kept, person, Some(&long)).await?).await?;
     assert_eq!(answer, refused("INVALID", "reason"));
     Ok(())
 }
@@ -86,7 +98,7 @@ async fn consent_is_recorded_and_withdrawn(context: TestContext) -> Outcome {
     let client = client(&kept, "one").await?;
     let query = "mutation($input: RecordConsentInput!) { recordConsent(input: $input) { \
                  recordedAt userErrors { code } } }";
-    let id = global_id(RecordKind::Person, person);
+    let id = id_of(&kept, "one", person).await?;
     let record = |purpose: &str, given: bool| {
         let input = json!({ "detainee": id, "purpose": purpose, "given": given });
         call(&client, query, input)
@@ -94,13 +106,13 @@ async fn consent_is_recorded_and_withdrawn(context: TestContext) -> Outcome {
     let recorded = record("FAMILY_CONTACT", true).await?;
     assert!(recorded["recordedAt"].is_string(), "{recorded}");
     assert_eq!(
-        call(&client, REVEAL, asked(person, None)).await?,
+        call(&client, REVEAL, asked(&kept, person, None).await?).await?,
         shown(false)
     );
     // Consent to one purpose is none to another.
     record("FAMILY_CONTACT", false).await?;
     record("CARE", true).await?;
-    let answer = call(&client, REVEAL, asked(person, None)).await?;
+    let answer = call(&client, REVEAL, asked(&kept, person, None).await?).await?;
     assert_eq!(answer, refused("NOT_ALLOWED", "reason"));
     Ok(())
 }
@@ -113,15 +125,19 @@ async fn a_person_of_another_organization_is_not_there(context: TestContext) -> 
     let unknown = build::person(&kept.app, owner, |_| ()).await?.id;
     let not_there = refused("NOT_FOUND", "detainee");
     for id in [person, unknown, Uuid::from_u128(987)] {
-        let answer = call(&other, REVEAL, asked(id, Some("why"))).await?;
-        assert_eq!(answer, not_there);
+        // Under its own id of the person, which it was never given, and under the contributor's.
+        for slug in ["other", "one"] {
+            let id = id_of(&kept, slug, id).await?;
+            let input = json!({ "detainee": id, "purpose": "CARE", "reason": "why" });
+            assert_eq!(call(&other, REVEAL, input).await?, not_there);
+        }
+        let id = id_of(&kept, "other", id).await?;
         for mutation in ["eraseDetainee", "recordConsent"] {
             let purpose = if mutation == "recordConsent" {
                 ", purpose: CARE"
             } else {
                 ""
             };
-            let id = global_id(RecordKind::Person, id);
             let query = format!(
                 "mutation {{ {mutation}(input: {{detainee: \"{id}\"{purpose}}}) {{ userErrors {{ code }} }} }}"
             );
@@ -135,10 +151,8 @@ async fn a_person_of_another_organization_is_not_there(context: TestContext) -> 
     }
     // One's own person of whom nothing is kept looks the same.
     let own = client(&kept, "one").await?;
-    assert_eq!(
-        call(&own, REVEAL, asked(unknown, Some("why"))).await?,
-        not_there
-    );
+    let input = asked(&kept, unknown, Some("why")).await?;
+    assert_eq!(call(&own, REVEAL, input).await?, not_there);
     Ok(())
 }
 
@@ -148,7 +162,7 @@ async fn without_the_audit_nothing_is_identified(context: TestContext) -> Outcom
     let client = client(&kept, "one").await?;
     let rename = "ALTER TABLE audit_entry RENAME TO away";
     kept.app.db().execute_unprepared(rename).await?;
-    let input = asked(person, Some("why"));
+    let input = asked(&kept, person, Some("why")).await?;
     let answer = client.gql(REVEAL, json!({ "input": input })).await?;
     assert_eq!(answer.codes(), ["INTERNAL"]);
     assert!(!answer.text.contains("Ann"), "{}", answer.text);
@@ -161,7 +175,7 @@ async fn an_erased_person_has_a_receipt_and_no_identity(context: TestContext) ->
     let client = client(&kept, "one").await?;
     let query = "mutation($input: EraseDetaineeInput!) { eraseDetainee(input: $input) { \
                  receipt { sequence hash } userErrors { code } } }";
-    let id = global_id(RecordKind::Person, person);
+    let id = id_of(&kept, "one", person).await?;
     let erased = call(&client, query, json!({ "detainee": id })).await?;
     let entries = "{ auditEntries(first: 1) { nodes { action sequence hash } } }";
     let entry = client.gql(entries, json!({})).await?;
@@ -169,7 +183,7 @@ async fn an_erased_person_has_a_receipt_and_no_identity(context: TestContext) ->
     assert_eq!(entry["action"], "DETAINEE_ERASED");
     let receipt = json!({ "sequence": entry["sequence"], "hash": entry["hash"] });
     assert_eq!(erased["receipt"], receipt);
-    let answer = call(&client, REVEAL, asked(person, Some("why"))).await?;
+    let answer = call(&client, REVEAL, asked(&kept, person, Some("why")).await?).await?;
     assert_eq!(answer, refused("NOT_FOUND", "detainee"));
     let still = format!("{{ node(id: \"{id}\") {{ __typename }} }}");
     let still = client.gql(&still, json!({})).await?;
@@ -181,7 +195,12 @@ async fn the_contributor_reads_who_was_shown_what(context: TestContext) -> Outco
     let kept = kept(&context, None).await?;
     let person = kept.person("Ann Doe").await?;
     let client = client(&kept, "one").await?;
-    call(&client, REVEAL, asked(person, Some("in hospital"))).await?;
+    call(
+        &client,
+        REVEAL,
+        asked(&kept, person, Some("in hospital")).await?,
+    )
+    .await?;
     let query = "{ auditEntries(first: 1) { nodes { action purpose reason names subjectType \
                  actor { slug } } } }";
     let entry = client.gql(query, json!({})).await?;

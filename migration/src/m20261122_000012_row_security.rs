@@ -95,6 +95,8 @@ GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO habeas_records;
 REVOKE INSERT, UPDATE, DELETE ON seaql_migrations FROM habeas_records;
 REVOKE UPDATE, DELETE ON audit_entry FROM habeas_records;
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO habeas_builder;
+REVOKE SELECT ON access_change, audit_entry, audit_head, client_assertion, client_secret,
+    idempotency_key, organization_id_key FROM habeas_builder;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public
     GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO habeas_records;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public

@@ -21,6 +21,9 @@ pub(crate) fn tests(suite: &mut Suite) {
     );
 }
 
+/// The client of the harness whose organization owns nothing.
+const CLIENT: &str = "00000000-0000-0000-0000-000000007e57";
+
 const QUERY: &str = "query Names($n: Int) { facilities(first: $n) { nodes { name } } }";
 
 fn hash(query: &str) -> String {
@@ -190,7 +193,7 @@ async fn trusted_documents_run_by_their_ids(context: TestContext) -> Outcome {
 
 async fn a_client_of_trusted_documents_runs_nothing_else(context: TestContext) -> Outcome {
     let manifest = json!({ "names": QUERY });
-    for only in ["test", "*"] {
+    for only in [CLIENT, "*"] {
         let app = trusting(&context, &manifest, &[only]).await?;
         let client = app.with_every_scope()?;
         post(&client, &json!({ "documentId": "names" }))

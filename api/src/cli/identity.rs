@@ -19,7 +19,7 @@ use crate::store::organizations;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Add a root key to HABEAS_IDENTITY_KEY_FILE, which is made where there is none; it wraps from
+    /// Add a root key to `HABEAS_IDENTITY_KEY_FILE`, which is made where there is none; it wraps from
     /// the next start of the service on. Back the file up apart from the database.
     GenerateRootKey,
     /// Let an organization keep identifying fields.

@@ -137,7 +137,7 @@ async fn run(cli: Cli) -> Result<Done> {
         Command::Client(command) => client::run(config, command).await,
         Command::Token(command) => token::run(config, command).await,
         Command::Keys(command) => keys::run(&config, command),
-        Command::Identity(command) => identity::run(config, command).await,
+        Command::Identity(command) => Box::pin(identity::run(config, command)).await,
         Command::Import(arguments) => import::run(config, arguments).await,
         Command::VerifyAudit(arguments) => verify_audit::run(config, arguments).await,
         Command::Doctor => doctor::run(&config).await,

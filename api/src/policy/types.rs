@@ -87,11 +87,12 @@ pub fn access(name: &str) -> Option<Access> {
         | "RevokeClientPayload"
         | "SharingAgreement"
         | "CreateSharingAgreementPayload"
-        | "RevokeSharingAgreementPayload" => Needs(Scope::OrganizationAdmin),
+        | "RevokeSharingAgreementPayload"
+        | "EraseDetaineePayload"
+        | "ErasureReceipt" => Needs(Scope::OrganizationAdmin),
         "PublishedSeries" | "Observation" | "DataRelease" | "QualityFinding" | "Breakdown"
         | "Measure" => Needs(Scope::StatisticsRead),
         "RevealIdentityPayload" | "Identity" => Needs(Scope::DetaineesIdentify),
-        "EraseDetaineePayload" | "ErasureReceipt" => Needs(Scope::OrganizationAdmin),
         "RecordConsentPayload" => Needs(Scope::ContributionsWrite),
         "AuditEntry" => Needs(Scope::AuditRead),
         _ => return None,

@@ -62,6 +62,11 @@ pub struct CitationDraft {
     pub locator: Option<String>,
 }
 
+/// Fields that go into envelopes, beside the record and never into it.
+fn is_identity(record: RecordKind, name: &str) -> bool {
+    record == RecordKind::Person && identity::names().any(|own| own == name)
+}
+
 impl Draft {
     /// Reads and checks a candidate. The first thing wrong with it refuses the row.
     pub fn read(
@@ -87,9 +92,7 @@ impl Draft {
                 draft.cite(None, &filled.value, locator.clone());
             } else if let Some(field) = name.strip_prefix(SOURCE_OF) {
                 draft.cite(Some(field), &filled.value, None);
-            } else if COMMON_FIELDS.contains(&name) {
-            } else if form.record == RecordKind::Person && identity::names().any(|own| own == name)
-            {
+            } else if COMMON_FIELDS.contains(&name) || is_identity(form.record, name) {
             } else if let Some(field) = form.field(name) {
                 draft.fill(candidate, field, &filled.value, owner)?;
             } else {

@@ -105,10 +105,10 @@ test("the drawing lies under the text, and both follow the caret", () => visit(b
 
 test("of several operations the chosen one is run", () => visit(browser, async (page) => {
   await useToken(page);
-  await write(page, 'query A { facility(code: "ADAMSMS") { name } } query B { viewer { clientId } }');
+  await write(page, 'query A { facility(code: "ADAMSMS") { name } } query B { viewer { organization { slug } } }');
   await page.getByRole("combobox", { name: "Operation to run" }).selectOption("B");
   await page.getByRole("button", { name: "Run" }).click();
-  await page.locator("#result").getByText("demo-reader").waitFor();
+  await page.locator("#result").getByText("harbor-legal-aid").waitFor();
 }));
 
 test("without a token nothing is sent, and the token is asked for", () => visit(browser, async (page, { requests }) => {

@@ -112,7 +112,7 @@ mod tests {
             canonical(&entry()),
             "{\"action\":\"identity_revealed\",\"actor_client\":\"a \\\"client\\\"\\n\\u0001\",\
              \"actor_organization\":\"00000000-0000-0000-0000-000000000002\",\
-             \"at\":\"2026-11-18T10:26:40.000005Z\",\
+             \"at\":\"2026-11-18T11:06:40.000005Z\",\
              \"chain\":\"00000000-0000-0000-0000-000000000001\",\"names\":[\"name\"],\
              \"purpose\":null,\"reason\":null,\"records\":1,\"request\":null,\"sequence\":7,\
              \"subject\":\"é\",\"subject_kind\":\"Detainee\",\"token\":null,\"v\":1}"

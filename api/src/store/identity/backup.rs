@@ -69,7 +69,8 @@ struct PersonKey {
 struct Erased {
     person: Uuid,
     organization: Uuid,
-    erased_at: DateTime<Utc>,
+    #[serde(rename = "erased_at")]
+    at: DateTime<Utc>,
 }
 
 /// Reads all keys as they are at one instant.
@@ -98,7 +99,7 @@ pub async fn read(db: &DatabaseConnection, clock: &Clock) -> Result<Keys> {
             .map(|row| Erased {
                 person: row.person,
                 organization: row.organization,
-                erased_at: row.erased_at,
+                at: row.erased_at,
             })
             .collect(),
     })
@@ -168,7 +169,7 @@ async fn insert(transaction: &DatabaseTransaction, keys: Keys) -> Result<()> {
         let rows = chunk.iter().map(|erased| identity_erasure::ActiveModel {
             person: Set(erased.person),
             organization: Set(erased.organization),
-            erased_at: Set(erased.erased_at),
+            erased_at: Set(erased.at),
         });
         identity_erasure::Entity::insert_many(rows)
             .exec_without_returning(transaction)

@@ -1,6 +1,7 @@
 //! Keys of organizations and of persons, as they lie wrapped in the database.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry as MapEntry;
 
 use chrono::{DateTime, Utc};
 use entities::identity_organization_key::{ActiveModel, Column, Entity, Model};
@@ -117,12 +118,13 @@ impl Unwrapped {
         vault: &Vault,
         id: Uuid,
     ) -> Result<&Key> {
-        if !self.0.contains_key(&id) {
-            let row = Entity::find_by_id(id).one(db).await?;
-            let key = unwrap(vault, &row.ok_or_else(unavailable)?).await?;
-            self.0.insert(id, key);
-        }
-        self.0.get(&id).ok_or_else(unavailable)
+        Ok(match self.0.entry(id) {
+            MapEntry::Occupied(known) => known.into_mut(),
+            MapEntry::Vacant(place) => {
+                let row = Entity::find_by_id(id).one(db).await?;
+                place.insert(unwrap(vault, &row.ok_or_else(unavailable)?).await?)
+            }
+        })
     }
 
     /// The key of a person.

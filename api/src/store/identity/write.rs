@@ -1,5 +1,6 @@
 //! Writing identifying fields: each is encrypted before it reaches a statement.
 
+use std::collections::hash_map::Entry as MapEntry;
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -89,11 +90,12 @@ impl<'a> Sealer<'a> {
                 if standing.get(&(new.person, field)) == Some(&text) {
                     continue;
                 }
-                if !data_keys.contains_key(&new.person) {
-                    let key = self.make_person_key(new.person).await?;
-                    data_keys.insert(new.person, key);
-                }
-                let key = data_keys.get(&new.person).ok_or_else(unavailable)?;
+                let key = match data_keys.entry(new.person) {
+                    MapEntry::Occupied(known) => known.into_mut(),
+                    MapEntry::Vacant(place) => {
+                        place.insert(self.make_person_key(new.person).await?)
+                    }
+                };
                 self.put_value(new.person, field, key, &text).await?;
                 self.put_index(new.person, field, &text).await?;
                 written.insert(new.person);

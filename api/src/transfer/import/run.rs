@@ -267,13 +267,9 @@ fn prepare(options: &Options, takes_identity: bool) -> Result<Prepared> {
             source,
         });
     }
-    match builtin::recognize(kind, reader.columns())? {
-        Some(mapping) => mapped(options, mapping, takes_identity),
-        None => {
-            let mapping = Mapping::identity(kind, known_fields(kind));
-            mapped(options, mapping, takes_identity)
-        }
-    }
+    let mapping = builtin::recognize(kind, reader.columns())?
+        .unwrap_or_else(|| Mapping::identity(kind, known_fields(kind)));
+    mapped(options, mapping, takes_identity)
 }
 
 fn mapped(options: &Options, mapping: Mapping, takes_identity: bool) -> Result<Prepared> {

@@ -7,9 +7,9 @@ use sea_orm::sea_query::{
     Alias, Asterisk, Expr, ExprTrait as _, NullOrdering, Order, Query, WindowStatement,
 };
 use sea_orm::{
-    ColumnTrait as _, Condition, ConnectionTrait as _, EntityTrait as _, FromQueryResult as _,
+    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait, FromQueryResult as _,
     IdenStatic as _, ModelTrait as _, PaginatorTrait as _, QueryFilter as _, QuerySelect as _,
-    QueryTrait as _,
+    QueryTrait as _, Select,
 };
 use uuid::Uuid;
 
@@ -50,9 +50,23 @@ pub async fn page<E: Record>(
     keys: &[Key<E::Column>],
     page: &Page,
 ) -> Result<Slice<E::Model>> {
-    let mut select = E::find()
+    let select = E::find()
         .filter(rows::visible::<E>(&reader.sight()))
         .filter(condition);
+    let slice = slice(reader, select, keys, page).await?;
+    Ok(Slice {
+        rows: handed_over::<E>(reader, slice.rows).await?,
+        ..slice
+    })
+}
+
+/// One page of what is selected. Who may see it, the select says.
+pub(super) async fn slice<E: EntityTrait>(
+    db: &impl ConnectionTrait,
+    mut select: Select<E>,
+    keys: &[Key<E::Column>],
+    page: &Page,
+) -> Result<Slice<E::Model>> {
     if let Some(position) = &page.after {
         select = select.filter(keyset::beyond(keys, position, false));
     }
@@ -60,7 +74,7 @@ pub async fn page<E: Record>(
         select = select.filter(keyset::beyond(keys, position, true));
     }
     let select = keyset::order(select, keys, page.backwards).limit(page.limit + 1);
-    let mut rows = select.all(reader).await?;
+    let mut rows = select.all(db).await?;
     let more = rows.len() as u64 > page.limit;
     rows.truncate(usize::try_from(page.limit).unwrap_or(usize::MAX));
     if page.backwards {
@@ -72,7 +86,7 @@ pub async fn page<E: Record>(
         (page.after.is_some(), more)
     };
     Ok(Slice {
-        rows: handed_over::<E>(reader, rows).await?,
+        rows,
         has_previous,
         has_next,
     })

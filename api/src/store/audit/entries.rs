@@ -3,13 +3,13 @@
 use entities::audit_entry::{Column, Entity, Model};
 use sea_orm::{
     ColumnTrait as _, Condition, EntityTrait as _, ModelTrait as _, PaginatorTrait as _,
-    QueryFilter as _, QuerySelect as _, Select,
+    QueryFilter as _, Select,
 };
 
 use crate::error::Result;
-use crate::store::keyset::{self, Key, Position};
+use crate::store::keyset::{Key, Position};
 use crate::store::reader::Reader;
-use crate::store::records::{Page, Slice};
+use crate::store::records::{self, Page, Slice};
 
 /// The entries that the viewer may see: those of its own organization's chain.
 fn visible(reader: &Reader, condition: Condition) -> Select<Entity> {
@@ -25,30 +25,7 @@ pub async fn page(
     keys: &[Key<Column>],
     page: &Page,
 ) -> Result<Slice<Model>> {
-    let mut select = visible(reader, condition);
-    if let Some(position) = &page.after {
-        select = select.filter(keyset::beyond(keys, position, false));
-    }
-    if let Some(position) = &page.before {
-        select = select.filter(keyset::beyond(keys, position, true));
-    }
-    let select = keyset::order(select, keys, page.backwards).limit(page.limit + 1);
-    let mut rows = select.all(reader).await?;
-    let more = rows.len() as u64 > page.limit;
-    rows.truncate(usize::try_from(page.limit).unwrap_or(usize::MAX));
-    if page.backwards {
-        rows.reverse();
-    }
-    let (has_previous, has_next) = if page.backwards {
-        (more, page.before.is_some())
-    } else {
-        (page.after.is_some(), more)
-    };
-    Ok(Slice {
-        rows,
-        has_previous,
-        has_next,
-    })
+    records::slice(reader, visible(reader, condition), keys, page).await
 }
 
 /// The position of an entry in an order.

@@ -11,7 +11,7 @@ mod sql;
 use entities::{data_release, quality_finding, series};
 use sea_orm::{
     ColumnTrait as _, ColumnType, Condition, ConnectionTrait, EntityTrait as _, ModelTrait as _,
-    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
 };
 use uuid::Uuid;
 
@@ -21,8 +21,8 @@ pub use self::question::{
     ListOrder, Question, ReleaseWindow, RollUp, RollUpInterval, RollUpPlace, Vintages,
 };
 pub use self::roll_up::{count_roll_up, page_of_roll_up};
-use super::keyset::{self, Key, Position};
-use super::records::{Page, Slice};
+use super::keyset::{Key, Position};
+use super::records::{self, Page, Slice};
 use crate::error::Result;
 
 /// The position of an observation: series, first day, last day, rank of the release.
@@ -48,30 +48,8 @@ pub async fn page(
     keys: &[Key<series::Column>],
     page: &Page,
 ) -> Result<Slice<series::Model>> {
-    let mut select = series::Entity::find().filter(condition);
-    if let Some(position) = &page.after {
-        select = select.filter(keyset::beyond(keys, position, false));
-    }
-    if let Some(position) = &page.before {
-        select = select.filter(keyset::beyond(keys, position, true));
-    }
-    let select = keyset::order(select, keys, page.backwards).limit(page.limit + 1);
-    let mut rows = select.all(db).await?;
-    let more = rows.len() as u64 > page.limit;
-    rows.truncate(usize::try_from(page.limit).unwrap_or(usize::MAX));
-    if page.backwards {
-        rows.reverse();
-    }
-    let (has_previous, has_next) = if page.backwards {
-        (more, page.before.is_some())
-    } else {
-        (page.after.is_some(), more)
-    };
-    Ok(Slice {
-        rows,
-        has_previous,
-        has_next,
-    })
+    let select = series::Entity::find().filter(condition);
+    records::slice(db, select, keys, page).await
 }
 
 /// The position of a series in an order.

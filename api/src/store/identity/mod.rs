@@ -4,6 +4,7 @@
 pub mod backup;
 pub mod consent;
 mod erase;
+mod former;
 mod keys;
 pub mod nightly;
 mod reveal;
@@ -14,6 +15,7 @@ mod write;
 use std::sync::Arc;
 
 pub use self::erase::{Erased, due, erase};
+pub use self::former::{forget, take_back};
 pub use self::reveal::{Asked, Refused, Revealed, reveal};
 pub use self::rotate::{rotate_organization, rotate_root};
 pub use self::settings::{Setting, disable, enable, setting};

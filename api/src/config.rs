@@ -11,6 +11,7 @@ use crate::db::DatabaseConfig;
 use crate::error::{Code, Error, Result};
 use crate::feed::FeedConfig;
 use crate::http::{DocumentsConfig, HttpConfig};
+use crate::intake::ImportsConfig;
 use crate::limits::Limits;
 use crate::metrics::MetricsConfig;
 
@@ -39,6 +40,8 @@ pub struct Config {
     pub limits: Limits,
     /// The change feed.
     pub feed: FeedConfig,
+    /// Files that are sent in.
+    pub imports: ImportsConfig,
     /// Documents that are remembered and trusted.
     pub documents: DocumentsConfig,
 }
@@ -124,6 +127,7 @@ impl Config {
         if self.feed.poll_milliseconds == 0 || self.feed.buffer == 0 || self.feed.keep_hours == 0 {
             return wrong("feed", "holds a 0; leave the defaults");
         }
+        self.imports.validate()?;
         self.limits.validate()
     }
 }

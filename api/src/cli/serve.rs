@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::db::{self, Role};
 use crate::error::{Error, Result};
 use crate::http::{self, Edge, Server, ServerConfig};
+use crate::intake::Intake;
 use crate::service::Service;
 use crate::state::AppState;
 use crate::store::identity::{Access, nightly};
@@ -76,7 +77,9 @@ pub(super) async fn run(mut config: Config, arguments: Arguments) -> Result<Done
     }
     // What serves has no need of the owner's rights.
     owner.close().await?;
-    let edge = Edge::new(Service::new(state.clone()), config.http, state.ids.clone())?
+    let intake = Intake::open(state.clone(), config.imports)?;
+    let service = Service::new(state.clone()).with_intake(intake.clone());
+    let edge = Edge::new(service, config.http, state.ids.clone())?
         .with_documents(config.documents)
         .await?;
     // Once before anybody is let in, then on a connection of its own.
@@ -86,10 +89,12 @@ pub(super) async fn run(mut config: Config, arguments: Arguments) -> Result<Done
     let looking = tokio::spawn(state.keys.clone().watch());
     let nightly = tokio::spawn(nightly::every_night(state.db.clone(), state.clock.clone()));
     let pruning = tokio::spawn(state.feed.clone().prune_regularly(state.clock.clone()));
+    let importing = tokio::spawn(intake.work());
     edge.metrics()
         .watch_database(move || db::pool_use(&state.db));
     open_files::raise(edge.server().config.max_connections);
     serve(edge, listener, metrics_listener).await?;
+    importing.abort();
     pruning.abort();
     nightly.abort();
     watching.abort();

@@ -93,7 +93,11 @@ pub fn access(name: &str) -> Option<Access> {
         "PublishedSeries" | "Observation" | "DataRelease" | "QualityFinding" | "Breakdown"
         | "Measure" => Needs(Scope::StatisticsRead),
         "RevealIdentityPayload" | "Identity" => Needs(Scope::DetaineesIdentify),
-        "RecordConsentPayload" => Needs(Scope::ContributionsWrite),
+        "RecordConsentPayload"
+        | "Import"
+        | "ImportFailure"
+        | "StartImportPayload"
+        | "RevertImportPayload" => Needs(Scope::ContributionsWrite),
         "AuditEntry" => Needs(Scope::AuditRead),
         _ => return None,
     })

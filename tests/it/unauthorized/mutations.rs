@@ -24,9 +24,11 @@ const MUTATIONS: &[(&str, &[&str])] = &[
     ("eraseDetainee", &["organization:admin"]),
     ("recordConsent", &["contributions:write"]),
     ("revealIdentity", &["detainees:identify"]),
+    ("revertImport", &["contributions:write"]),
     ("revokeClient", &["organization:admin"]),
     ("revokeSharingAgreement", &["organization:admin"]),
     ("rotateClientSecret", &["organization:admin"]),
+    ("startImport", &["contributions:write"]),
 ];
 
 struct Mutation {

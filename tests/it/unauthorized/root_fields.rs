@@ -29,6 +29,7 @@ const LAWSUITS: &[&str] = &["lawsuits:read"];
 const REPORTS: &[&str] = &["reports:read"];
 const DETAINEES: &[&str] = &["detainees:read"];
 const AUDIT: &[&str] = &["audit:read"];
+const CONTRIBUTIONS: &[&str] = &["contributions:write"];
 
 const ROOT_FIELDS: &[RootField] = &[
     ("agreements", REPORTS),
@@ -47,6 +48,8 @@ const ROOT_FIELDS: &[RootField] = &[
     ("facility", FACILITIES),
     ("fieldOffices", FACILITIES),
     ("governmentActions", REPORTS),
+    ("import", CONTRIBUTIONS),
+    ("imports", CONTRIBUTIONS),
     ("lawsuit", LAWSUITS),
     ("lawsuits", LAWSUITS),
     ("node", ANY),

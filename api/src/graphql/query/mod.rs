@@ -4,6 +4,7 @@ mod across;
 mod audit;
 mod claims;
 mod facilities;
+mod imports;
 mod lawsuits;
 mod natural_keys;
 mod nodes;
@@ -13,6 +14,8 @@ mod reports;
 mod series;
 
 use async_graphql::MergedObject;
+
+pub(crate) use self::imports::one as import_of;
 
 /// Everything that can be asked. A field that the token has no scope for is null, with the error
 /// FORBIDDEN; the rest of the answer stands.
@@ -29,4 +32,5 @@ pub struct Query(
     reports::ReportsQuery,
     series::SeriesQuery,
     audit::AuditQuery,
+    imports::ImportsQuery,
 );

@@ -1,15 +1,17 @@
 //! The root fields of subscriptions.
 
+mod import_progress;
 mod record_changed;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use async_graphql::{Context, Result, Subscription as SubscriptionObject};
+use async_graphql::{Context, ID, Result, Subscription as SubscriptionObject};
 use futures_util::stream::Stream;
 
 use self::record_changed::RecordChange;
 use super::context::ContextExt as _;
+use super::types::Import;
 use crate::kind::RecordKind;
 
 /// What can be followed. An event is sent over a WebSocket or as a server-sent event; a subscription
@@ -35,6 +37,19 @@ impl Subscription {
             begun.set();
         }
         Ok(changes)
+    }
+
+    /// An import of the caller's organization: as it is, and then whenever it has come further, whichever instance imports it. Ends with the import. Needs `contributions:write`.
+    async fn import_progress(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The `import` that `POST /imports/{kind}` answered.")] id: ID,
+    ) -> Result<impl Stream<Item = Result<Import>> + use<>> {
+        let steps = import_progress::follow(ctx, &id).await?;
+        if let Some(begun) = ctx.data_opt::<Begun>() {
+            begun.set();
+        }
+        Ok(steps)
     }
 }
 

@@ -307,3 +307,18 @@ pub async fn gone_stale(
         .await?;
     Ok(given_up.rows_affected)
 }
+
+/// Files of a spool folder that wait to be started since before an instant.
+pub async fn never_started(
+    db: &impl ConnectionTrait,
+    spool: &str,
+    before: DateTime<Utc>,
+) -> Result<Vec<Run>> {
+    Ok(Entity::find()
+        .filter(Column::Spool.eq(spool))
+        .filter(Column::SpoolFile.is_not_null())
+        .filter(Column::State.eq(ImportState::Uploaded))
+        .filter(Column::SeenAt.lt(before))
+        .all(db)
+        .await?)
+}

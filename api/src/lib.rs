@@ -16,6 +16,7 @@
 //! store                     the one door to each table
 //! policy                    who may see which types and rows
 //! auth                      tokens, scopes, the viewer
+//! statistics                what is counted about people, and how it is published
 //! figures identity series   claim arithmetic; encryption; the catalog of measures
 //! kind db limits cost       what everything stands on
 //! clock                     the time, new ids
@@ -46,6 +47,7 @@ pub mod policy;
 pub mod series;
 pub mod service;
 pub mod state;
+pub mod statistics;
 pub mod store;
 pub mod synthetic;
 pub mod tables;

@@ -15,6 +15,7 @@ mod people;
 mod reports;
 mod series;
 mod sharing;
+mod statistics;
 
 pub use audit::*;
 pub use changes::*;
@@ -29,6 +30,7 @@ pub use people::*;
 pub use reports::*;
 pub use series::*;
 pub use sharing::*;
+pub use statistics::*;
 
 /// A closed list of codes, told to clients as a GraphQL enum and stored as text.
 ///

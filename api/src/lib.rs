@@ -18,6 +18,7 @@
 //! auth                      tokens, scopes, the viewer
 //! statistics                what is counted about people, and how it is published
 //! figures identity series   claim arithmetic; encryption; the catalog of measures
+//! linkage                   whether two records are of one person
 //! kind db limits cost       what everything stands on
 //! clock                     the time, new ids
 //! user_error                what is wrong with what somebody wants written
@@ -41,6 +42,7 @@ pub mod http;
 pub mod identity;
 pub mod kind;
 pub mod limits;
+pub mod linkage;
 pub mod metrics;
 pub mod oauth;
 pub mod policy;

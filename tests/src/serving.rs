@@ -190,7 +190,8 @@ impl Serving {
         Ok(path)
     }
 
-    pub(crate) const fn database(&self) -> &Database {
+    /// Its database.
+    pub const fn database(&self) -> &Database {
         &self.database
     }
 

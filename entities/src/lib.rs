@@ -44,6 +44,7 @@ pub mod identity_erasure;
 pub mod identity_index;
 pub mod identity_organization_key;
 pub mod identity_person_key;
+pub mod identity_retention;
 pub mod identity_setting;
 pub mod identity_value;
 pub mod import;

@@ -24,6 +24,7 @@ mod m20261122_000013_create_identity;
 mod m20261130_000014_create_statistics;
 mod m20261130_000019_create_linkage;
 mod m20261130_000016_create_record_version;
+mod m20261130_000015_guard_identities;
 mod row_security;
 
 /// Every step, oldest first.
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000014_create_statistics::Migration),
             Box::new(m20261130_000019_create_linkage::Migration),
             Box::new(m20261130_000016_create_record_version::Migration),
+            Box::new(m20261130_000015_guard_identities::Migration),
         ]
     }
 }

@@ -20,7 +20,7 @@ mod root_file;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-pub use self::canonical::check;
+pub use self::canonical::{check, mentions};
 pub use self::envelope::Place;
 pub use self::key::Key;
 pub use self::root::{RootKey, Unavailable};

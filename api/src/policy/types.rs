@@ -89,10 +89,13 @@ pub fn access(name: &str) -> Option<Access> {
         | "CreateSharingAgreementPayload"
         | "RevokeSharingAgreementPayload"
         | "EraseDetaineePayload"
-        | "ErasureReceipt" => Needs(Scope::OrganizationAdmin),
+        | "ErasureReceipt"
+        | "SetIdentityRetentionPayload" => Needs(Scope::OrganizationAdmin),
         "PublishedSeries" | "Observation" | "DataRelease" | "QualityFinding" | "Breakdown"
         | "Measure" => Needs(Scope::StatisticsRead),
-        "RevealIdentityPayload" | "Identity" => Needs(Scope::DetaineesIdentify),
+        "RevealIdentityPayload" | "Identity" | "FindByIdentityPayload" => {
+            Needs(Scope::DetaineesIdentify)
+        }
         "RecordConsentPayload" => Needs(Scope::ContributionsWrite),
         "AuditEntry" => Needs(Scope::AuditRead),
         _ => return None,

@@ -395,10 +395,13 @@ impl Batch<'_> {
         let new: Vec<NewIdentity> = drafts
             .iter()
             .zip(written)
-            .filter(|(draft, _)| !draft.identity.0.is_empty())
+            .filter(|(draft, _)| !draft.identity.is_empty())
             .filter_map(|(draft, written)| {
-                let fields = draft.identity.0.clone();
-                written.id().map(|person| NewIdentity { person, fields })
+                written.id().map(|person| NewIdentity {
+                    person,
+                    fields: draft.identity.fields.clone(),
+                    retain_until: draft.identity.retain_until,
+                })
             })
             .collect();
         if new.is_empty() {

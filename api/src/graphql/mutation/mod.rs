@@ -7,6 +7,8 @@
 
 mod clients;
 mod identity;
+mod look_up;
+mod retention;
 mod sharing;
 pub(crate) mod write;
 
@@ -18,5 +20,7 @@ use async_graphql::MergedObject;
 pub struct Mutation(
     clients::ClientsMutation,
     identity::IdentityMutation,
+    look_up::LookUpMutation,
+    retention::RetentionMutation,
     sharing::SharingMutation,
 );

@@ -2,10 +2,13 @@
 //! forgetting a key. `docs/identity.md` has the whole.
 
 pub mod backup;
+mod budget;
 pub mod consent;
 mod erase;
 mod keys;
+mod look_up;
 pub mod nightly;
+pub mod retention;
 mod reveal;
 mod rotate;
 mod settings;
@@ -13,7 +16,8 @@ mod write;
 
 use std::sync::Arc;
 
-pub use self::erase::{Erased, due, erase};
+pub use self::erase::{Erased, erase};
+pub use self::look_up::{MOST_FOUND, Sought, look_up};
 pub use self::reveal::{Asked, Refused, Revealed, reveal};
 pub use self::rotate::{rotate_organization, rotate_root};
 pub use self::settings::{Setting, disable, enable, setting};

@@ -3,9 +3,11 @@
 use std::collections::hash_map::Entry as MapEntry;
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entities::codes::{CodeList as _, IdentityField};
-use entities::{identity_erasure, identity_index, identity_person_key, identity_value};
+use entities::{
+    identity_erasure, identity_index, identity_person_key, identity_retention, identity_value,
+};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _};
@@ -14,7 +16,7 @@ use zeroize::Zeroizing;
 
 use super::keys::{self, Unwrapped, place_of_field, place_of_person_key};
 use super::settings::{Setting, setting};
-use super::{Vault, no_random, unavailable};
+use super::{Vault, no_random, retention, unavailable};
 use crate::error::{Error, Result};
 use crate::identity::{self, Key, blind};
 
@@ -25,6 +27,8 @@ pub struct NewIdentity {
     pub person: Uuid,
     /// The fields that are filled.
     pub fields: Vec<(IdentityField, Zeroizing<String>)>,
+    /// The last day on which they are kept, where it is said for this person.
+    pub retain_until: Option<NaiveDate>,
 }
 
 impl std::fmt::Debug for NewIdentity {
@@ -81,10 +85,18 @@ impl<'a> Sealer<'a> {
         let erased = self.erased(&persons).await?;
         let mut data_keys = self.person_keys(&persons).await?;
         let standing = self.standing(&persons, &data_keys).await?;
+        let kept_until = self.kept_until(&persons).await?;
         let mut written = HashSet::new();
         for new in new {
             if erased.contains(&new.person) {
                 continue;
+            }
+            if let Some(until) = new.retain_until
+                && kept_until.get(&new.person) != Some(&until)
+            {
+                let of = (new.person, self.organization);
+                retention::put(self.transaction, of, until, self.now).await?;
+                written.insert(new.person);
             }
             for (field, text) in new.fields {
                 if standing.get(&(new.person, field)) == Some(&text) {
@@ -111,6 +123,19 @@ impl<'a> Sealer<'a> {
             .all(self.transaction)
             .await?;
         Ok(rows.into_iter().map(|row| row.person).collect())
+    }
+
+    async fn kept_until(&self, persons: &[Uuid]) -> Result<HashMap<Uuid, NaiveDate>> {
+        use identity_retention::{Column, Entity};
+        let rows = Entity::find()
+            .filter(Column::Organization.eq(self.organization))
+            .filter(Column::Person.is_in(persons.to_vec()))
+            .all(self.transaction)
+            .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| (row.person, row.until))
+            .collect())
     }
 
     async fn person_keys(&mut self, persons: &[Uuid]) -> Result<HashMap<Uuid, Key>> {

@@ -63,6 +63,7 @@ pub(super) async fn run(config: Config, command: Command) -> Result<Done> {
         config.limits,
         config.feed,
         db.clone(),
+        db.clone(),
         keys,
         clock.clone(),
         ids,

@@ -91,8 +91,26 @@ pub fn access(name: &str) -> Option<Access> {
         | "EraseDetaineePayload"
         | "ErasureReceipt"
         | "SetIdentityRetentionPayload" => Needs(Scope::OrganizationAdmin),
-        "PublishedSeries" | "Observation" | "DataRelease" | "QualityFinding" | "Breakdown"
-        | "Measure" => Needs(Scope::StatisticsRead),
+        "PublishedSeries"
+        | "Observation"
+        | "DataRelease"
+        | "QualityFinding"
+        | "Breakdown"
+        | "Measure"
+        | "Statistics"
+        | "StatisticsGroup"
+        | "StatisticsKey"
+        | "StatisticsCell"
+        | "StatisticsBand"
+        | "StatisticsPeriod"
+        | "StatisticsCode"
+        | "StatisticsRelease"
+        | "StatisticsDefinition"
+        | "StatisticsFacets"
+        | "StatisticsFacet"
+        | "StatisticsUniverse"
+        | "StatisticsPeriodRange"
+        | "StatisticsTable" => Needs(Scope::StatisticsRead),
         "RevealIdentityPayload" | "Identity" | "FindByIdentityPayload" => {
             Needs(Scope::DetaineesIdentify)
         }

@@ -32,3 +32,4 @@ pub mod sharing;
 pub mod timeline;
 pub mod universes;
 pub mod upsert;
+pub mod webhooks;

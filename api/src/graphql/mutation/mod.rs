@@ -8,6 +8,7 @@
 mod clients;
 mod identity;
 mod sharing;
+mod webhooks;
 pub(crate) mod write;
 
 use async_graphql::MergedObject;
@@ -19,4 +20,5 @@ pub struct Mutation(
     clients::ClientsMutation,
     identity::IdentityMutation,
     sharing::SharingMutation,
+    webhooks::WebhooksMutation,
 );

@@ -13,6 +13,7 @@ use crate::feed::FeedConfig;
 use crate::http::{DocumentsConfig, HttpConfig};
 use crate::limits::Limits;
 use crate::metrics::MetricsConfig;
+use crate::webhooks::WebhooksConfig;
 
 /// The default configuration, with a comment for every key.
 pub const DEFAULTS: &str = include_str!("../config.default.toml");
@@ -41,6 +42,8 @@ pub struct Config {
     pub feed: FeedConfig,
     /// Documents that are remembered and trusted.
     pub documents: DocumentsConfig,
+    /// Events sent to organizations.
+    pub webhooks: WebhooksConfig,
 }
 
 /// How identifying fields are shown.
@@ -123,6 +126,17 @@ impl Config {
         }
         if self.feed.poll_milliseconds == 0 || self.feed.buffer == 0 || self.feed.keep_hours == 0 {
             return wrong("feed", "holds a 0; leave the defaults");
+        }
+        let webhooks = &self.webhooks;
+        if webhooks.poll_milliseconds == 0
+            || webhooks.timeout_seconds == 0
+            || webhooks.at_once == 0
+            || webhooks.keep_days == 0
+        {
+            return wrong("webhooks", "holds a 0; leave the defaults");
+        }
+        if !(1..=20).contains(&webhooks.attempts) {
+            return wrong("webhooks.attempts", "takes a number from 1 to 20");
         }
         self.limits.validate()
     }

@@ -9,6 +9,7 @@
 //! demo service tables       demonstration data; the schema and the tables behind the routes
 //! http                      routes and layers; GraphQL over HTTP
 //! synthetic                 made-up case records
+//! webhooks                  events sent to organizations
 //! graphql oauth transfer    the schema; tokens issued and revoked; files in
 //! state                     what every request may reach
 //! clients                   who may use the API, and what every instance knows of it
@@ -17,6 +18,7 @@
 //! policy                    who may see which types and rows
 //! auth                      tokens, scopes, the viewer
 //! statistics                what is counted about people, and how it is published
+//! outbound                  requests to addresses that others have named
 //! figures identity series   claim arithmetic; encryption; the catalog of measures
 //! linkage                   whether two records are of one person
 //! kind db limits cost       what everything stands on
@@ -45,6 +47,7 @@ pub mod limits;
 pub mod linkage;
 pub mod metrics;
 pub mod oauth;
+pub mod outbound;
 pub mod policy;
 pub mod series;
 pub mod service;
@@ -56,3 +59,4 @@ pub mod tables;
 pub mod telemetry;
 pub mod transfer;
 pub mod user_error;
+pub mod webhooks;

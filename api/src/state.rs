@@ -15,6 +15,7 @@ use crate::clock::{Clock, IdGen};
 use crate::error::{Error, Result};
 use crate::feed::{Feed, FeedConfig};
 use crate::limits::Limits;
+use crate::outbound::Rules;
 use crate::store::budgets::Budgets;
 use crate::store::id_keys::{IdKeys, Pairwise};
 use crate::store::identity;
@@ -50,6 +51,7 @@ pub struct AppState {
     /// The ids of case records as each organization sees them.
     pub id_keys: IdKeys,
     identity: OnceLock<identity::Access>,
+    outbound: OnceLock<Rules>,
 }
 
 /// The state as handlers and resolvers share it.
@@ -92,7 +94,20 @@ impl AppState {
             ids,
             id_keys: IdKeys::default(),
             identity: OnceLock::new(),
+            outbound: OnceLock::new(),
         }))
+    }
+
+    /// Says what webhooks may reach, where it is more than the public internet. Said once, before it
+    /// serves.
+    pub fn reach(&self, rules: Rules) {
+        // What was said first stands.
+        let _ = self.outbound.set(rules);
+    }
+
+    /// What webhooks may reach.
+    pub fn outbound_rules(&self) -> Rules {
+        self.outbound.get().copied().unwrap_or_default()
     }
 
     /// Lets the service show what identifies persons. Said once, before it serves.

@@ -82,3 +82,7 @@ pub mod statistics_cube;
 pub mod statistics_release;
 pub mod travel_document_batch;
 pub mod universe;
+pub mod webhook;
+pub mod webhook_delivery;
+pub mod webhook_event;
+pub mod webhook_secret;

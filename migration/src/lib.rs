@@ -25,6 +25,7 @@ mod m20261130_000014_create_statistics;
 mod m20261130_000019_create_linkage;
 mod m20261130_000016_create_record_version;
 mod m20261130_000015_guard_identities;
+mod m20261130_000022_create_webhooks;
 mod row_security;
 
 /// Every step, oldest first.
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000019_create_linkage::Migration),
             Box::new(m20261130_000016_create_record_version::Migration),
             Box::new(m20261130_000015_guard_identities::Migration),
+            Box::new(m20261130_000022_create_webhooks::Migration),
         ]
     }
 }

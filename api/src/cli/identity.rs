@@ -17,6 +17,7 @@ use crate::identity::{self, RootFile};
 use crate::store::audit::{self, Actor, Event};
 use crate::store::identity::{self as store, Vault, backup, nightly};
 use crate::store::organizations;
+use crate::store::webhooks::secrets;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -83,6 +84,8 @@ pub(super) async fn run(config: Config, command: Command) -> Result<Done> {
             let actor = Actor::operator();
             let keys = store::rotate_root(&session.db, &vault, &session.clock, &actor).await?;
             print(&format!("{keys} keys of organizations were wrapped anew"));
+            let secrets = secrets::rotate_root(&session.db, &vault, &session.clock, &actor).await?;
+            print(&format!("{secrets} secrets of webhooks were wrapped anew"));
         }
         Command::RotateOrganization { organization } => {
             let (session, vault) = open(config).await?;

@@ -16,6 +16,7 @@ mod key;
 mod padding;
 mod root;
 mod root_file;
+pub mod signature;
 
 use uuid::Uuid;
 use zeroize::Zeroizing;

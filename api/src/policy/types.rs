@@ -88,6 +88,12 @@ pub fn access(name: &str) -> Option<Access> {
         | "SharingAgreement"
         | "CreateSharingAgreementPayload"
         | "RevokeSharingAgreementPayload"
+        | "Webhook"
+        | "WebhookDelivery"
+        | "CreateWebhookPayload"
+        | "RotateWebhookSecretPayload"
+        | "DeleteWebhookPayload"
+        | "ReplayWebhookDeliveryPayload"
         | "EraseDetaineePayload"
         | "ErasureReceipt"
         | "SetIdentityRetentionPayload" => Needs(Scope::OrganizationAdmin),

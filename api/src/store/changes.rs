@@ -13,6 +13,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::webhooks::outbox::{self, Happened};
 use crate::error::{Error, Result};
 use crate::kind::RecordKind;
 
@@ -39,7 +40,7 @@ pub struct Change {
 }
 
 /// Notes that records were changed. `db` is the transaction that changes them: readers learn of it
-/// when that commits, and never where it does not.
+/// when that commits, and never where it does not. Webhooks learn of it too.
 pub async fn note(
     db: &impl ConnectionTrait,
     kind: RecordKind,
@@ -63,6 +64,12 @@ pub async fn note(
             );
         }
         db.execute(&insert).await?;
+        let happened = Happened::Records {
+            kind,
+            change,
+            ids: chunk,
+        };
+        outbox::enqueue(db, None, happened, now).await?;
     }
     Ok(())
 }

@@ -35,3 +35,4 @@ pub mod timeline;
 pub mod universes;
 pub mod upsert;
 pub mod versions;
+pub mod webhooks;

@@ -67,6 +67,12 @@ code_list! {
         WebhookCreated = "webhook_created",
         /// A webhook was deleted.
         WebhookDeleted = "webhook_deleted",
+        /// The secret of a webhook was replaced.
+        WebhookRotated = "webhook_rotated",
+        /// A webhook was ended because its receiver says that it is gone.
+        WebhookDisabled = "webhook_disabled",
+        /// Deliveries to a webhook are sent again.
+        WebhookReplayed = "webhook_replayed",
         /// A signing key was made.
         SigningKeyCreated = "signing_key_created",
         /// Another key signs from now on.

@@ -17,6 +17,7 @@ mod reports;
 mod series;
 mod sharing;
 mod statistics;
+mod webhooks;
 
 pub use audit::*;
 pub use changes::*;
@@ -33,6 +34,7 @@ pub use reports::*;
 pub use series::*;
 pub use sharing::*;
 pub use statistics::*;
+pub use webhooks::*;
 
 /// A closed list of codes, told to clients as a GraphQL enum and stored as text.
 ///

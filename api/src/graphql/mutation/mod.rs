@@ -10,6 +10,7 @@ mod identity;
 mod look_up;
 mod retention;
 mod sharing;
+mod webhooks;
 pub(crate) mod write;
 
 use async_graphql::MergedObject;
@@ -23,4 +24,5 @@ pub struct Mutation(
     look_up::LookUpMutation,
     retention::RetentionMutation,
     sharing::SharingMutation,
+    webhooks::WebhooksMutation,
 );

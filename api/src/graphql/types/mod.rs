@@ -44,6 +44,8 @@ mod statement;
 mod timeline_entry;
 mod travel_document_batch;
 mod universe;
+mod webhook;
+mod webhook_delivery;
 
 pub(crate) use agreement::{
     RepatriationAgreement, RepatriationAgreementFilter, RepatriationAgreementOrderField,
@@ -98,3 +100,7 @@ pub(crate) use travel_document_batch::{
     TravelDocumentBatch, TravelDocumentBatchFilter, TravelDocumentBatchOrderField,
 };
 pub(crate) use universe::Universe;
+pub(crate) use webhook::{NAME as WEBHOOK, Webhook};
+pub(crate) use webhook_delivery::{
+    NAME as WEBHOOK_DELIVERY, WebhookDelivery, WebhookDeliveryFilter,
+};

@@ -20,11 +20,17 @@ pub fn weight(type_name: &str, field: &str) -> u64 {
         // Answered from memory, without a record.
         (name, _) if name.starts_with("__") => 5,
         // Narrow rows, read by the thousand.
-        ("Observation", _) => 10,
+        ("Observation" | "StatisticsGroup" | "StatisticsKey" | "StatisticsCell", _) => 10,
+        // Answered with the page.
+        ("StatisticsConnection", "totalCount") => PARTS,
+        ("StatisticsEdge" | "StatisticsPeriod" | "StatisticsCode" | "StatisticsBand", _) => 5,
         // A look through the whole list, and a statement with what all sources say.
         (_, "totalCount") | ("Facility", "values") => 10 * PARTS,
         // Several statements, or one over many tables.
-        ("Query", "search" | "timeline" | "claims" | "observations") => 20 * PARTS,
+        (
+            "Query",
+            "search" | "timeline" | "claims" | "observations" | "statistics" | "statisticsFacets",
+        ) => 20 * PARTS,
         _ => PARTS,
     }
 }

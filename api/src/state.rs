@@ -31,6 +31,8 @@ pub struct AppState {
     pub auth: AuthConfig,
     /// The records.
     pub db: DatabaseConnection,
+    /// Published statistics and public vocabularies, through a role that reaches nothing else.
+    pub statistics: DatabaseConnection,
     /// What becomes of them.
     pub feed: Feed,
     /// The keys that tokens are signed and checked with.
@@ -54,12 +56,13 @@ pub struct AppState {
 pub type SharedState = Arc<AppState>;
 
 impl AppState {
-    /// The state over an open database.
+    /// The state over an open database: once as the service, once as those who answer statistics.
     pub fn new(
         auth: AuthConfig,
         limits: Limits,
         feed: FeedConfig,
         db: DatabaseConnection,
+        statistics: DatabaseConnection,
         keys: impl Into<Keyring>,
         clock: Clock,
         ids: IdGen,
@@ -80,6 +83,7 @@ impl AppState {
             auth,
             feed: Feed::new(feed, db.clone()),
             db,
+            statistics,
             keys,
             clients,
             verifier,

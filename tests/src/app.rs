@@ -106,11 +106,14 @@ impl Builder<'_> {
         let owner = database.connect().await?;
         let mut db = database.connect_as(Role::Records).await?;
         statements.listen(&mut db);
+        let mut statistics = database.connect_as(Role::Statistics).await?;
+        statements.listen(&mut statistics);
         let state = AppState::new(
             config.auth.clone(),
             config.limits,
             config.feed,
             db,
+            statistics,
             keys,
             clock,
             ids.clone(),

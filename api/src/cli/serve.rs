@@ -54,11 +54,13 @@ pub(super) async fn run(mut config: Config, arguments: Arguments) -> Result<Done
         migrate::up(&owner).await?;
     }
     let db = db::connect_as(&config.database, Role::Records).await?;
+    let statistics = db::connect_as(&config.database, Role::Statistics).await?;
     let state = AppState::new(
         config.auth,
         config.limits,
         config.feed,
         db,
+        statistics,
         Keyring::of_directory(config.keys_dir, keys),
         clock,
         ids,

@@ -61,6 +61,7 @@ pub(super) async fn run(config: Config, command: Command) -> Result<Done> {
         config.auth,
         config.limits,
         config.feed,
+        db.clone(),
         db,
         keys,
         clock,

@@ -20,6 +20,7 @@ mod query;
 pub(crate) mod record;
 pub(crate) mod scalars;
 mod series_loaders;
+pub(crate) mod statistics;
 mod subscription;
 pub(crate) mod types;
 mod validation;

@@ -90,8 +90,26 @@ pub fn access(name: &str) -> Option<Access> {
         | "RevokeSharingAgreementPayload"
         | "EraseDetaineePayload"
         | "ErasureReceipt" => Needs(Scope::OrganizationAdmin),
-        "PublishedSeries" | "Observation" | "DataRelease" | "QualityFinding" | "Breakdown"
-        | "Measure" => Needs(Scope::StatisticsRead),
+        "PublishedSeries"
+        | "Observation"
+        | "DataRelease"
+        | "QualityFinding"
+        | "Breakdown"
+        | "Measure"
+        | "Statistics"
+        | "StatisticsGroup"
+        | "StatisticsKey"
+        | "StatisticsCell"
+        | "StatisticsBand"
+        | "StatisticsPeriod"
+        | "StatisticsCode"
+        | "StatisticsRelease"
+        | "StatisticsDefinition"
+        | "StatisticsFacets"
+        | "StatisticsFacet"
+        | "StatisticsUniverse"
+        | "StatisticsPeriodRange"
+        | "StatisticsTable" => Needs(Scope::StatisticsRead),
         "RevealIdentityPayload" | "Identity" => Needs(Scope::DetaineesIdentify),
         "RecordConsentPayload" => Needs(Scope::ContributionsWrite),
         "AuditEntry" => Needs(Scope::AuditRead),

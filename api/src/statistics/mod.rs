@@ -5,4 +5,5 @@
 //! ([ADR 0029](../../../docs/adr/0029-published-cube.md), `docs/disclosure.md`). [`catalog`] is what
 //! both agree on: measures, dimensions, periods, registered tables.
 
+pub mod answer;
 pub mod catalog;

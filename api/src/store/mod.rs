@@ -29,6 +29,7 @@ pub mod records;
 pub mod search;
 pub mod series;
 pub mod sharing;
+pub mod statistics;
 pub mod timeline;
 pub mod universes;
 pub mod upsert;

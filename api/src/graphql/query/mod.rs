@@ -11,6 +11,7 @@ mod organizations;
 mod people;
 mod reports;
 mod series;
+mod statistics;
 
 use async_graphql::MergedObject;
 
@@ -28,5 +29,6 @@ pub struct Query(
     people::PeopleQuery,
     reports::ReportsQuery,
     series::SeriesQuery,
+    statistics::StatisticsQuery,
     audit::AuditQuery,
 );

@@ -1,0 +1,184 @@
+//! Periods of a question.
+
+use chrono::{Datelike as _, Days, Months, NaiveDate};
+use entities::codes::CubeInterval;
+
+use crate::error::{Error, Result};
+use crate::series::calendar::{Span, fiscal_year_of};
+use crate::statistics::catalog::Kind;
+
+/// Most periods of one question.
+const MOST_PERIODS: usize = 600;
+
+/// How long the periods of a question are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, async_graphql::Enum)]
+#[graphql(name = "StatisticsInterval")]
+pub enum Interval {
+    /// A week from Monday to Sunday. Published for stocks nationwide, in total and by one dimension.
+    Week,
+    /// A calendar month.
+    Month,
+    /// A calendar quarter.
+    Quarter,
+    /// A calendar year.
+    Year,
+    /// A US federal fiscal year, 1 October to 30 September, named by the year in which it ends.
+    FiscalYear,
+}
+
+impl Interval {
+    /// The code of the schema.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Week => "WEEK",
+            Self::Month => "MONTH",
+            Self::Quarter => "QUARTER",
+            Self::Year => "YEAR",
+            Self::FiscalYear => "FISCAL_YEAR",
+        }
+    }
+
+    /// How cells of such periods are stored: stocks by the day, flows by the period. None where
+    /// nothing is published.
+    pub const fn stored(self, kind: Kind) -> Option<CubeInterval> {
+        match (kind, self) {
+            (Kind::Stock, _) => Some(CubeInterval::Day),
+            (Kind::Snapshot, Self::Week) => None,
+            (Kind::Snapshot, _) => Some(CubeInterval::Day),
+            (_, Self::Week) => None,
+            (_, Self::Month) => Some(CubeInterval::Month),
+            (_, Self::Quarter) => Some(CubeInterval::Quarter),
+            (_, Self::Year) => Some(CubeInterval::Year),
+            (_, Self::FiscalYear) => Some(CubeInterval::FiscalYear),
+        }
+    }
+
+    /// The period that holds a day.
+    pub fn holding(self, day: NaiveDate) -> Option<Span> {
+        match self {
+            Self::Week => {
+                let back = u64::from(day.weekday().num_days_from_monday());
+                let start = day.checked_sub_days(Days::new(back))?;
+                let end = start.checked_add_days(Days::new(6))?;
+                Some(Span { start, end })
+            }
+            Self::Month => Some(Span::month(day.with_day(1)?)),
+            Self::Quarter => {
+                let first = NaiveDate::from_ymd_opt(day.year(), day.month0() / 3 * 3 + 1, 1)?;
+                Some(Span::quarter(first))
+            }
+            Self::Year => Span::year(day.year()),
+            Self::FiscalYear => Span::fiscal_year(fiscal_year_of(day)),
+        }
+    }
+
+    /// Every period that has a day from `from` to `to`, in their order.
+    pub fn between(self, from: NaiveDate, to: NaiveDate) -> Result<Vec<Span>> {
+        if from > to {
+            return Err(Error::bad_input(
+                "`period.from` lies after `period.to`; swap them.",
+            ));
+        }
+        let outside = || Error::bad_input("`period` lies outside of the calendar.");
+        let mut spans = Vec::new();
+        let mut day = from;
+        while day <= to {
+            if spans.len() == MOST_PERIODS {
+                return Err(Error::bad_input(format!(
+                    "`period` holds more than {MOST_PERIODS} periods; ask for a shorter range or a \
+                     longer interval."
+                )));
+            }
+            let span = self.holding(day).ok_or_else(outside)?;
+            day = span.end.succ_opt().ok_or_else(outside)?;
+            spans.push(span);
+        }
+        Ok(spans)
+    }
+
+    /// The name of a period for people.
+    pub fn label(self, span: Span) -> String {
+        let start = span.start;
+        match self {
+            Self::Week => format!("week to {}", span.end),
+            Self::Month => start.format("%B %Y").to_string(),
+            Self::Quarter => format!("quarter {} of {}", start.month0() / 3 + 1, start.year()),
+            Self::Year => start.year().to_string(),
+            Self::FiscalYear => format!("fiscal year {}", span.end.year()),
+        }
+    }
+}
+
+/// Whether a day ends a calendar quarter.
+pub fn ends_a_quarter(day: NaiveDate) -> bool {
+    let next = day.checked_add_days(Days::new(1));
+    next.is_some_and(|next| next.day() == 1 && next.month0() % 3 == 0)
+}
+
+/// Whether a day ends a calendar month.
+pub fn ends_a_month(day: NaiveDate) -> bool {
+    day.with_day(1)
+        .and_then(|first| first.checked_add_months(Months::new(1)))
+        .is_some_and(|next| day.succ_opt() == Some(next))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_range_is_every_period_that_it_touches() {
+        let spans = Interval::Month
+            .between(day("2025-01-15"), day("2025-03-01"))
+            .unwrap();
+        let starts: Vec<String> = spans.iter().map(|span| span.start.to_string()).collect();
+        assert_eq!(starts, ["2025-01-01", "2025-02-01", "2025-03-01"]);
+        let year = Interval::FiscalYear
+            .between(day("2024-10-01"), day("2025-09-30"))
+            .unwrap();
+        assert_eq!(year.len(), 1);
+        assert_eq!(Interval::FiscalYear.label(year[0]), "fiscal year 2025");
+    }
+
+    #[test]
+    fn weeks_end_on_sundays() {
+        let week = Interval::Week.holding(day("2026-11-29")).unwrap();
+        assert_eq!(
+            (week.start, week.end),
+            (day("2026-11-23"), day("2026-11-29"))
+        );
+        assert_eq!(
+            Interval::Week.holding(day("2026-11-30")).unwrap().start,
+            day("2026-11-30")
+        );
+    }
+
+    #[test]
+    fn a_range_that_is_the_wrong_way_or_endless_is_refused() {
+        assert!(
+            Interval::Month
+                .between(day("2025-02-01"), day("2025-01-01"))
+                .is_err()
+        );
+        assert!(
+            Interval::Week
+                .between(day("1900-01-01"), day("2025-01-01"))
+                .is_err()
+        );
+        assert!(
+            Interval::Week
+                .between(NaiveDate::MIN, NaiveDate::MIN)
+                .is_err()
+        );
+    }
+
+    #[test]
+    fn month_and_quarter_ends_are_known() {
+        assert!(ends_a_month(day("2024-02-29")) && !ends_a_month(day("2024-02-28")));
+        assert!(ends_a_quarter(day("2024-09-30")) && !ends_a_quarter(day("2024-08-31")));
+    }
+}

@@ -211,6 +211,7 @@ pub fn router<B: Backend>(edge: Edge<B>) -> Result<Router> {
         .layer(DefaultBodyLimit::max(edge.config.body_limit_bytes));
     Ok(Router::new()
         .route("/", get(explorer::page))
+        .route("/statistics", get(explorer::statistics))
         .route("/explorer/{version}/{*file}", get(explorer::file))
         .route("/graphql", get(graphql::get).post(graphql::post))
         .route("/observations.csv", get(tables::observations))

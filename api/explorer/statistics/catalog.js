@@ -1,0 +1,29 @@
+/** What can be asked, read from the schema, which is public. */
+
+import { namedType } from "../schema/model.js";
+import { fieldName, words } from "./names.js";
+
+/**
+ * @typedef {{ field: string, name: string, about: string }} Measure
+ * @typedef {{ code: string, field: string, name: string, about: string }} Dimension
+ * @typedef {{ measures: Measure[], dimensions: Dimension[] }} Catalog
+ */
+
+/**
+ * @param {import("../schema/model.js").Schema} schema
+ * @returns {Catalog | null} null where the service has no statistics
+ */
+export function readCatalog(schema) {
+  const group = schema.type("StatisticsGroup");
+  const codes = schema.type("StatisticsDimension");
+  if (!group || !codes) return null;
+  const measures = [...group.fields.values()]
+    .filter(({ type }) => namedType(type) === "StatisticsCell")
+    .map(({ name, description }) => ({ field: name, name: words(name), about: description }));
+  const dimensions = [...codes.values.values()]
+    .map(({ name, description }) => ({ code: name, field: fieldName(name), name: words(name), about: description }));
+  return { measures, dimensions };
+}
+
+/** The enum value that names a measure: `BOOK_INS` for `bookIns`. @param {string} field */
+export const measureCode = (field) => field.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();

@@ -19,6 +19,7 @@ pub mod idempotency;
 pub mod identity;
 pub mod imports;
 pub mod keyset;
+pub mod linkage;
 pub mod observations;
 pub mod organizations;
 pub mod placements;

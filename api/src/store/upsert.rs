@@ -29,6 +29,13 @@ pub struct Stamp {
     pub now: DateTime<Utc>,
 }
 
+impl Stamp {
+    /// The row of a file; none where no file is imported.
+    pub fn row(&self, row: u64) -> Option<i64> {
+        self.import_id.and(i64::try_from(row).ok())
+    }
+}
+
 /// A record to be written.
 #[derive(Clone, Debug)]
 pub struct Write {

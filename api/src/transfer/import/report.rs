@@ -30,6 +30,7 @@ pub struct Totals {
 pub struct Report {
     totals: Totals,
     shown: Vec<Refusal>,
+    most_shown: usize,
     file: Option<csv::Writer<Box<dyn Write + Send>>>,
 }
 
@@ -47,7 +48,16 @@ impl Report {
         Self {
             totals: Totals::default(),
             shown: Vec::new(),
+            most_shown: SHOWN,
             file: None,
+        }
+    }
+
+    /// A report that keeps every refusal: for a few records, not for files.
+    pub fn keeping_all() -> Self {
+        Self {
+            most_shown: usize::MAX,
+            ..Self::in_memory()
         }
     }
 
@@ -91,7 +101,7 @@ impl Report {
             ])
             .map_err(|error| unwritable(&error))?;
         }
-        if self.shown.len() < SHOWN {
+        if self.shown.len() < self.most_shown {
             self.shown.push(refusal);
         }
         Ok(())

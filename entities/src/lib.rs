@@ -66,6 +66,7 @@ pub mod placement;
 pub mod population_group;
 pub mod quality_finding;
 pub mod record_change;
+pub mod record_version;
 pub mod removal;
 pub mod reported_figure;
 pub mod series;

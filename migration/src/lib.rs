@@ -21,6 +21,7 @@ mod m20261122_000010_create_clients;
 mod m20261122_000011_create_sharing;
 mod m20261122_000012_row_security;
 mod m20261122_000013_create_identity;
+mod m20261130_000016_create_record_version;
 mod m20261130_000018_create_contributions;
 mod row_security;
 
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000011_create_sharing::Migration),
             Box::new(m20261122_000012_row_security::Migration),
             Box::new(m20261122_000013_create_identity::Migration),
+            Box::new(m20261130_000016_create_record_version::Migration),
             Box::new(m20261130_000018_create_contributions::Migration),
         ]
     }

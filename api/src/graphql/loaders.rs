@@ -15,6 +15,7 @@ use crate::kind::{Record, RecordKind};
 use crate::state::AppState;
 use crate::store::keyset::Key;
 use crate::store::reader::Reader;
+use crate::store::versions::{self, Version};
 use crate::store::{citations, facilities, imports, records, sharing};
 
 /// Most keys of one statement.
@@ -158,6 +159,59 @@ impl Loader<CitationsOf> for Records {
                 .entry(CitationsOf(kind, row.record_id))
                 .or_default()
                 .push(row);
+        }
+        Ok(found)
+    }
+}
+
+/// The newest versions of one record.
+pub(crate) struct VersionsOf<E> {
+    record: Uuid,
+    limit: u64,
+    kind: PhantomData<E>,
+}
+
+impl<E> VersionsOf<E> {
+    pub(crate) const fn new(record: Uuid, limit: u64) -> Self {
+        Self {
+            record,
+            limit,
+            kind: PhantomData,
+        }
+    }
+}
+
+impl<E> Clone for VersionsOf<E> {
+    fn clone(&self) -> Self {
+        Self::new(self.record, self.limit)
+    }
+}
+impl<E> PartialEq for VersionsOf<E> {
+    fn eq(&self, other: &Self) -> bool {
+        (self.record, self.limit) == (other.record, other.limit)
+    }
+}
+impl<E> Eq for VersionsOf<E> {}
+impl<E> std::hash::Hash for VersionsOf<E> {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        (self.record, self.limit).hash(state);
+    }
+}
+
+impl<E: Record> Loader<VersionsOf<E>> for Records {
+    type Value = Vec<Version<E::Model>>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[VersionsOf<E>]) -> Result<HashMap<VersionsOf<E>, Self::Value>> {
+        let mut by_limit: HashMap<u64, Vec<Uuid>> = HashMap::new();
+        for key in keys {
+            by_limit.entry(key.limit).or_default().push(key.record);
+        }
+        let mut found = HashMap::new();
+        for (limit, ids) in by_limit {
+            for (id, list) in versions::of_records::<E>(&self.reader, &ids, limit).await? {
+                found.insert(VersionsOf::new(id, limit), list);
+            }
         }
         Ok(found)
     }

@@ -51,8 +51,8 @@ pub fn access(name: &str) -> Option<Access> {
         .unwrap_or(name);
     Some(match name {
         "Query" | "Mutation" | "UserError" | "Subscription" | "RecordChange" | "Viewer"
-        | "Organization" | "PageInfo" | "Node" | "Provenance" | "Citation" | "DatePeriod"
-        | "TimelineEntry" | "SearchResult" => AnyToken,
+        | "Organization" | "PageInfo" | "Node" | "Provenance" | "RecordVersion" | "Citation"
+        | "DatePeriod" | "TimelineEntry" | "SearchResult" => AnyToken,
         "Facility" | "FieldOffice" | "FacilityValue" | "FacilityCode" => {
             Needs(Scope::FacilitiesRead)
         }

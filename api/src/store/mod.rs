@@ -34,3 +34,4 @@ pub mod sharing;
 pub mod timeline;
 pub mod universes;
 pub mod upsert;
+pub mod versions;

@@ -40,12 +40,7 @@ pub async fn create_partner(
             format!("There is a partner organization `{}` already.", new.slug),
         ));
     }
-    let stamp = Stamp {
-        contributor: None,
-        universe: None,
-        import_id: None,
-        now: clock.now(),
-    };
+    let stamp = Stamp::new(clock.now());
     let write = Write {
         natural_key: new.slug.clone(),
         values: vec![

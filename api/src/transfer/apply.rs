@@ -213,7 +213,7 @@ impl<'a> Applier<'a> {
             contributor: self.setting.owner.contributor(),
             universe: self.setting.owner.universe(),
             import_id: Some(self.setting.import_id),
-            now: self.clock.now(),
+            ..Stamp::new(self.clock.now())
         };
         let before = report.totals();
         let mut batch = Batch {

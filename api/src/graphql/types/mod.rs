@@ -34,6 +34,7 @@ mod placement;
 mod population_group;
 mod published_series;
 mod quality_finding;
+mod record_version;
 mod removal;
 mod reported_figure;
 mod search_result;
@@ -85,6 +86,7 @@ pub(crate) use published_series::{
     BreakdownFilter, PublishedSeries, PublishedSeriesFilter, PublishedSeriesOrder, VintageChoice,
 };
 pub(crate) use quality_finding::QualityFinding;
+pub(crate) use record_version::{RecordVersion, versions};
 pub(crate) use removal::{Removal, RemovalFilter, RemovalOrderField};
 pub(crate) use reported_figure::{ReportedFigure, ReportedFigureFilter, ReportedFigureOrderField};
 pub(crate) use search_result::SearchResult;

@@ -5,7 +5,7 @@ use entities::codes::OrganizationKind;
 use entities::official::Column as ColumnOfficial;
 use entities::{official, organization};
 
-use super::{ApiClient, Official, SharingAgreement};
+use super::{ApiClient, Official, RecordVersion, SharingAgreement, versions};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::filter::record_filter;
 use crate::graphql::operators::{BooleanFilter, CodeFilter, CountryFilter, TextFilter};
@@ -131,6 +131,16 @@ impl Organization {
     /// Who contributed the record, from which file, and which version it is.
     async fn provenance(&self) -> Provenance {
         provenance_of!(self.0)
+    }
+
+    /// The newest versions of the record, the present one first: what each said, until when, and who
+    /// wrote it.
+    async fn versions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, from 1 to 100.", default = 20)] first: i32,
+    ) -> Result<Vec<RecordVersion>> {
+        versions::<organization::Entity, Self>(ctx, self.0.id, first).await
     }
 
     /// The sources that the record rests on, those of single fields among them.

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Object, Result};
 use entities::codes::SourceKind;
 use entities::{organization, source};
 
-use super::{Cited, Organization};
+use super::{Cited, Organization, RecordVersion, versions};
 use crate::graphql::cited_by::cited_by;
 use crate::graphql::connection::{Connection, PageArgs};
 use crate::graphql::filter::record_filter;
@@ -126,6 +126,16 @@ impl Source {
     /// Who contributed the record, from which file, and which version it is.
     async fn provenance(&self) -> Provenance {
         provenance_of!(self.0)
+    }
+
+    /// The newest versions of the record, the present one first: what each said, until when, and who
+    /// wrote it.
+    async fn versions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, from 1 to 100.", default = 20)] first: i32,
+    ) -> Result<Vec<RecordVersion>> {
+        versions::<source::Entity, Self>(ctx, self.0.id, first).await
     }
 
     /// The sources that the record rests on, those of single fields among them.

@@ -372,10 +372,8 @@ pub(super) async fn write_source(
         sheet: None,
     };
     let stamp = Stamp {
-        contributor: None,
-        universe: None,
         import_id: Some(import_id),
-        now: tools.clock.now(),
+        ..Stamp::new(tools.clock.now())
     };
     let written =
         upsert::upsert::<entities::source::Entity>(db, tools.ids, &stamp, vec![write]).await?;
@@ -388,10 +386,8 @@ pub(super) async fn write_source(
 /// What other records gain from the ones that were imported.
 async fn after(tools: Tools<'_>, kind: Kind, import_id: i64) -> Result<()> {
     let stamp = Stamp {
-        contributor: None,
-        universe: None,
         import_id: Some(import_id),
-        now: tools.clock.now(),
+        ..Stamp::new(tools.clock.now())
     };
     if kind == Kind::FieldOffices {
         let transaction = db::begin_write(tools.db).await?;

@@ -27,6 +27,8 @@ pub struct Config {
     pub identity_key_file: PathBuf,
     /// Identifying fields.
     pub identity: IdentityConfig,
+    /// What partners submit.
+    pub contributions: ContributionsConfig,
     /// Where the records lie.
     pub database: DatabaseConfig,
     /// Tokens.
@@ -49,6 +51,14 @@ pub struct Config {
 pub struct IdentityConfig {
     /// How many persons a client may be shown in an hour.
     pub reveals_per_hour: u32,
+}
+
+/// How contributions are reviewed.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContributionsConfig {
+    /// How many reviewers a shared public record needs where no rule speaks of it: 0 to 2.
+    pub reviewers: u8,
 }
 
 impl Config {
@@ -123,6 +133,9 @@ impl Config {
         }
         if self.feed.poll_milliseconds == 0 || self.feed.buffer == 0 || self.feed.keep_hours == 0 {
             return wrong("feed", "holds a 0; leave the defaults");
+        }
+        if self.contributions.reviewers > 2 {
+            return wrong("contributions.reviewers", "is over 2: two can be required");
         }
         self.limits.validate()
     }

@@ -25,6 +25,10 @@ pub fn weight(type_name: &str, field: &str) -> u64 {
         (_, "totalCount") | ("Facility", "values") => 10 * PARTS,
         // Several statements, or one over many tables.
         ("Query", "search" | "timeline" | "claims" | "observations") => 20 * PARTS,
+        // Each record that is submitted is charged one point besides.
+        ("Mutation", "submitContribution") => 20 * PARTS,
+        // What stands is read again for each.
+        ("Contribution" | "ContributionResult", "changes") => 5 * PARTS,
         _ => PARTS,
     }
 }

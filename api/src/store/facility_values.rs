@@ -86,10 +86,7 @@ pub async fn write(
     source_id: Option<Uuid>,
     facilities: Vec<NewFacility>,
 ) -> Result<Vec<Written>> {
-    let records = facilities
-        .iter()
-        .map(|new| skeleton(stamp, new))
-        .collect();
+    let records = facilities.iter().map(|new| skeleton(stamp, new)).collect();
     let mut written = upsert::upsert::<facility::Entity>(db, ids, stamp, records).await?;
     let sources = source_ids(db, &facilities).await?;
     let touched: Vec<Uuid> = written.iter().filter_map(|written| written.id()).collect();

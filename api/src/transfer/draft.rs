@@ -153,6 +153,13 @@ impl Draft {
             .map(|(_, value)| value)
     }
 
+    /// What an insert writes to a column that is not filled, where it may not be empty.
+    pub fn default_of(&self, column: &str) -> Option<Value> {
+        let defaults = derive::defaults(self);
+        let found = defaults.into_iter().find(|(name, _)| *name == column);
+        found.map(|(_, value)| value)
+    }
+
     /// Fills a column, unless it is filled already.
     pub(super) fn fill_blank(&mut self, column: &'static str, value: impl Into<Value>) {
         if self.value(column).is_none() {

@@ -6,6 +6,7 @@
 //! transaction half-way.
 
 mod clients;
+mod contributions;
 mod identity;
 mod sharing;
 pub(crate) mod write;
@@ -17,6 +18,8 @@ use async_graphql::MergedObject;
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     clients::ClientsMutation,
+    contributions::ContributionsMutation,
+    contributions::CorrectionsMutation,
     identity::IdentityMutation,
     sharing::SharingMutation,
 );

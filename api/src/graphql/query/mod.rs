@@ -3,6 +3,7 @@
 mod across;
 mod audit;
 mod claims;
+mod contributions;
 mod facilities;
 mod lawsuits;
 mod natural_keys;
@@ -29,4 +30,5 @@ pub struct Query(
     reports::ReportsQuery,
     series::SeriesQuery,
     audit::AuditQuery,
+    contributions::ContributionsQuery,
 );

@@ -15,7 +15,10 @@ use crate::transfer::import::refusal::RefusalCode;
 impl Batch<'_> {
     /// The sources that drafts cite, by natural key. A draft that cites one that is not there is
     /// refused, before anything of it is written.
-    pub(super) async fn sources_of(&mut self, drafts: &mut Vec<Draft>) -> Result<HashMap<String, Uuid>> {
+    pub(super) async fn sources_of(
+        &mut self,
+        drafts: &mut Vec<Draft>,
+    ) -> Result<HashMap<String, Uuid>> {
         let keys: BTreeSet<String> = drafts
             .iter()
             .flat_map(|draft| draft.citations.iter().map(|c| c.source_key.clone()))

@@ -31,7 +31,7 @@ pub struct Report {
     totals: Totals,
     shown: Vec<Refusal>,
     most_shown: usize,
-    file: Option<csv::Writer<Box<dyn Write + Send>>>,
+    file: Option<csv::Writer<Box<dyn Write + Send + Sync>>>,
 }
 
 impl fmt::Debug for Report {
@@ -68,7 +68,7 @@ impl Report {
     }
 
     /// A report that also writes every refusal to `writer` as CSV.
-    pub fn to_writer(writer: Box<dyn Write + Send>) -> Result<Self> {
+    pub fn to_writer(writer: Box<dyn Write + Send + Sync>) -> Result<Self> {
         let mut file = csv::Writer::from_writer(writer);
         file.write_record(["row", "sheet", "column", "code", "reason"])
             .map_err(|error| unwritable(&error))?;

@@ -28,6 +28,8 @@ pub struct Config {
     pub identity_key_file: PathBuf,
     /// Identifying fields.
     pub identity: IdentityConfig,
+    /// What partners submit.
+    pub contributions: ContributionsConfig,
     /// Where the records lie.
     pub database: DatabaseConfig,
     /// Tokens.
@@ -52,6 +54,14 @@ pub struct Config {
 pub struct IdentityConfig {
     /// How many persons a client may be shown in an hour.
     pub reveals_per_hour: u32,
+}
+
+/// How contributions are reviewed.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContributionsConfig {
+    /// How many reviewers a shared public record needs where no rule speaks of it: 0 to 2.
+    pub reviewers: u8,
 }
 
 impl Config {
@@ -137,6 +147,9 @@ impl Config {
         }
         if !(1..=20).contains(&webhooks.attempts) {
             return wrong("webhooks.attempts", "takes a number from 1 to 20");
+        }
+        if self.contributions.reviewers > 2 {
+            return wrong("contributions.reviewers", "is over 2: two can be required");
         }
         self.limits.validate()
     }

@@ -10,7 +10,9 @@
 //! http                      routes and layers; GraphQL over HTTP
 //! synthetic                 made-up case records
 //! webhooks                  events sent to organizations
-//! graphql oauth transfer    the schema; tokens issued and revoked; files in
+//! graphql oauth             the schema; tokens issued and revoked
+//! contributions             what partners submit, and what becomes of it
+//! transfer                  files in
 //! state                     what every request may reach
 //! clients                   who may use the API, and what every instance knows of it
 //! feed                      one reader of the change feed, for all who subscribe
@@ -33,6 +35,7 @@ pub mod cli;
 pub mod clients;
 pub mod clock;
 pub mod config;
+pub mod contributions;
 pub mod cost;
 pub mod db;
 pub mod demo;

@@ -52,6 +52,7 @@ pub struct AppState {
     pub id_keys: IdKeys,
     identity: OnceLock<identity::Access>,
     outbound: OnceLock<Rules>,
+    reviewers: OnceLock<i32>,
 }
 
 /// The state as handlers and resolvers share it.
@@ -95,6 +96,7 @@ impl AppState {
             id_keys: IdKeys::default(),
             identity: OnceLock::new(),
             outbound: OnceLock::new(),
+            reviewers: OnceLock::new(),
         }))
     }
 
@@ -119,6 +121,18 @@ impl AppState {
     /// The way to what identifies persons; none where the service was not let.
     pub fn identity(&self) -> Option<&identity::Access> {
         self.identity.get()
+    }
+
+    /// How many reviewers a shared public record needs where no rule speaks of it. Said once, before
+    /// the service serves.
+    pub fn require_reviewers(&self, number: i32) {
+        // What was said first stands.
+        let _ = self.reviewers.set(number);
+    }
+
+    /// How many reviewers a shared public record needs where no rule speaks of it.
+    pub fn reviewers(&self) -> i32 {
+        self.reviewers.get().copied().unwrap_or(1)
     }
 
     /// Who sends a request with these header fields, from this address. The database is asked only

@@ -68,6 +68,7 @@ pub(super) async fn run(mut config: Config, arguments: Arguments) -> Result<Done
     )?;
     state.keep_identities(identities);
     state.reach(config.webhooks.rules());
+    state.require_reviewers(config.contributions.reviewers.into());
     // Bound before the demonstration is loaded: an address in use is told at once.
     let listener = listen(config.http.bind, "--bind").await?;
     let metrics_listener = match config.metrics.bind {

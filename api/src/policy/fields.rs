@@ -121,6 +121,7 @@ const SOURCE: &[&str] = &[
     "language",
     "licence",
     "note",
+    "correctedAt",
     "citedBy",
 ];
 

@@ -50,9 +50,23 @@ pub fn access(name: &str) -> Option<Access> {
         .or_else(|| name.strip_suffix("Edge"))
         .unwrap_or(name);
     Some(match name {
-        "Query" | "Mutation" | "UserError" | "Subscription" | "RecordChange" | "Viewer"
-        | "Organization" | "PageInfo" | "Node" | "Provenance" | "RecordVersion" | "Citation"
-        | "DatePeriod" | "TimelineEntry" | "SearchResult" => AnyToken,
+        "Query"
+        | "Mutation"
+        | "UserError"
+        | "Subscription"
+        | "RecordChange"
+        | "Viewer"
+        | "Organization"
+        | "PageInfo"
+        | "Node"
+        | "Provenance"
+        | "RecordVersion"
+        | "Citation"
+        | "DatePeriod"
+        | "TimelineEntry"
+        | "SearchResult"
+        | "FieldChange"
+        | "ContributionReviewed" => AnyToken,
         "Facility" | "FieldOffice" | "FacilityValue" | "FacilityCode" => {
             Needs(Scope::FacilitiesRead)
         }
@@ -120,7 +134,18 @@ pub fn access(name: &str) -> Option<Access> {
         "RevealIdentityPayload" | "Identity" | "FindByIdentityPayload" => {
             Needs(Scope::DetaineesIdentify)
         }
-        "RecordConsentPayload" => Needs(Scope::ContributionsWrite),
+        "RecordConsentPayload"
+        | "SubmitContributionPayload"
+        | "ContributionResult"
+        | "CorrectRecordPayload"
+        | "VersionConflict"
+        | "WithdrawContributionPayload"
+        | "RecordSourcePayload"
+        | "RecordReportedFigurePayload" => Needs(Scope::ContributionsWrite),
+        "Contribution" | "ContributionReview" => {
+            Either(Scope::ContributionsWrite, Scope::ContributionsReview)
+        }
+        "ReviewContributionPayload" => Needs(Scope::ContributionsReview),
         "AuditEntry" => Needs(Scope::AuditRead),
         _ => return None,
     })

@@ -11,6 +11,8 @@ pub mod citations;
 pub mod citing;
 pub mod claims;
 pub mod clients;
+pub mod contributions;
+pub mod corrections;
 pub mod facilities;
 pub mod facility_values;
 pub mod holdings;

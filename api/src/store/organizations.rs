@@ -112,6 +112,11 @@ async fn write(
     Ok(())
 }
 
+/// The organization with this id.
+pub async fn by_id(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<organization::Model>> {
+    Ok(organization::Entity::find_by_id(id).one(db).await?)
+}
+
 /// The organization with this short name.
 pub async fn by_slug(db: &impl ConnectionTrait, slug: &str) -> Result<Option<organization::Model>> {
     Ok(organization::Entity::find()

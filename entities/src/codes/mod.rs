@@ -5,6 +5,7 @@
 mod audit;
 mod changes;
 mod clients;
+mod contributions;
 mod dates;
 mod facilities;
 mod figures;
@@ -22,6 +23,7 @@ mod webhooks;
 pub use audit::*;
 pub use changes::*;
 pub use clients::*;
+pub use contributions::*;
 pub use dates::*;
 pub use facilities::*;
 pub use figures::*;

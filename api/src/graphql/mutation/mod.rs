@@ -6,6 +6,7 @@
 //! transaction half-way.
 
 mod clients;
+mod contributions;
 mod identity;
 mod look_up;
 mod retention;
@@ -20,6 +21,8 @@ use async_graphql::MergedObject;
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     clients::ClientsMutation,
+    contributions::ContributionsMutation,
+    contributions::CorrectionsMutation,
     identity::IdentityMutation,
     look_up::LookUpMutation,
     retention::RetentionMutation,

@@ -7,6 +7,7 @@ mod arrest;
 mod audit_entry;
 mod cited;
 mod claims;
+mod contribution;
 mod correction;
 mod court;
 mod data_release;
@@ -55,6 +56,9 @@ pub(crate) use arrest::{Arrest, ArrestFilter, ArrestOrderField};
 pub(crate) use audit_entry::{AuditEntry, AuditEntryFilter};
 pub(crate) use cited::Cited;
 pub(crate) use claims::{ClaimInterval, ClaimPair, ClaimSum, Claims};
+pub(crate) use contribution::{
+    Contribution, ContributionFilter, FieldChange, NAME as CONTRIBUTION, shown as shown_changes,
+};
 pub(crate) use correction::{Correction, CorrectionFilter, CorrectionOrderField};
 pub(crate) use court::{Court, CourtFilter, CourtOrderField};
 pub(crate) use data_release::DataRelease;

@@ -30,7 +30,8 @@ pub struct Totals {
 pub struct Report {
     totals: Totals,
     shown: Vec<Refusal>,
-    file: Option<csv::Writer<Box<dyn Write + Send>>>,
+    most_shown: usize,
+    file: Option<csv::Writer<Box<dyn Write + Send + Sync>>>,
 }
 
 impl fmt::Debug for Report {
@@ -47,7 +48,16 @@ impl Report {
         Self {
             totals: Totals::default(),
             shown: Vec::new(),
+            most_shown: SHOWN,
             file: None,
+        }
+    }
+
+    /// A report that keeps every refusal: for a few records, not for files.
+    pub fn keeping_all() -> Self {
+        Self {
+            most_shown: usize::MAX,
+            ..Self::in_memory()
         }
     }
 
@@ -58,7 +68,7 @@ impl Report {
     }
 
     /// A report that also writes every refusal to `writer` as CSV.
-    pub fn to_writer(writer: Box<dyn Write + Send>) -> Result<Self> {
+    pub fn to_writer(writer: Box<dyn Write + Send + Sync>) -> Result<Self> {
         let mut file = csv::Writer::from_writer(writer);
         file.write_record(["row", "sheet", "column", "code", "reason"])
             .map_err(|error| unwritable(&error))?;
@@ -91,7 +101,7 @@ impl Report {
             ])
             .map_err(|error| unwritable(&error))?;
         }
-        if self.shown.len() < SHOWN {
+        if self.shown.len() < self.most_shown {
             self.shown.push(refusal);
         }
         Ok(())

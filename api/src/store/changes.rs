@@ -60,7 +60,12 @@ pub async fn note(
     ids: &[Uuid],
     now: DateTime<Utc>,
 ) -> Result<()> {
-    note_as(db, kind.as_str(), change, ids, now).await
+    note_as(db, kind.as_str(), change, ids, now).await?;
+    for ids in ids.chunks(IDS) {
+        let happened = Happened::Records { kind, change, ids };
+        outbox::enqueue(db, None, happened, now).await?;
+    }
+    Ok(())
 }
 
 /// Notes that something was said about contributions, or done with them.
@@ -95,12 +100,6 @@ async fn note_as(
             );
         }
         db.execute(&insert).await?;
-        let happened = Happened::Records {
-            kind,
-            change,
-            ids: chunk,
-        };
-        outbox::enqueue(db, None, happened, now).await?;
     }
     Ok(())
 }

@@ -39,6 +39,8 @@ const TABLES: &[&str] = &[
     "source",
     "citation",
     "record_version",
+    "contribution",
+    "contribution_review",
     "sharing_agreement",
     "shared_kind",
     "shared_person",
@@ -242,8 +244,8 @@ async fn every_table_of_case_records_is_behind_the_wall(context: TestContext) ->
         WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace \
             AND a.attname IN ('person_id', 'external_id') AND NOT a.attisdropped \
         UNION SELECT relname::text, relrowsecurity AND relforcerowsecurity FROM pg_class \
-        WHERE relname IN ('source', 'citation', 'record_version', 'sharing_agreement', \
-            'shared_kind', 'audit_entry')";
+        WHERE relname IN ('source', 'citation', 'record_version', 'contribution', \
+            'contribution_review', 'sharing_agreement', 'shared_kind', 'audit_entry')";
     let statement = Statement::from_string(world.app.db().get_database_backend(), sql);
     let mut found = 0;
     for row in world.app.db().query_all_raw(statement).await? {

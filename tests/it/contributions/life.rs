@@ -38,7 +38,7 @@ async fn from_draft_to_accepted_with_changes_requested_between(context: TestCont
     assert_eq!(hidden["contributions"]["totalCount"], 0);
     let refused = review(&world.beta, &id, 1, "ACCEPT").await?;
     assert_eq!(faults(&refused), fault("NOT_FOUND", "contribution"));
-    let again = async |key: &str, caption: &str| {
+    let again = async |key: &str, caption: &str| -> Outcome<Value> {
         let mut record = lawsuit("8:25-cv-1", caption);
         record["contribution"] = json!(id);
         submit(&world.alpha, key, json!([record])).await
@@ -174,7 +174,7 @@ async fn a_review_says_why_and_by_whom(context: TestContext) -> Outcome {
     let world = World::new(&context).await?;
     let sent = submit(&world.alpha, "1", json!([lawsuit("8:25-cv-1", "One v. Two")])).await?;
     let id = contribution_of(&sent)?;
-    let say = async |more: Value| {
+    let say = async |more: Value| -> Outcome<Value> {
         let mut input = json!({ "contribution": id, "expectedVersion": 1 });
         for (name, value) in more.as_object().into_iter().flatten() {
             input[name] = value.clone();

@@ -93,7 +93,7 @@ async fn five_hundred_records_with_damaged_ones(context: TestContext) -> Outcome
     let world = World::new(&context).await?;
     let totals = "mutation($input: SubmitContributionInput!) { submitContribution(input: $input) { \
         inserted changed unchanged refused userErrors { code path message } } }";
-    let send = async |key: &str| {
+    let send = async |key: &str| -> Outcome<Value> {
         let input = json!({ "idempotencyKey": key, "records": nightly() });
         mutate(&world.alpha, totals, input).await
     };

@@ -2,6 +2,7 @@
 
 mod conflicts;
 mod hostile;
+mod killed;
 mod life;
 mod repeated;
 mod seen;
@@ -15,6 +16,7 @@ use uuid::Uuid;
 pub(crate) fn tests(suite: &mut Suite) {
     conflicts::tests(suite);
     hostile::tests(suite);
+    killed::tests(suite);
     life::tests(suite);
     repeated::tests(suite);
     seen::tests(suite);

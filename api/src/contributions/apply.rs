@@ -14,7 +14,7 @@ use crate::kind::RecordKind;
 use crate::store::contributions::standing::{self, By, Columns, Standing};
 use crate::store::corrections;
 use crate::store::upsert::{Stamp, Written};
-use crate::transfer::apply::submitted::{self, Submitted};
+use crate::transfer::apply::submitted::{self, Entries, Submitted};
 use crate::transfer::import::report::Report;
 use crate::user_error::{UserError, UserErrorCode};
 
@@ -41,7 +41,8 @@ impl Applied {
     }
 }
 
-/// Writes records in a transaction. A record that is refused leaves the others.
+/// Writes records in a transaction. A record that is refused leaves the others. Records about persons
+/// make no public entry of a vocabulary: nobody has looked at them.
 pub(super) async fn write(
     tools: &Tools<'_>,
     transaction: &DatabaseTransaction,
@@ -49,7 +50,9 @@ pub(super) async fn write(
     entries: &[&Entry],
 ) -> Result<Vec<Applied>> {
     let mut report = Report::keeping_all();
-    let vault = tools.vault;
+    let is_own = entries.iter().all(|entry| entry.is_case_record);
+    let made = if is_own { Entries::Known } else { Entries::Made };
+    let how = (tools.vault, made);
     let sources = entries
         .iter()
         .flat_map(|entry| entry.sources.iter().cloned())
@@ -57,7 +60,7 @@ pub(super) async fn write(
         .collect::<Vec<_>>();
     if !sources.is_empty() {
         let stamp = stamp.clone();
-        submitted::write(transaction, tools.ids, stamp, vault, sources, &mut report).await?;
+        submitted::write(transaction, tools.ids, stamp, how, sources, &mut report).await?;
     }
     let without: BTreeSet<u64> = report.shown().iter().map(|refusal| refusal.row).collect();
     let records = entries
@@ -69,7 +72,7 @@ pub(super) async fn write(
         transaction,
         tools.ids,
         stamp.clone(),
-        vault,
+        how,
         records,
         &mut report,
     )

@@ -10,6 +10,8 @@ pub(crate) fn tests(suite: &mut Suite) {
         hostile_text_is_kept_as_it_is_or_refused,
         no_key_reaches_the_record_of_another,
         a_public_record_does_not_become_anybodys_own,
+        a_case_makes_no_public_entry,
+        what_a_token_does_not_open_is_not_told_in_changes,
         too_much_is_refused_before_it_is_read,
     );
 }
@@ -125,5 +127,34 @@ async fn too_much_is_refused_before_it_is_read(context: TestContext) -> Outcome 
     }
     let seen = ask(&world.alpha, "{ detainees { totalCount } }").await?;
     assert_eq!(seen["detainees"]["totalCount"], 0);
+    Ok(())
+}
+
+async fn a_case_makes_no_public_entry(context: TestContext) -> Outcome {
+    let world = World::new(&context).await?;
+    let records = json!([
+        person("c-1", json!({})),
+        { "kind": "ARREST", "externalId": "a-1",
+            "fields": { "person": "c-1", "place": "The house of a person" } },
+    ]);
+    let told = submit(&world.alpha, "1", records).await?;
+    assert_eq!(faults(&told), fault("NOT_FOUND", "place"), "{told}");
+    let seen = ask(&world.alpha, "{ places { totalCount } }").await?;
+    assert_eq!(seen["places"]["totalCount"], 0);
+    Ok(())
+}
+
+async fn what_a_token_does_not_open_is_not_told_in_changes(context: TestContext) -> Outcome {
+    let world = World::new(&context).await?;
+    submit(&world.alpha, "1", json!([person("c-1", json!({ "birth_year": 1970 }))])).await?;
+    let writer = world.app.as_organization("alpha", &["contributions:write"]).await?;
+    let input = json!({ "idempotencyKey": "2", "dryRun": true,
+        "records": [person("c-1", json!({ "birth_year": 1 }))] });
+    let tried = super::mutate(&writer, super::SUBMIT, input).await?;
+    assert_eq!(tried["changed"], 1, "{tried}");
+    assert!(!tried.to_string().contains("1970"), "{tried}");
+    let list = "{ contributions { nodes { changes { before after } } } }";
+    let seen = ask(&writer, list).await?;
+    assert_eq!(seen["contributions"]["nodes"], json!([{ "changes": null }]));
     Ok(())
 }

@@ -201,7 +201,7 @@ async fn a_review_says_why_and_by_whom(context: TestContext) -> Outcome {
     let audit = "{ auditEntries(direction: ASC) { nodes { action names actor { slug } } } }";
     let told = ask(&world.alpha, audit).await?;
     let expected = json!([
-        { "action": "CONTRIBUTION_SUBMITTED", "names": [], "actor": { "slug": "alpha" } },
+        { "action": "CONTRIBUTION_SUBMITTED", "names": ["Lawsuit"], "actor": { "slug": "alpha" } },
         { "action": "CONTRIBUTION_REVIEWED",
             "names": ["decision:reject", "reviewer:reviewer-2"], "actor": { "slug": "beta" } },
     ]);

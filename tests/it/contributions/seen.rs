@@ -12,6 +12,7 @@ pub(crate) fn tests(suite: &mut Suite) {
         filters_and_pages,
         its_organization_is_told_and_no_other,
         a_list_with_its_changes_costs_the_same_for_many,
+        the_database_hides_cases_a_second_time,
     );
 }
 
@@ -168,5 +169,23 @@ async fn a_list_with_its_changes_costs_the_same_for_many(context: TestContext) -
         costs.push(world.app.statements().take().len());
     }
     assert_eq!(costs[0], costs[1]);
+    Ok(())
+}
+
+async fn the_database_hides_cases_a_second_time(context: TestContext) -> Outcome {
+    use api::auth::{Scope, Viewer};
+    use sea_orm::{EntityTrait as _, PaginatorTrait as _};
+    if context.backend() == tests::Backend::Sqlite {
+        return Ok(());
+    }
+    let world = World::new(&context).await?;
+    submit(&world.alpha, "1", json!([person("c-1", json!({}))])).await?;
+    let rows = async |organization: uuid::Uuid| -> Outcome<u64> {
+        let viewer = Viewer::operator(organization, Scope::ALL.into_iter().collect(), organization);
+        let reader = world.app.state().reader(&viewer);
+        Ok(entities::contribution::Entity::find().count(&reader).await?)
+    };
+    assert_eq!(rows(world.alpha_id).await?, 1);
+    assert_eq!(rows(uuid::Uuid::from_u128(7)).await?, 0);
     Ok(())
 }

@@ -21,7 +21,7 @@ from typing import Any
 
 from gql import Client, gql
 from gql.transport.aiohttp import AIOHTTPTransport
-from gql.transport.exceptions import TransportError
+from gql.transport.exceptions import TransportError, TransportQueryError
 
 SUBMIT = gql("""
 mutation Submit($input: SubmitContributionInput!) {
@@ -44,6 +44,14 @@ def records(path: Path) -> Iterator[dict[str, Any]]:
             yield {"kind": "DETAINEE", "externalId": number, "fields": fields}
 
 
+def is_definite(error: Exception) -> bool:
+    """Whether asking again would be answered in the same way."""
+    if not isinstance(error, TransportQueryError):
+        return False
+    codes = {told.get("extensions", {}).get("code") for told in error.errors or []}
+    return not codes & {"UNAVAILABLE", "RATE_LIMITED", "TIMEOUT", "CONFLICT", "INTERNAL"}
+
+
 def send(client: Client, batch: list[dict[str, Any]], dry_run: bool) -> dict[str, Any]:
     """Sends a batch until it is answered. The key is the batch itself: sent twice, it is done once."""
     text = json.dumps([batch, time.strftime("%Y-%m-%d")], sort_keys=True)
@@ -54,9 +62,9 @@ def send(client: Client, batch: list[dict[str, Any]], dry_run: bool) -> dict[str
     for attempt in range(8):
         try:
             return client.execute(SUBMIT)["submitContribution"]
-        except (TransportError, OSError):
+        except (TransportError, OSError) as error:
             # Whether it was done is not known; the same key makes it safe to ask again.
-            if attempt == 7:
+            if attempt == 7 or is_definite(error):
                 raise
             time.sleep(min(2**attempt, 30))
     raise AssertionError("not reached")

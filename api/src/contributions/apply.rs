@@ -51,7 +51,11 @@ pub(super) async fn write(
 ) -> Result<Vec<Applied>> {
     let mut report = Report::keeping_all();
     let is_own = entries.iter().all(|entry| entry.is_case_record);
-    let made = if is_own { Entries::Known } else { Entries::Made };
+    let made = if is_own {
+        Entries::Known
+    } else {
+        Entries::Made
+    };
     let how = (tools.vault, made);
     let sources = entries
         .iter()

@@ -173,7 +173,10 @@ impl Kept<'_> {
     async fn all(&mut self, sorted: Sorted, replaced: &[Option<Uuid>]) -> Result<Vec<Told>> {
         let mut told = Vec::new();
         for applied in sorted.applied {
-            told.push(of_applied(sorted.kinds.get(&applied.index).copied(), applied));
+            told.push(of_applied(
+                sorted.kinds.get(&applied.index).copied(),
+                applied,
+            ));
         }
         let replaces = |entry: &Entry| replaced.get(entry.index).copied().flatten();
         let (tools, stamp) = (self.tools, self.tools.stamp(self.organization));

@@ -525,7 +525,8 @@ impl Batch<'_> {
             let asked = keys.into_iter().map(|key| (found.get(&key).copied(), key));
             self.facilities.extend(asked.map(|(id, key)| (key, id)));
         }
-        let Some(form) = Form::of_record(kind).filter(|_| self.makes_entries && is_vocabulary(kind))
+        let Some(form) =
+            Form::of_record(kind).filter(|_| self.makes_entries && is_vocabulary(kind))
         else {
             return Ok(found);
         };

@@ -31,9 +31,12 @@ async fn hostile_text_is_kept_as_it_is_or_refused(context: TestContext) -> Outco
         assert_eq!(told["inserted"], 1, "{told}");
         let query = "{ detainees(orderBy: [{field: CREATED_AT, direction: DESC}], first: 100) { \
             nodes { citizenshipText } } }";
-        assert!(ask(&world.alpha, query).await?.to_string().contains(
-            &serde_json::to_string(text)?
-        ));
+        assert!(
+            ask(&world.alpha, query)
+                .await?
+                .to_string()
+                .contains(&serde_json::to_string(text)?)
+        );
     }
     let refused = ["a\u{0}b", "a\u{202E}b", "a\u{2066}b", "a\u{7}b"];
     for (number, text) in refused.into_iter().enumerate() {
@@ -54,7 +57,11 @@ async fn hostile_text_is_kept_as_it_is_or_refused(context: TestContext) -> Outco
             assert_eq!(told["userErrors"][0]["code"], "INVALID", "{record}: {told}");
         }
     }
-    let seen = ask(&world.alpha, "{ detainees { totalCount } arrests { totalCount } }").await?;
+    let seen = ask(
+        &world.alpha,
+        "{ detainees { totalCount } arrests { totalCount } }",
+    )
+    .await?;
     let expected = json!({ "detainees": { "totalCount": 5 }, "arrests": { "totalCount": 0 } });
     assert_eq!(seen, expected);
     Ok(())
@@ -67,8 +74,12 @@ async fn no_key_reaches_the_record_of_another(context: TestContext) -> Outcome {
         json!({ "kind": "SOURCE", "externalId": "f-1",
             "fields": { "title": title, "kind": "case_file" } })
     };
-    submit(&world.alpha, "1", json!([file("Secret"), person("c-1", json!({ "birth_year": 1970 }))]))
-        .await?;
+    submit(
+        &world.alpha,
+        "1",
+        json!([file("Secret"), person("c-1", json!({ "birth_year": 1970 }))]),
+    )
+    .await?;
     for (number, key) in [
         "organization:alpha/f-1",
         "organization|alpha|f-1",
@@ -98,7 +109,8 @@ async fn no_key_reaches_the_record_of_another(context: TestContext) -> Outcome {
 
 async fn a_public_record_does_not_become_anybodys_own(context: TestContext) -> Outcome {
     let world = World::new(&context).await?;
-    let record = |fields: Value| json!([{ "kind": "SOURCE", "externalId": "a-1", "fields": fields }]);
+    let record =
+        |fields: Value| json!([{ "kind": "SOURCE", "externalId": "a-1", "fields": fields }]);
     let article = record(json!({ "title": "An article", "kind": "news" }));
     let sent = submit(&world.alpha, "1", article).await?;
     let done = super::review(&world.beta, &super::contribution_of(&sent)?, 1, "ACCEPT").await?;
@@ -110,13 +122,19 @@ async fn a_public_record_does_not_become_anybodys_own(context: TestContext) -> O
     let refused = submit(&world.alpha, "3", by_id).await?;
     assert_eq!(refused["userErrors"][0]["code"], "CONFLICT", "{refused}");
     let seen = ask(&world.beta, "{ sources { nodes { title kind } } }").await?;
-    assert_eq!(seen["sources"]["nodes"], json!([{ "title": "An article", "kind": "NEWS" }]));
+    assert_eq!(
+        seen["sources"]["nodes"],
+        json!([{ "title": "An article", "kind": "NEWS" }])
+    );
     Ok(())
 }
 
 async fn too_much_is_refused_before_it_is_read(context: TestContext) -> Outcome {
     let world = World::new(&context).await?;
-    let long = json!([person("c-1", json!({ "citizenship_text": "x".repeat(65_537) }))]);
+    let long = json!([person(
+        "c-1",
+        json!({ "citizenship_text": "x".repeat(65_537) })
+    )]);
     let many: Vec<Value> = (0..1_001)
         .map(|number| person(&number.to_string(), json!({})))
         .collect();
@@ -146,8 +164,16 @@ async fn a_case_makes_no_public_entry(context: TestContext) -> Outcome {
 
 async fn what_a_token_does_not_open_is_not_told_in_changes(context: TestContext) -> Outcome {
     let world = World::new(&context).await?;
-    submit(&world.alpha, "1", json!([person("c-1", json!({ "birth_year": 1970 }))])).await?;
-    let writer = world.app.as_organization("alpha", &["contributions:write"]).await?;
+    submit(
+        &world.alpha,
+        "1",
+        json!([person("c-1", json!({ "birth_year": 1970 }))]),
+    )
+    .await?;
+    let writer = world
+        .app
+        .as_organization("alpha", &["contributions:write"])
+        .await?;
     let input = json!({ "idempotencyKey": "2", "dryRun": true,
         "records": [person("c-1", json!({ "birth_year": 1 }))] });
     let tried = super::mutate(&writer, super::SUBMIT, input).await?;

@@ -40,12 +40,18 @@ impl Shared {
     }
 
     fn acknowledge(&self, number: &str, record: &str) {
-        let mut all = self.acknowledged.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self
+            .acknowledged
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         all.insert(number.to_owned(), record.to_owned());
     }
 
     fn acknowledged(&self) -> BTreeMap<String, String> {
-        let all = self.acknowledged.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = self
+            .acknowledged
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         all.clone()
     }
 }
@@ -128,9 +134,17 @@ async fn nothing_acknowledged_is_lost_and_nothing_is_twice(context: TestContext)
     let records: BTreeSet<&String> = acknowledged.values().collect();
     assert_eq!(records.len(), all, "two numbers have one record");
     for (number, record) in &acknowledged {
-        assert_eq!(kept.get(record), Some(&1), "{number} is lost or there twice");
+        assert_eq!(
+            kept.get(record),
+            Some(&1),
+            "{number} is lost or there twice"
+        );
     }
-    assert_eq!(kept.len(), all, "something is there that nobody was told of");
+    assert_eq!(
+        kept.len(),
+        all,
+        "something is there that nobody was told of"
+    );
     Ok(())
 }
 

@@ -28,13 +28,26 @@ async fn the_same_key_again_gives_the_same_answer(context: TestContext) -> Outco
     let first = submit(&world.alpha, "1", records.clone()).await?;
     let again = submit(&world.alpha, "1", records).await?;
     for place in 0..3 {
-        for name in ["index", "effect", "awaitsReview", "recordId", "contribution", "errors"] {
-            let (one, other) = (&first["results"][place][name], &again["results"][place][name]);
+        for name in [
+            "index",
+            "effect",
+            "awaitsReview",
+            "recordId",
+            "contribution",
+            "errors",
+        ] {
+            let (one, other) = (
+                &first["results"][place][name],
+                &again["results"][place][name],
+            );
             assert_eq!(one, other, "{name} of {place}");
         }
     }
     assert_eq!(first["userErrors"], again["userErrors"]);
-    assert_eq!(first["results"][0]["changes"], again["results"][0]["changes"], "{again}");
+    assert_eq!(
+        first["results"][0]["changes"], again["results"][0]["changes"],
+        "{again}"
+    );
     let count = ask(&world.alpha, COUNT).await?;
     assert_eq!(count["detainees"]["totalCount"], 1);
     assert_eq!(count["contributions"]["totalCount"], 2);
@@ -43,16 +56,29 @@ async fn the_same_key_again_gives_the_same_answer(context: TestContext) -> Outco
 
 async fn another_body_under_a_key_is_refused(context: TestContext) -> Outcome {
     let world = World::new(&context).await?;
-    submit(&world.alpha, "1", json!([person("c-1", json!({ "birth_year": 1970 }))])).await?;
+    submit(
+        &world.alpha,
+        "1",
+        json!([person("c-1", json!({ "birth_year": 1970 }))]),
+    )
+    .await?;
     for records in [
         json!([person("c-1", json!({ "birth_year": 1971 }))]),
         json!([person("c-2", json!({ "birth_year": 1970 }))]),
     ] {
         let input = json!({ "input": { "idempotencyKey": "1", "records": records } });
         let refused = world.alpha.gql(SUBMIT, input).await?;
-        assert_eq!(refused.codes(), ["IDEMPOTENCY_MISMATCH"], "{}", refused.text);
+        assert_eq!(
+            refused.codes(),
+            ["IDEMPOTENCY_MISMATCH"],
+            "{}",
+            refused.text
+        );
     }
-    assert_eq!(ask(&world.alpha, COUNT).await?["detainees"]["totalCount"], 1);
+    assert_eq!(
+        ask(&world.alpha, COUNT).await?["detainees"]["totalCount"],
+        1
+    );
     Ok(())
 }
 
@@ -63,8 +89,14 @@ async fn the_keys_of_clients_are_their_own(context: TestContext) -> Outcome {
     let another = json!([person("c-1", json!({ "birth_year": 1980 }))]);
     let first = submit(&world.alpha, "1", one).await?;
     let second = submit(&other, "1", another).await?;
-    assert_eq!((&first["inserted"], &second["inserted"]), (&json!(1), &json!(1)));
-    assert_ne!(first["results"][0]["recordId"], second["results"][0]["recordId"]);
+    assert_eq!(
+        (&first["inserted"], &second["inserted"]),
+        (&json!(1), &json!(1))
+    );
+    assert_ne!(
+        first["results"][0]["recordId"],
+        second["results"][0]["recordId"]
+    );
     assert_eq!(ask(&other, COUNT).await?["detainees"]["totalCount"], 1);
     Ok(())
 }
@@ -75,7 +107,10 @@ async fn the_same_key_fifty_times_at_once_makes_one_row(context: TestContext) ->
     let all = join_all((0..50).map(|_| submit(&world.alpha, "one", records.clone()))).await;
     let all = all.into_iter().collect::<Outcome<Vec<Value>>>()?;
     for told in &all {
-        assert_eq!(told["results"][0]["recordId"], all[0]["results"][0]["recordId"]);
+        assert_eq!(
+            told["results"][0]["recordId"],
+            all[0]["results"][0]["recordId"]
+        );
         let contribution = &told["results"][0]["contribution"];
         assert_eq!(contribution, &all[0]["results"][0]["contribution"]);
     }
@@ -99,14 +134,23 @@ async fn add_one(world: &World, writer: usize) -> Outcome {
         if told["changed"] == 1 {
             return Ok(());
         }
-        assert_eq!(faults(&told), fault("CONFLICT", "expectedVersion"), "{told}");
+        assert_eq!(
+            faults(&told),
+            fault("CONFLICT", "expectedVersion"),
+            "{told}"
+        );
     }
     Err("a writer never came through".into())
 }
 
 async fn eight_writers_lose_no_update(context: TestContext) -> Outcome {
     let world = World::new(&context).await?;
-    submit(&world.alpha, "0", json!([person("c-1", json!({ "birth_year": 1900 }))])).await?;
+    submit(
+        &world.alpha,
+        "0",
+        json!([person("c-1", json!({ "birth_year": 1900 }))]),
+    )
+    .await?;
     let all = join_all((0..8).map(|writer| add_one(&world, writer))).await;
     all.into_iter().collect::<Outcome<Vec<()>>>()?;
     let query = "{ detainees { nodes { birthYear provenance { version } \
@@ -116,7 +160,9 @@ async fn eight_writers_lose_no_update(context: TestContext) -> Outcome {
     assert_eq!(node["birthYear"], 1908, "{seen}");
     assert_eq!(node["provenance"]["version"], 9);
     let years = node["versions"].as_array().ok_or("no versions")?.iter();
-    let years: Vec<i64> = years.filter_map(|v| v["record"]["birthYear"].as_i64()).collect();
+    let years: Vec<i64> = years
+        .filter_map(|v| v["record"]["birthYear"].as_i64())
+        .collect();
     assert_eq!(years, (1900..=1908).rev().collect::<Vec<i64>>());
     Ok(())
 }

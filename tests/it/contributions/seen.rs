@@ -43,7 +43,9 @@ async fn a_case_is_its_organizations_own_and_a_suit_is_for_reviewers(
     let none = ask(&other, LIST).await?;
     assert_eq!(none["contributions"]["totalCount"], 0);
     for (place, seen) in [(0, false), (1, true)] {
-        let id = sent["results"][place]["contribution"]["id"].as_str().ok_or("no id")?;
+        let id = sent["results"][place]["contribution"]["id"]
+            .as_str()
+            .ok_or("no id")?;
         let query = format!("{{ contribution(id: \"{id}\") {{ id }} }}");
         let found = ask(&world.beta, &query).await?["contribution"].is_object();
         assert_eq!(found, seen, "{place}");
@@ -66,9 +68,15 @@ async fn ids_of_others_are_missing(context: TestContext) -> Outcome {
     };
     let kind = api::kind::RecordKind::Person;
     let would_be = world.app.id_seen_by(delta, kind, row).await?;
-    let none = world.app.id_seen_by(delta, kind, uuid::Uuid::from_u128(7)).await?;
+    let none = world
+        .app
+        .id_seen_by(delta, kind, uuid::Uuid::from_u128(7))
+        .await?;
     let mut answers = Vec::new();
-    for (key, id) in [theirs, json!(would_be), json!(none)].into_iter().enumerate() {
+    for (key, id) in [theirs, json!(would_be), json!(none)]
+        .into_iter()
+        .enumerate()
+    {
         let change = json!({ "kind": "DETAINEE", "id": id, "fields": { "birth_year": 1 } });
         let arrest = json!({ "kind": "ARREST", "externalId": "a-1",
             "fields": { "person": { "id": id } } });
@@ -87,7 +95,10 @@ async fn ids_of_others_are_missing(context: TestContext) -> Outcome {
     }
     assert_eq!(answers[0], answers[1]);
     assert_eq!(answers[0], answers[2]);
-    let seen = ask(&world.alpha, "{ detainees { nodes { birthYear } } arrests { totalCount } }");
+    let seen = ask(
+        &world.alpha,
+        "{ detainees { nodes { birthYear } } arrests { totalCount } }",
+    );
     let expected = json!({ "detainees": { "nodes": [{ "birthYear": null }] },
         "arrests": { "totalCount": 0 } });
     assert_eq!(seen.await?, expected);
@@ -110,7 +121,10 @@ async fn filters_and_pages(context: TestContext) -> Outcome {
     };
     assert_eq!(count("state: {eq: SUBMITTED}").await?, 4);
     assert_eq!(count("not: {state: {eq: SUBMITTED}}").await?, 1);
-    assert_eq!(count("kind: [LAWSUIT, FACILITY], effect: {eq: INSERTED}").await?, 5);
+    assert_eq!(
+        count("kind: [LAWSUIT, FACILITY], effect: {eq: INSERTED}").await?,
+        5
+    );
     assert_eq!(count("kind: [DETAINEE]").await?, 0);
     assert_eq!(count("or: []").await?, 0);
     let mut after = json!(null);
@@ -134,7 +148,12 @@ async fn its_organization_is_told_and_no_other(context: TestContext) -> Outcome 
     let world = World::new(&context).await?;
     let subscription = "subscription { contributionReviewed { contributionId state \
         contribution { reviews { comment } } } }";
-    let sent = submit(&world.alpha, "1", json!([lawsuit("8:25-cv-1", "One v. Two")])).await?;
+    let sent = submit(
+        &world.alpha,
+        "1",
+        json!([lawsuit("8:25-cv-1", "One v. Two")]),
+    )
+    .await?;
     let id = contribution_of(&sent)?;
     let other = world.app.as_organization("delta", EVERYTHING).await?;
     let theirs = submit(&other, "1", json!([lawsuit("8:25-cv-2", "One v. Two")])).await?;
@@ -148,7 +167,10 @@ async fn its_organization_is_told_and_no_other(context: TestContext) -> Outcome 
     assert_eq!(event["data"]["contributionReviewed"], expected, "{event}");
     let mut refused = world.beta.events(subscription).await?;
     let (_, refused) = refused.next().await?.ok_or("the stream ended")?;
-    assert_eq!(refused["errors"][0]["extensions"]["code"], "FORBIDDEN", "{refused}");
+    assert_eq!(
+        refused["errors"][0]["extensions"]["code"], "FORBIDDEN",
+        "{refused}"
+    );
     Ok(())
 }
 
@@ -183,7 +205,9 @@ async fn the_database_hides_cases_a_second_time(context: TestContext) -> Outcome
     let rows = async |organization: uuid::Uuid| -> Outcome<u64> {
         let viewer = Viewer::operator(organization, Scope::ALL.into_iter().collect(), organization);
         let reader = world.app.state().reader(&viewer);
-        Ok(entities::contribution::Entity::find().count(&reader).await?)
+        Ok(entities::contribution::Entity::find()
+            .count(&reader)
+            .await?)
     };
     assert_eq!(rows(world.alpha_id).await?, 1);
     assert_eq!(rows(uuid::Uuid::from_u128(7)).await?, 0);

@@ -17,7 +17,12 @@ pub(crate) fn tests(suite: &mut Suite) {
 const CASES: &str = "{ detainees { totalCount nodes { birthYear provenance { version } } } }";
 
 async fn withdraw(world: &World, contribution: &str) -> Outcome<Value> {
-    mutate(&world.alpha, WITHDRAW, json!({ "contribution": contribution })).await
+    mutate(
+        &world.alpha,
+        WITHDRAW,
+        json!({ "contribution": contribution }),
+    )
+    .await
 }
 
 async fn sent(world: &World, key: &str, record: Value) -> Outcome<String> {
@@ -42,11 +47,21 @@ async fn a_change_goes_back_and_a_new_record_is_taken_out(context: TestContext) 
     assert_eq!(seen["detainees"]["totalCount"], 1, "{seen}");
     let again = withdraw(&world, &other).await?;
     assert_eq!(faults(&again), fault("CONFLICT", "contribution"));
-    let told = ask(&world.alpha, "{ auditEntries(first: 1) { nodes { action } } }").await?;
-    assert_eq!(told["auditEntries"]["nodes"][0]["action"], "CONTRIBUTION_WITHDRAWN");
+    let told = ask(
+        &world.alpha,
+        "{ auditEntries(first: 1) { nodes { action } } }",
+    )
+    .await?;
+    assert_eq!(
+        told["auditEntries"]["nodes"][0]["action"],
+        "CONTRIBUTION_WITHDRAWN"
+    );
     // Sent again, it is new again.
     let anew = person("c-2", json!({ "birth_year": 1980 }));
-    assert_eq!(submit(&world.alpha, "4", json!([anew])).await?["inserted"], 1);
+    assert_eq!(
+        submit(&world.alpha, "4", json!([anew])).await?["inserted"],
+        1
+    );
     Ok(())
 }
 
@@ -56,12 +71,22 @@ async fn what_others_rest_on_stays(context: TestContext) -> Outcome {
     let arrest = json!({ "kind": "ARREST", "externalId": "a-1", "fields": { "person": "c-1" } });
     let arrest = sent(&world, "2", arrest).await?;
     let refused = withdraw(&world, &made).await?;
-    assert_eq!(faults(&refused), fault("CONFLICT", "contribution"), "{refused}");
-    assert_eq!(ask(&world.alpha, CASES).await?["detainees"]["totalCount"], 1);
+    assert_eq!(
+        faults(&refused),
+        fault("CONFLICT", "contribution"),
+        "{refused}"
+    );
+    assert_eq!(
+        ask(&world.alpha, CASES).await?["detainees"]["totalCount"],
+        1
+    );
     withdraw(&world, &arrest).await?;
     let done = withdraw(&world, &made).await?;
     assert_eq!(done["contribution"]["state"], "WITHDRAWN", "{done}");
-    assert_eq!(ask(&world.alpha, CASES).await?["detainees"]["totalCount"], 0);
+    assert_eq!(
+        ask(&world.alpha, CASES).await?["detainees"]["totalCount"],
+        0
+    );
     Ok(())
 }
 
@@ -71,7 +96,11 @@ async fn what_has_changed_since_stays(context: TestContext) -> Outcome {
     let first = sent(&world, "2", person("c-1", json!({ "birth_year": 1971 }))).await?;
     let second = sent(&world, "3", person("c-1", json!({ "birth_year": 1972 }))).await?;
     let refused = withdraw(&world, &first).await?;
-    assert_eq!(faults(&refused), fault("CONFLICT", "contribution"), "{refused}");
+    assert_eq!(
+        faults(&refused),
+        fault("CONFLICT", "contribution"),
+        "{refused}"
+    );
     withdraw(&world, &second).await?;
     let seen = ask(&world.alpha, CASES).await?;
     assert_eq!(seen["detainees"]["nodes"][0]["birthYear"], 1971, "{seen}");
@@ -86,7 +115,11 @@ async fn nobody_takes_back_what_is_not_theirs(context: TestContext) -> Outcome {
     let beta = world.app.as_organization("beta", &scopes).await?;
     for id in [&*case, &*suit, "x"] {
         let refused = mutate(&beta, WITHDRAW, json!({ "contribution": id })).await?;
-        assert_eq!(faults(&refused), fault("NOT_FOUND", "contribution"), "{refused}");
+        assert_eq!(
+            faults(&refused),
+            fault("NOT_FOUND", "contribution"),
+            "{refused}"
+        );
     }
     Ok(())
 }

@@ -25,6 +25,8 @@ pub(super) struct Applied {
     pub(super) effect: ContributionEffect,
     /// The record, and its version now.
     pub(super) record: Option<(Uuid, i32)>,
+    /// The version that was written; none where only what identifies a person was.
+    pub(super) written: Option<i32>,
     pub(super) changes: Vec<FieldChange>,
     pub(super) error: Option<UserError>,
 }
@@ -35,6 +37,7 @@ impl Applied {
             index,
             effect: ContributionEffect::Refused,
             record: None,
+            written: None,
             changes: Vec::new(),
             error: Some(error),
         }
@@ -150,11 +153,13 @@ fn of_written(entry: &Entry, written: Written, after: &HashMap<Uuid, Standing>) 
     let now = written.id().and_then(|id| after.get(&id));
     let now = now.ok_or_else(|| Error::internal("a record was written that is not there"))?;
     let nothing = Columns::new();
+    let former = entry.standing.as_ref().map(|standing| standing.version);
     let before = entry.standing.as_ref().map_or(&nothing, |s| &s.columns);
     Ok(Applied {
         index: entry.index,
         effect,
         record: Some((now.id, now.version)),
+        written: Some(now.version).filter(|version| former != Some(*version)),
         changes: between(entry.kind, before, &now.columns),
         error: None,
     })

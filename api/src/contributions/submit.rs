@@ -219,17 +219,19 @@ impl Kept<'_> {
     /// A record that stands at once.
     fn stand(&mut self, entry: &Entry, applied: Applied) -> Told {
         let mut told = of_applied(Some(entry.kind), applied.clone());
-        if let (ContributionEffect::Inserted | ContributionEffect::Changed, Some((id, version))) =
+        let (ContributionEffect::Inserted | ContributionEffect::Changed, Some((id, _))) =
             (applied.effect, applied.record)
-        {
-            let mut model = self.model(entry, &applied, 0);
-            model.state = ContributionState::Accepted;
-            model.written_version = Some(version);
-            model.decided_at = Some(model.created_at);
-            self.named.push((id, version, model.id));
-            told.contribution = Some(model.id);
-            self.new.push(model);
-        }
+        else {
+            return told;
+        };
+        let mut model = self.model(entry, &applied, 0);
+        model.state = ContributionState::Accepted;
+        model.written_version = applied.written;
+        model.decided_at = Some(model.created_at);
+        self.named
+            .extend(applied.written.map(|version| (id, version, model.id)));
+        told.contribution = Some(model.id);
+        self.new.push(model);
         told
     }
 
@@ -351,22 +353,10 @@ impl Kept<'_> {
         }
         let (transaction, now) = (self.tools.transaction, self.tools.clock.now());
         versions::name_contributions(transaction, &self.named).await?;
-        let decided: Vec<Uuid> = self
-            .named
-            .iter()
-            .map(|(.., contribution)| *contribution)
-            .collect();
         contributions::insert(transaction, self.new).await?;
-        changes::note_contributions(transaction, &decided, now).await?;
-        let kinds: BTreeMap<RecordKind, usize> = told
-            .iter()
-            .filter(|told| told.contribution.is_some())
-            .filter_map(|told| told.record)
-            .fold(BTreeMap::new(), |mut kinds, (kind, _)| {
-                *kinds.entry(kind).or_default() += 1;
-                kinds
-            });
-        let names: BTreeSet<&str> = kinds.keys().map(|kind| kind.type_name()).collect();
+        let kept = told.iter().filter(|told| told.contribution.is_some());
+        let kinds = kept.filter_map(|told| told.kind);
+        let names: BTreeSet<&str> = kinds.map(RecordKind::type_name).collect();
         let action = match self.reason {
             Some(_) => AuditAction::RecordCorrected,
             None => AuditAction::ContributionSubmitted,

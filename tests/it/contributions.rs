@@ -2,6 +2,7 @@
 
 mod conflicts;
 mod hostile;
+mod killed;
 mod life;
 mod repeated;
 mod seen;
@@ -15,6 +16,7 @@ use uuid::Uuid;
 pub(crate) fn tests(suite: &mut Suite) {
     conflicts::tests(suite);
     hostile::tests(suite);
+    killed::tests(suite);
     life::tests(suite);
     repeated::tests(suite);
     seen::tests(suite);
@@ -98,7 +100,10 @@ async fn mutate(client: &Client, mutation: &str, input: Value) -> Outcome<Value>
             tokio::task::yield_now().await;
             continue;
         }
-        let data = answer.data()?.as_object().and_then(|data| data.values().next());
+        let data = answer
+            .data()?
+            .as_object()
+            .and_then(|data| data.values().next());
         return Ok(data.ok_or("no payload")?.clone());
     }
 }
@@ -125,7 +130,9 @@ fn lawsuit(docket: &str, caption: &str) -> Value {
 /// The id of the one contribution of an answer.
 fn contribution_of(answer: &Value) -> Outcome<String> {
     let id = answer["results"][0]["contribution"]["id"].as_str();
-    Ok(id.ok_or_else(|| format!("no contribution: {answer}"))?.to_owned())
+    Ok(id
+        .ok_or_else(|| format!("no contribution: {answer}"))?
+        .to_owned())
 }
 
 /// Says something about a contribution.
@@ -148,7 +155,10 @@ fn faults(answer: &Value) -> Vec<(String, String)> {
     errors
         .iter()
         .map(|error| {
-            let path = error["path"].as_array().and_then(|path| path.last()).cloned();
+            let path = error["path"]
+                .as_array()
+                .and_then(|path| path.last())
+                .cloned();
             let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
             (text(&error["code"]), text(&path.unwrap_or_default()))
         })

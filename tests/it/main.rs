@@ -7,6 +7,7 @@ mod budgets;
 mod cases;
 mod clients;
 mod command_line;
+mod contributions;
 mod damaged_files;
 mod dependencies;
 mod documents;
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
     cases::tests(&mut suite);
     clients::tests(&mut suite);
     command_line::tests(&mut suite);
+    contributions::tests(&mut suite);
     damaged_files::tests(&mut suite);
     dependencies::tests(&mut suite);
     documents::tests(&mut suite);

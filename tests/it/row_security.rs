@@ -42,6 +42,8 @@ const TABLES: &[&str] = &[
     "source",
     "citation",
     "record_version",
+    "contribution",
+    "contribution_review",
     "sharing_agreement",
     "shared_kind",
     "shared_person",
@@ -264,8 +266,8 @@ WITH RECURSIVE of_persons AS (
 SELECT c.relname::text AS t, c.relrowsecurity AND c.relforcerowsecurity AS walled FROM pg_class c
 WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
     AND (c.oid IN (SELECT oid FROM of_persons)
-        OR c.relname IN ('source', 'citation', 'record_version', 'sharing_agreement',
-            'shared_kind', 'audit_entry')
+        OR c.relname IN ('source', 'citation', 'record_version', 'contribution',
+            'contribution_review', 'sharing_agreement', 'shared_kind', 'audit_entry')
         OR c.relname LIKE 'identity\\_%' AND c.relname <> 'identity_budget')";
 
 async fn every_table_of_case_records_is_behind_the_wall(context: TestContext) -> Outcome {

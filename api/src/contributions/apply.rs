@@ -14,7 +14,7 @@ use crate::kind::RecordKind;
 use crate::store::contributions::standing::{self, By, Columns, Standing};
 use crate::store::corrections;
 use crate::store::upsert::{Stamp, Written};
-use crate::transfer::apply::submitted::{self, Submitted};
+use crate::transfer::apply::submitted::{self, Entries, Submitted};
 use crate::transfer::import::report::Report;
 use crate::user_error::{UserError, UserErrorCode};
 
@@ -25,6 +25,8 @@ pub(super) struct Applied {
     pub(super) effect: ContributionEffect,
     /// The record, and its version now.
     pub(super) record: Option<(Uuid, i32)>,
+    /// The version that was written; none where only what identifies a person was.
+    pub(super) written: Option<i32>,
     pub(super) changes: Vec<FieldChange>,
     pub(super) error: Option<UserError>,
 }
@@ -35,13 +37,15 @@ impl Applied {
             index,
             effect: ContributionEffect::Refused,
             record: None,
+            written: None,
             changes: Vec::new(),
             error: Some(error),
         }
     }
 }
 
-/// Writes records in a transaction. A record that is refused leaves the others.
+/// Writes records in a transaction. A record that is refused leaves the others. Records about persons
+/// make no public entry of a vocabulary: nobody has looked at them.
 pub(super) async fn write(
     tools: &Tools<'_>,
     transaction: &DatabaseTransaction,
@@ -49,7 +53,13 @@ pub(super) async fn write(
     entries: &[&Entry],
 ) -> Result<Vec<Applied>> {
     let mut report = Report::keeping_all();
-    let vault = tools.vault;
+    let is_own = entries.iter().all(|entry| entry.is_case_record);
+    let made = if is_own {
+        Entries::Known
+    } else {
+        Entries::Made
+    };
+    let how = (tools.vault, made);
     let sources = entries
         .iter()
         .flat_map(|entry| entry.sources.iter().cloned())
@@ -57,7 +67,7 @@ pub(super) async fn write(
         .collect::<Vec<_>>();
     if !sources.is_empty() {
         let stamp = stamp.clone();
-        submitted::write(transaction, tools.ids, stamp, vault, sources, &mut report).await?;
+        submitted::write(transaction, tools.ids, stamp, how, sources, &mut report).await?;
     }
     let without: BTreeSet<u64> = report.shown().iter().map(|refusal| refusal.row).collect();
     let records = entries
@@ -69,7 +79,7 @@ pub(super) async fn write(
         transaction,
         tools.ids,
         stamp.clone(),
-        vault,
+        how,
         records,
         &mut report,
     )
@@ -143,11 +153,13 @@ fn of_written(entry: &Entry, written: Written, after: &HashMap<Uuid, Standing>) 
     let now = written.id().and_then(|id| after.get(&id));
     let now = now.ok_or_else(|| Error::internal("a record was written that is not there"))?;
     let nothing = Columns::new();
+    let former = entry.standing.as_ref().map(|standing| standing.version);
     let before = entry.standing.as_ref().map_or(&nothing, |s| &s.columns);
     Ok(Applied {
         index: entry.index,
         effect,
         record: Some((now.id, now.version)),
+        written: Some(now.version).filter(|version| former != Some(*version)),
         changes: between(entry.kind, before, &now.columns),
         error: None,
     })

@@ -1,8 +1,6 @@
 //! Deciding on what others submitted.
 
-use entities::codes::{
-    AuditAction, CodeList as _, ContributionEffect, ContributionState, ReviewDecision,
-};
+use entities::codes::{AuditAction, CodeList as _, ContributionState, ReviewDecision};
 use entities::contribution::Model;
 use entities::contribution_review;
 use sea_orm::ActiveValue::{NotSet, Set};
@@ -204,12 +202,10 @@ async fn accept(tools: &Tools<'_>, found: &mut Model) -> Result<Checked<()>> {
     found.effect = Some(applied.effect);
     found.content = None;
     found.record_id = applied.record.map(|(id, _)| id);
-    if applied.effect != ContributionEffect::Unchanged {
-        found.written_version = applied.record.map(|(_, version)| version);
-        if let Some((record, version)) = applied.record {
-            let named = [(record, version, found.id)];
-            versions::name_contributions(tools.transaction, &named).await?;
-        }
+    found.written_version = applied.written;
+    if let (Some((record, _)), Some(version)) = (applied.record, applied.written) {
+        let named = [(record, version, found.id)];
+        versions::name_contributions(tools.transaction, &named).await?;
     }
     Ok(Ok(()))
 }

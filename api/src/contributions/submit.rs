@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::kind::RecordKind;
 use crate::store::audit::{self, Event};
 use crate::store::reader::write_for;
-use crate::store::{changes, contributions, identity, versions};
+use crate::store::{contributions, identity, versions};
 use crate::user_error::{Checked, UserError, UserErrorCode};
 
 /// Most records of one request.
@@ -50,6 +50,8 @@ pub struct Told {
     pub awaits_review: bool,
     /// The contribution; none where nothing was to be kept.
     pub contribution: Option<Uuid>,
+    /// The kind of the record; none where that could not be read.
+    pub kind: Option<RecordKind>,
     /// The record, where there is one.
     pub record: Option<(RecordKind, Uuid)>,
     /// What changes.
@@ -124,6 +126,8 @@ struct Sorted {
     /// With the number of reviewers.
     for_review: Vec<(Entry, i32)>,
     applied: Vec<Applied>,
+    /// The kinds of those that were read and refused.
+    kinds: BTreeMap<usize, RecordKind>,
 }
 
 impl Sorted {
@@ -131,6 +135,7 @@ impl Sorted {
         if let Some(error) = version_conflict(&entry) {
             // Both versions are shown: the one that stands and the one that was submitted.
             let changes = pending(tools.transaction, &[&entry]).await?;
+            self.kinds.insert(entry.index, entry.kind);
             self.applied.push(Applied {
                 record: entry.standing.as_ref().map(|s| (s.id, s.version)),
                 changes: changes.into_iter().next().unwrap_or_default(),
@@ -168,7 +173,10 @@ impl Kept<'_> {
     async fn all(&mut self, sorted: Sorted, replaced: &[Option<Uuid>]) -> Result<Vec<Told>> {
         let mut told = Vec::new();
         for applied in sorted.applied {
-            told.push(of_applied(None, applied));
+            told.push(of_applied(
+                sorted.kinds.get(&applied.index).copied(),
+                applied,
+            ));
         }
         let replaces = |entry: &Entry| replaced.get(entry.index).copied().flatten();
         let (tools, stamp) = (self.tools, self.tools.stamp(self.organization));
@@ -185,9 +193,14 @@ impl Kept<'_> {
             let error = fault(entry.index, &[], UserErrorCode::NotAllowed, why);
             told.push(of_applied(None, Applied::refused(entry.index, error)));
         }
-        let applied = apply::write(tools, tools.transaction, &stamp, &written).await?;
-        for (entry, applied) in written.into_iter().zip(applied) {
-            told.push(self.stand(entry, applied));
+        // Public ones first: those about persons may refer to them, and not the other way round.
+        let (own, public): (Vec<&Entry>, Vec<&Entry>) =
+            written.into_iter().partition(|entry| entry.is_case_record);
+        for written in [public, own] {
+            let applied = apply::write(tools, tools.transaction, &stamp, &written).await?;
+            for (entry, applied) in written.into_iter().zip(applied) {
+                told.push(self.stand(entry, applied));
+            }
         }
         // What waits is tried, so that it is told what it will do, and taken back.
         let entries: Vec<&Entry> = sorted.for_review.iter().map(|(entry, _)| entry).collect();
@@ -206,17 +219,19 @@ impl Kept<'_> {
     /// A record that stands at once.
     fn stand(&mut self, entry: &Entry, applied: Applied) -> Told {
         let mut told = of_applied(Some(entry.kind), applied.clone());
-        if let (ContributionEffect::Inserted | ContributionEffect::Changed, Some((id, version))) =
+        let (ContributionEffect::Inserted | ContributionEffect::Changed, Some((id, _))) =
             (applied.effect, applied.record)
-        {
-            let mut model = self.model(entry, &applied, 0);
-            model.state = ContributionState::Accepted;
-            model.written_version = Some(version);
-            model.decided_at = Some(model.created_at);
-            self.named.push((id, version, model.id));
-            told.contribution = Some(model.id);
-            self.new.push(model);
-        }
+        else {
+            return told;
+        };
+        let mut model = self.model(entry, &applied, 0);
+        model.state = ContributionState::Accepted;
+        model.written_version = applied.written;
+        model.decided_at = Some(model.created_at);
+        self.named
+            .extend(applied.written.map(|version| (id, version, model.id)));
+        told.contribution = Some(model.id);
+        self.new.push(model);
         told
     }
 
@@ -338,22 +353,10 @@ impl Kept<'_> {
         }
         let (transaction, now) = (self.tools.transaction, self.tools.clock.now());
         versions::name_contributions(transaction, &self.named).await?;
-        let decided: Vec<Uuid> = self
-            .named
-            .iter()
-            .map(|(.., contribution)| *contribution)
-            .collect();
         contributions::insert(transaction, self.new).await?;
-        changes::note_contributions(transaction, &decided, now).await?;
-        let kinds: BTreeMap<RecordKind, usize> = told
-            .iter()
-            .filter(|told| told.contribution.is_some())
-            .filter_map(|told| told.record)
-            .fold(BTreeMap::new(), |mut kinds, (kind, _)| {
-                *kinds.entry(kind).or_default() += 1;
-                kinds
-            });
-        let names: BTreeSet<&str> = kinds.keys().map(|kind| kind.type_name()).collect();
+        let kept = told.iter().filter(|told| told.contribution.is_some());
+        let kinds = kept.filter_map(|told| told.kind);
+        let names: BTreeSet<&str> = kinds.map(RecordKind::type_name).collect();
         let action = match self.reason {
             Some(_) => AuditAction::RecordCorrected,
             None => AuditAction::ContributionSubmitted,
@@ -380,6 +383,7 @@ fn of_applied(kind: Option<RecordKind>, applied: Applied) -> Told {
         effect: applied.effect,
         awaits_review: false,
         contribution: None,
+        kind,
         record: kind.zip(applied.record.map(|(id, _)| id)),
         changes: applied.changes,
         error: applied.error,

@@ -1,6 +1,6 @@
 //! Taking back what one's own organization submitted.
 
-use entities::codes::{AuditAction, ContributionState};
+use entities::codes::{AuditAction, ContributionEffect, ContributionState};
 use entities::contribution::Model;
 use uuid::Uuid;
 
@@ -87,7 +87,9 @@ async fn undo(tools: &Tools<'_>, found: &Model) -> Result<Option<UserError>> {
         ));
     };
     let stamp = tools.stamp(found.organization_id);
-    let back = take_back(tools.transaction, &stamp, kind, (record, version)).await?;
+    let is_new = found.effect == Some(ContributionEffect::Inserted);
+    let written = (record, version);
+    let back = take_back(tools.transaction, &stamp, kind, written, is_new).await?;
     Ok(match back {
         Back::Former => None,
         Back::TakenOut => {

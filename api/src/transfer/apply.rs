@@ -227,6 +227,7 @@ impl<'a> Applier<'a> {
             vault: self.setting.vault.as_ref(),
             uncounted: 0,
             told: Vec::new(),
+            makes_entries: true,
             report,
         };
         batch.write(waiting).await?;
@@ -281,6 +282,8 @@ struct Batch<'a> {
     uncounted: u64,
     /// What became of the record that each row is about.
     told: Vec<Told>,
+    /// Whether what a vocabulary lacks is made from its name.
+    makes_entries: bool,
     report: &'a mut Report,
 }
 
@@ -525,7 +528,9 @@ impl Batch<'_> {
             let asked = keys.into_iter().map(|key| (found.get(&key).copied(), key));
             self.facilities.extend(asked.map(|(id, key)| (key, id)));
         }
-        let Some(form) = Form::of_record(kind).filter(|_| is_vocabulary(kind)) else {
+        let Some(form) =
+            Form::of_record(kind).filter(|_| self.makes_entries && is_vocabulary(kind))
+        else {
             return Ok(found);
         };
         let missing: Vec<Draft> = names

@@ -32,39 +32,57 @@ async fn from_draft_to_accepted_with_changes_requested_between(context: TestCont
         "records": [lawsuit("8:25-cv-1", "One v. Tow")] });
     let draft = mutate(&world.alpha, SUBMIT, input).await?;
     let id = contribution_of(&draft)?;
-    assert_eq!(draft["results"][0]["contribution"]["state"], "DRAFT", "{draft}");
+    assert_eq!(
+        draft["results"][0]["contribution"]["state"], "DRAFT",
+        "{draft}"
+    );
     // A draft is its organization's own.
     let hidden = ask(&world.beta, "{ contributions { totalCount } }").await?;
     assert_eq!(hidden["contributions"]["totalCount"], 0);
     let refused = review(&world.beta, &id, 1, "ACCEPT").await?;
     assert_eq!(faults(&refused), fault("NOT_FOUND", "contribution"));
-    let again = async |key: &str, caption: &str| {
+    let again = async |key: &str, caption: &str| -> Outcome<Value> {
         let mut record = lawsuit("8:25-cv-1", caption);
         record["contribution"] = json!(id);
         submit(&world.alpha, key, json!([record])).await
     };
     let sent = again("2", "One v. Tow").await?;
     assert_eq!(contribution_of(&sent)?, id, "{sent}");
-    assert_eq!(state(&world, &id).await?, json!({ "state": "SUBMITTED", "round": 2, "version": 2 }));
+    assert_eq!(
+        state(&world, &id).await?,
+        json!({ "state": "SUBMITTED", "round": 2, "version": 2 })
+    );
     let started = review(&world.beta, &id, 2, "START").await?;
     assert_eq!(started["contribution"]["state"], "IN_REVIEW", "{started}");
     let late = again("3", "One v. Two").await?;
     assert_eq!(faults(&late), fault("CONFLICT", "contribution"), "{late}");
     let asked = review(&world.beta, &id, 3, "REQUEST_CHANGES").await?;
-    assert_eq!(asked["contribution"]["state"], "CHANGES_REQUESTED", "{asked}");
+    assert_eq!(
+        asked["contribution"]["state"], "CHANGES_REQUESTED",
+        "{asked}"
+    );
     again("4", "One v. Two").await?;
-    assert_eq!(state(&world, &id).await?, json!({ "state": "SUBMITTED", "round": 3, "version": 5 }));
+    assert_eq!(
+        state(&world, &id).await?,
+        json!({ "state": "SUBMITTED", "round": 3, "version": 5 })
+    );
     let accepted = review(&world.beta, &id, 5, "ACCEPT").await?;
     assert_eq!(accepted["contribution"]["state"], "ACCEPTED", "{accepted}");
     let seen = ask(&world.alpha, "{ lawsuits { nodes { caption } } }").await?;
-    assert_eq!(seen["lawsuits"]["nodes"], json!([{ "caption": "One v. Two" }]));
+    assert_eq!(
+        seen["lawsuits"]["nodes"],
+        json!([{ "caption": "One v. Two" }])
+    );
     let decisions: Vec<&Value> = accepted["contribution"]["reviews"]
         .as_array()
         .ok_or("no reviews")?
         .iter()
         .map(|review| &review["decision"])
         .collect();
-    assert_eq!(json!(decisions), json!(["START", "REQUEST_CHANGES", "ACCEPT"]));
+    assert_eq!(
+        json!(decisions),
+        json!(["START", "REQUEST_CHANGES", "ACCEPT"])
+    );
     Ok(())
 }
 
@@ -82,13 +100,25 @@ async fn what_is_decided_is_decided(context: TestContext) -> Outcome {
         }
         for decision in ["START", "COMMENT", "REQUEST_CHANGES", "ACCEPT", "REJECT"] {
             let late = review(&world.gamma, &id, 2, decision).await?;
-            assert_eq!(faults(&late), fault("CONFLICT", "decision"), "{end} {decision}: {late}");
+            assert_eq!(
+                faults(&late),
+                fault("CONFLICT", "decision"),
+                "{end} {decision}: {late}"
+            );
         }
         let late = mutate(&world.alpha, WITHDRAW, json!({ "contribution": id })).await?;
-        let code = if end == "ACCEPT" { "NOT_ALLOWED" } else { "CONFLICT" };
+        let code = if end == "ACCEPT" {
+            "NOT_ALLOWED"
+        } else {
+            "CONFLICT"
+        };
         assert_eq!(faults(&late), fault(code, "contribution"), "{end}: {late}");
         let stale = review(&world.gamma, &id, 1, "ACCEPT").await?;
-        assert_eq!(faults(&stale), fault("CONFLICT", "expectedVersion"), "{end}");
+        assert_eq!(
+            faults(&stale),
+            fault("CONFLICT", "expectedVersion"),
+            "{end}"
+        );
     }
     let seen = ask(&world.alpha, "{ lawsuits { totalCount } }").await?;
     assert_eq!(seen["lawsuits"]["totalCount"], 1);
@@ -97,16 +127,32 @@ async fn what_is_decided_is_decided(context: TestContext) -> Outcome {
 
 async fn nobody_decides_on_their_own(context: TestContext) -> Outcome {
     let world = World::new(&context).await?;
-    let sent = submit(&world.alpha, "1", json!([lawsuit("8:25-cv-1", "One v. Two")])).await?;
+    let sent = submit(
+        &world.alpha,
+        "1",
+        json!([lawsuit("8:25-cv-1", "One v. Two")]),
+    )
+    .await?;
     let id = contribution_of(&sent)?;
-    let scopes = ["contributions:review", "contributions:write", "lawsuits:read"];
+    let scopes = [
+        "contributions:review",
+        "contributions:write",
+        "lawsuits:read",
+    ];
     let own = world.app.as_organization("alpha", &scopes).await?;
     for decision in ["START", "COMMENT", "REQUEST_CHANGES", "ACCEPT", "REJECT"] {
         let refused = review(&own, &id, 1, decision).await?;
-        assert_eq!(faults(&refused), fault("NOT_ALLOWED", "contribution"), "{decision}");
+        assert_eq!(
+            faults(&refused),
+            fault("NOT_ALLOWED", "contribution"),
+            "{decision}"
+        );
     }
     // With the scope to review alone, one's own is not even there.
-    let reviewer = world.app.as_organization("alpha", &["contributions:review"]).await?;
+    let reviewer = world
+        .app
+        .as_organization("alpha", &["contributions:review"])
+        .await?;
     let refused = review(&reviewer, &id, 1, "ACCEPT").await?;
     assert_eq!(faults(&refused), fault("NOT_FOUND", "contribution"));
     assert_eq!(state(&world, &id).await?["state"], "SUBMITTED");
@@ -119,7 +165,12 @@ async fn two_reviewers_are_two(context: TestContext) -> Outcome {
         .build()
         .await?;
     let world = World::of(app).await?;
-    let sent = submit(&world.alpha, "1", json!([lawsuit("8:25-cv-1", "One v. Two")])).await?;
+    let sent = submit(
+        &world.alpha,
+        "1",
+        json!([lawsuit("8:25-cv-1", "One v. Two")]),
+    )
+    .await?;
     let id = contribution_of(&sent)?;
     let first = review(&world.beta, &id, 1, "ACCEPT").await?;
     assert_eq!(first["contribution"]["state"], "IN_REVIEW", "{first}");
@@ -135,7 +186,10 @@ async fn two_reviewers_are_two(context: TestContext) -> Outcome {
     let second = review(&world.beta, &id, 5, "ACCEPT").await?;
     assert_eq!(second["contribution"]["state"], "ACCEPTED", "{second}");
     let seen = ask(&world.alpha, "{ lawsuits { nodes { caption } } }").await?;
-    assert_eq!(seen["lawsuits"]["nodes"], json!([{ "caption": "One v. Three" }]));
+    assert_eq!(
+        seen["lawsuits"]["nodes"],
+        json!([{ "caption": "One v. Three" }])
+    );
     Ok(())
 }
 
@@ -155,10 +209,20 @@ async fn rules_by_organization_and_kind(context: TestContext) -> Outcome {
         rule(None, Some("lawsuit"), 2),
         rule(Some(world.alpha_id), Some("lawsuit"), 0),
     ] {
-        Entity::insert(rule).exec_without_returning(world.app.db()).await?;
+        Entity::insert(rule)
+            .exec_without_returning(world.app.db())
+            .await?;
     }
-    let at_once = submit(&world.alpha, "1", json!([lawsuit("8:25-cv-1", "One v. Two")])).await?;
-    assert_eq!(at_once["results"][0]["contribution"]["state"], "ACCEPTED", "{at_once}");
+    let at_once = submit(
+        &world.alpha,
+        "1",
+        json!([lawsuit("8:25-cv-1", "One v. Two")]),
+    )
+    .await?;
+    assert_eq!(
+        at_once["results"][0]["contribution"]["state"], "ACCEPTED",
+        "{at_once}"
+    );
     let delta = world.app.as_organization("delta", EVERYTHING).await?;
     let sent = submit(&delta, "1", json!([lawsuit("8:25-cv-2", "One v. Two")])).await?;
     let first = review(&world.beta, &contribution_of(&sent)?, 1, "ACCEPT").await?;
@@ -172,9 +236,14 @@ async fn rules_by_organization_and_kind(context: TestContext) -> Outcome {
 
 async fn a_review_says_why_and_by_whom(context: TestContext) -> Outcome {
     let world = World::new(&context).await?;
-    let sent = submit(&world.alpha, "1", json!([lawsuit("8:25-cv-1", "One v. Two")])).await?;
+    let sent = submit(
+        &world.alpha,
+        "1",
+        json!([lawsuit("8:25-cv-1", "One v. Two")]),
+    )
+    .await?;
     let id = contribution_of(&sent)?;
-    let say = async |more: Value| {
+    let say = async |more: Value| -> Outcome<Value> {
         let mut input = json!({ "contribution": id, "expectedVersion": 1 });
         for (name, value) in more.as_object().into_iter().flatten() {
             input[name] = value.clone();
@@ -184,13 +253,26 @@ async fn a_review_says_why_and_by_whom(context: TestContext) -> Outcome {
     for (more, field) in [
         (json!({ "decision": "REJECT" }), "comment"),
         (json!({ "decision": "COMMENT", "comment": "  " }), "comment"),
-        (json!({ "decision": "COMMENT", "comment": "a\u{202E}b" }), "comment"),
-        (json!({ "decision": "COMMENT", "comment": "x".repeat(10_001) }), "comment"),
-        (json!({ "decision": "START", "reviewer": "Jane Doe" }), "reviewer"),
+        (
+            json!({ "decision": "COMMENT", "comment": "a\u{202E}b" }),
+            "comment",
+        ),
+        (
+            json!({ "decision": "COMMENT", "comment": "x".repeat(10_001) }),
+            "comment",
+        ),
+        (
+            json!({ "decision": "START", "reviewer": "Jane Doe" }),
+            "reviewer",
+        ),
         (json!({ "decision": "START", "reviewer": "" }), "reviewer"),
     ] {
         let refused = say(more.clone()).await?;
-        assert_eq!(faults(&refused), fault("INVALID", field), "{more}: {refused}");
+        assert_eq!(
+            faults(&refused),
+            fault("INVALID", field),
+            "{more}: {refused}"
+        );
     }
     let said = json!({ "decision": "REJECT", "comment": "It is there already.",
         "reviewer": "reviewer-2" });
@@ -201,7 +283,7 @@ async fn a_review_says_why_and_by_whom(context: TestContext) -> Outcome {
     let audit = "{ auditEntries(direction: ASC) { nodes { action names actor { slug } } } }";
     let told = ask(&world.alpha, audit).await?;
     let expected = json!([
-        { "action": "CONTRIBUTION_SUBMITTED", "names": [], "actor": { "slug": "alpha" } },
+        { "action": "CONTRIBUTION_SUBMITTED", "names": ["Lawsuit"], "actor": { "slug": "alpha" } },
         { "action": "CONTRIBUTION_REVIEWED",
             "names": ["decision:reject", "reviewer:reviewer-2"], "actor": { "slug": "beta" } },
     ]);
@@ -220,14 +302,19 @@ async fn what_no_longer_holds_is_not_accepted(context: TestContext) -> Outcome {
     let sent = submit(&world.alpha, "1", records).await?;
     assert_eq!(sent["waiting"], 2, "{sent}");
     let suit = contribution_of(&sent)?;
-    let event = sent["results"][1]["contribution"]["id"].as_str().ok_or("no id")?;
+    let event = sent["results"][1]["contribution"]["id"]
+        .as_str()
+        .ok_or("no id")?;
     let early = review(&world.beta, event, 1, "ACCEPT").await?;
     assert_eq!(faults(&early), fault("NOT_FOUND", "lawsuit"), "{early}");
     assert_eq!(
         early["userErrors"][0]["path"],
         json!(["input", "contribution", "fields", "lawsuit"])
     );
-    assert_eq!(state(&world, event).await?, json!({ "state": "SUBMITTED", "round": 1, "version": 1 }));
+    assert_eq!(
+        state(&world, event).await?,
+        json!({ "state": "SUBMITTED", "round": 1, "version": 1 })
+    );
     review(&world.beta, &suit, 1, "ACCEPT").await?;
     let done = review(&world.beta, event, 1, "ACCEPT").await?;
     assert_eq!(done["contribution"]["state"], "ACCEPTED", "{done}");
@@ -241,15 +328,27 @@ async fn what_no_longer_holds_is_not_accepted(context: TestContext) -> Outcome {
     let two = contribution_of(&submit(&world.alpha, "3", change("One v. Four")).await?)?;
     review(&world.beta, &one, 1, "ACCEPT").await?;
     let late = review(&world.beta, &two, 1, "ACCEPT").await?;
-    assert_eq!(faults(&late), fault("CONFLICT", "expectedVersion"), "{late}");
+    assert_eq!(
+        faults(&late),
+        fault("CONFLICT", "expectedVersion"),
+        "{late}"
+    );
     let seen = ask(&world.alpha, "{ lawsuits { nodes { caption } } }").await?;
-    assert_eq!(seen["lawsuits"]["nodes"], json!([{ "caption": "One v. Three" }]));
+    assert_eq!(
+        seen["lawsuits"]["nodes"],
+        json!([{ "caption": "One v. Three" }])
+    );
     Ok(())
 }
 
 async fn a_reviewer_sees_what_would_change(context: TestContext) -> Outcome {
     let world = World::new(&context).await?;
-    let sent = submit(&world.alpha, "1", json!([lawsuit("8:25-cv-1", "One v. Two")])).await?;
+    let sent = submit(
+        &world.alpha,
+        "1",
+        json!([lawsuit("8:25-cv-1", "One v. Two")]),
+    )
+    .await?;
     review(&world.beta, &contribution_of(&sent)?, 1, "ACCEPT").await?;
     let mut record = lawsuit("8:25-cv-1", "One v. Three");
     record["fields"]["status"] = json!("open");
@@ -263,7 +362,10 @@ async fn a_reviewer_sees_what_would_change(context: TestContext) -> Outcome {
     assert_eq!(seen["effect"], "CHANGED", "{seen}");
     assert_eq!(seen["organization"]["slug"], "alpha");
     assert_eq!(seen["record"]["caption"], "One v. Two");
-    assert_eq!((&seen["clientId"], &seen["batchId"]), (&json!(null), &json!(null)));
+    assert_eq!(
+        (&seen["clientId"], &seen["batchId"]),
+        (&json!(null), &json!(null))
+    );
     let caption = json!({ "field": "caption", "before": "One v. Two", "after": "One v. Three" });
     let changes = seen["changes"].as_array().ok_or("no changes")?;
     assert!(changes.contains(&caption), "{seen}");

@@ -65,12 +65,23 @@ async fn a_file_and_a_request_find_the_same_record(context: TestContext) -> Outc
     let file = file.to_str().ok_or("no text")?;
     let arguments = ["import", "persons", file, "--organization", "alpha"];
     cli::habeas(&context, world.app.database(), &arguments)?.success()?;
-    let same = submit(&world.alpha, "1", json!([person("c-1", json!({ "birth_year": 1970 }))]));
+    let same = submit(
+        &world.alpha,
+        "1",
+        json!([person("c-1", json!({ "birth_year": 1970 }))]),
+    );
     let same = same.await?;
     assert_eq!(same["unchanged"], 1, "{same}");
-    let other = submit(&world.alpha, "2", json!([person("c-1", json!({ "birth_year": 1969 }))]));
+    let other = submit(
+        &world.alpha,
+        "2",
+        json!([person("c-1", json!({ "birth_year": 1969 }))]),
+    );
     assert_eq!(other.await?["changed"], 1);
-    assert_eq!(ask(&world.alpha, CASES).await?["detainees"]["totalCount"], 1);
+    assert_eq!(
+        ask(&world.alpha, CASES).await?["detainees"]["totalCount"],
+        1
+    );
     Ok(())
 }
 
@@ -93,7 +104,7 @@ async fn five_hundred_records_with_damaged_ones(context: TestContext) -> Outcome
     let world = World::new(&context).await?;
     let totals = "mutation($input: SubmitContributionInput!) { submitContribution(input: $input) { \
         inserted changed unchanged refused userErrors { code path message } } }";
-    let send = async |key: &str| {
+    let send = async |key: &str| -> Outcome<Value> {
         let input = json!({ "idempotencyKey": key, "records": nightly() });
         mutate(&world.alpha, totals, input).await
     };
@@ -104,7 +115,10 @@ async fn five_hundred_records_with_damaged_ones(context: TestContext) -> Outcome
     assert_eq!(errors.len(), 25);
     for (place, error) in errors.iter().enumerate() {
         let index = (place * 20 + 3).to_string();
-        assert_eq!(error["path"], json!(["input", "records", index, "fields", "birth_year"]));
+        assert_eq!(
+            error["path"],
+            json!(["input", "records", index, "fields", "birth_year"])
+        );
         assert_eq!(error["code"], "INVALID");
         assert!(!error.to_string().contains("nineteen"), "{error}");
     }
@@ -112,7 +126,10 @@ async fn five_hundred_records_with_damaged_ones(context: TestContext) -> Outcome
     assert_eq!(again["inserted"], 0);
     assert_eq!(again["changed"], 0);
     assert_eq!(again["unchanged"], 475);
-    assert_eq!(ask(&world.alpha, CASES).await?["detainees"]["totalCount"], 475);
+    assert_eq!(
+        ask(&world.alpha, CASES).await?["detainees"]["totalCount"],
+        475
+    );
     Ok(())
 }
 
@@ -123,20 +140,32 @@ fn essence(answer: &Value) -> Value {
         .iter()
         .map(|result| {
             json!([
-                result["index"], result["effect"], result["awaitsReview"], result["changes"],
+                result["index"],
+                result["effect"],
+                result["awaitsReview"],
+                result["changes"],
                 result["errors"]
             ])
         })
         .collect();
-    let totals = ["inserted", "changed", "unchanged", "refused", "waiting", "userErrors"];
+    let totals = [
+        "inserted",
+        "changed",
+        "unchanged",
+        "refused",
+        "waiting",
+        "userErrors",
+    ];
     let totals: Vec<&Value> = totals.iter().map(|name| &answer[*name]).collect();
     json!([results, totals])
 }
 
 async fn a_dry_run_says_what_the_real_run_does_and_keeps_nothing(context: TestContext) -> Outcome {
     let world = World::new(&context).await?;
-    let stands = json!([person("c-0", json!({ "birth_year": 1970 })),
-        person("c-1", json!({ "birth_year": 1970 }))]);
+    let stands = json!([
+        person("c-0", json!({ "birth_year": 1970 })),
+        person("c-1", json!({ "birth_year": 1970 }))
+    ]);
     submit(&world.alpha, "0", stands).await?;
     let records = json!([
         person("c-0", json!({ "birth_year": 1970 })),
@@ -150,7 +179,10 @@ async fn a_dry_run_says_what_the_real_run_does_and_keeps_nothing(context: TestCo
     let input = json!({ "idempotencyKey": "1", "records": records, "dryRun": true });
     let tried = mutate(&world.alpha, SUBMIT, input.clone()).await?;
     assert_eq!(tried["dryRun"], true);
-    assert_eq!(ask(&world.alpha, CASES).await?["detainees"]["totalCount"], 2);
+    assert_eq!(
+        ask(&world.alpha, CASES).await?["detainees"]["totalCount"],
+        2
+    );
     let kept = ask(&world.alpha, "{ contributions { totalCount } }").await?;
     assert_eq!(kept["contributions"]["totalCount"], 2);
     // As often as one likes, and under the key of the real run.
@@ -162,7 +194,10 @@ async fn a_dry_run_says_what_the_real_run_does_and_keeps_nothing(context: TestCo
     let numbers = ["inserted", "changed", "unchanged", "refused", "waiting"];
     let numbers: Vec<&Value> = numbers.iter().map(|name| &done[*name]).collect();
     assert_eq!(json!(numbers), json!([3, 1, 1, 2, 1]), "{done}");
-    assert_eq!(ask(&world.alpha, CASES).await?["detainees"]["totalCount"], 3);
+    assert_eq!(
+        ask(&world.alpha, CASES).await?["detainees"]["totalCount"],
+        3
+    );
     Ok(())
 }
 
@@ -174,28 +209,71 @@ async fn all_or_none(context: TestContext) -> Outcome {
     ]);
     let input = json!({ "idempotencyKey": "1", "records": records, "atomic": true });
     let refused = mutate(&world.alpha, SUBMIT, input).await?;
-    assert_eq!(faults(&refused), fault("INVALID", "birth_year"), "{refused}");
+    assert_eq!(
+        faults(&refused),
+        fault("INVALID", "birth_year"),
+        "{refused}"
+    );
     assert_eq!(refused["results"], json!([]));
-    assert_eq!(ask(&world.alpha, CASES).await?["detainees"]["totalCount"], 0);
+    assert_eq!(
+        ask(&world.alpha, CASES).await?["detainees"]["totalCount"],
+        0
+    );
     Ok(())
 }
 
 async fn every_fault_has_its_path_and_never_the_value(context: TestContext) -> Outcome {
     let world = World::new(&context).await?;
     let cases = [
-        (person("c", json!({ "birth_year": "Secret" })), "INVALID", "birth_year"),
+        (
+            person("c", json!({ "birth_year": "Secret" })),
+            "INVALID",
+            "birth_year",
+        ),
         (person("c", json!({ "gender": "Secret" })), "", ""),
-        (person("c", json!({ "final_order_on": "2020-02-30" })), "INVALID", "final_order_on"),
-        (person("c", json!({ "no_such": "Secret" })), "INVALID", "no_such"),
+        (
+            person("c", json!({ "final_order_on": "2020-02-30" })),
+            "INVALID",
+            "final_order_on",
+        ),
+        (
+            person("c", json!({ "no_such": "Secret" })),
+            "INVALID",
+            "no_such",
+        ),
         (person("c", json!({ "Secret name": 1 })), "INVALID", "?"),
-        (person("c", json!({ "birth_year": { "x": 1 } })), "INVALID", "birth_year"),
-        (person("c", json!({ "birth_year": [[1]] })), "INVALID", "birth_year"),
+        (
+            person("c", json!({ "birth_year": { "x": 1 } })),
+            "INVALID",
+            "birth_year",
+        ),
+        (
+            person("c", json!({ "birth_year": [[1]] })),
+            "INVALID",
+            "birth_year",
+        ),
         (person("A12345678", json!({})), "NOT_ALLOWED", "externalId"),
         (person(" ", json!({})), "INVALID", "externalId"),
-        (person("c", json!({ "identity_name": "Secret" })), "NOT_ALLOWED", "identity_name"),
-        (json!({ "kind": "DETAINEE", "fields": {} }), "INVALID", "externalId"),
-        (json!({ "kind": "UNIVERSE", "fields": {} }), "NOT_ALLOWED", "kind"),
-        (json!({ "kind": "DETAINEE", "id": "x", "fields": {} }), "NOT_FOUND", "id"),
+        (
+            person("c", json!({ "identity_name": "Secret" })),
+            "NOT_ALLOWED",
+            "identity_name",
+        ),
+        (
+            json!({ "kind": "DETAINEE", "fields": {} }),
+            "INVALID",
+            "externalId",
+        ),
+        (
+            json!({ "kind": "UNIVERSE", "fields": {} }),
+            "NOT_ALLOWED",
+            "kind",
+        ),
+        (
+            json!({ "kind": "DETAINEE", "id": "x", "fields": {} }),
+            "NOT_FOUND",
+            "id",
+        ),
         (
             json!({ "kind": "ARREST", "externalId": "a", "fields": { "person": "Secret" } }),
             "NOT_FOUND",
@@ -249,7 +327,10 @@ async fn every_fault_has_its_path_and_never_the_value(context: TestContext) -> O
         assert!(!refused.to_string().contains("Secret"), "{refused}");
         assert_eq!(refused["refused"], 1, "{refused}");
     }
-    assert_eq!(ask(&world.alpha, CASES).await?["detainees"]["totalCount"], 0);
+    assert_eq!(
+        ask(&world.alpha, CASES).await?["detainees"]["totalCount"],
+        0
+    );
     let kept = ask(&world.alpha, "{ contributions { totalCount } }").await?;
     assert_eq!(kept["contributions"]["totalCount"], 0);
     Ok(())
@@ -287,7 +368,11 @@ async fn a_case_is_told_with_its_stay_and_its_source(context: TestContext) -> Ou
     let cite = json!([{ "kind": "DETAINEE", "externalId": "c-1", "fields": {},
         "sources": [{ "externalId": "f-1" }] }]);
     submit(&world.alpha, "2", cite).await?;
-    let seen = ask(&world.alpha, "{ detainees { nodes { citations { field } } } }").await?;
+    let seen = ask(
+        &world.alpha,
+        "{ detainees { nodes { citations { field } } } }",
+    )
+    .await?;
     let fields = json!([{ "field": "birth_year" }, { "field": null }]);
     assert_eq!(seen["detainees"]["nodes"][0]["citations"], fields);
     // A file of another organization under the same number is another one.
@@ -329,7 +414,11 @@ async fn one_thing_is_sent_once_in_a_request(context: TestContext) -> Outcome {
         person("c-1", json!({ "birth_year": 1971 })),
     ]);
     let told = submit(&world.alpha, "1", records).await?;
-    assert_eq!((&told["inserted"], &told["refused"]), (&json!(1), &json!(1)), "{told}");
+    assert_eq!(
+        (&told["inserted"], &told["refused"]),
+        (&json!(1), &json!(1)),
+        "{told}"
+    );
     assert_eq!(faults(&told), fault("CONFLICT", "1"));
     let none = submit(&world.alpha, "2", json!([])).await?;
     assert_eq!(faults(&none), fault("LIMIT_REACHED", "records"));

@@ -96,6 +96,9 @@ impl One<'_> {
         stands: Option<&Standing>,
         is_case_record: bool,
     ) -> Checked<(Submitted, String, Vec<Draft>)> {
+        if stands.is_some() {
+            self.keeps_its_number()?;
+        }
         let mut made = self.candidate(form.kind, &self.record.fields, |name| {
             form.field(name).is_some()
                 || form.record == RecordKind::Person && identity::names().any(|own| own == name)
@@ -123,6 +126,21 @@ impl One<'_> {
         let sources = self.cite(is_case_record, &mut draft)?;
         let natural_key = draft.natural_key.clone();
         Ok((Submitted::Record(Box::new(draft)), natural_key, sources))
+    }
+
+    /// A record that is named by its id keeps the number by which it is found again.
+    fn keeps_its_number(&self) -> Checked<()> {
+        let why = "A record that is named by its `id` keeps the number and the key by which it is \
+                   found again: submit it anew under another.";
+        if self.record.external_id.is_some() {
+            return self.fault(&["externalId"], UserErrorCode::Invalid, why);
+        }
+        for name in ["external_id", "key"] {
+            if self.record.fields.iter().any(|(field, _)| field == name) {
+                return self.fault(&["fields", name], UserErrorCode::Invalid, why);
+            }
+        }
+        Ok(())
     }
 
     /// The number of the organization is how the record is found again, where its kind has no key
@@ -259,6 +277,13 @@ impl One<'_> {
             Named::NoSuchId => self.no_such(path),
             Named::ExternalId(number) => {
                 self.check_text(path, number)?;
+                let form = Form::of_record(kind);
+                let is_numbered = form.is_some_and(|form| {
+                    form.is_case_record() || form.key.is_empty() || kind == RecordKind::Source
+                });
+                if !is_numbered {
+                    return self.no_such(path);
+                }
                 Ok(format!(
                     "{}{}",
                     owner.prefix(),

@@ -21,6 +21,7 @@ use crate::graphql::operators::{CodeFilter, DateTimeFilter, IdFilter};
 use crate::graphql::record::one;
 use crate::graphql::scalars::DateTime;
 use crate::kind::RecordKind;
+use crate::policy::types;
 
 /// The name of the type.
 pub(crate) const NAME: &str = "Contribution";
@@ -125,11 +126,15 @@ impl Contribution {
     }
 
     /// What it changes, field by field: against what stands now while it waits, against the former
-    /// version once it is accepted. Empty where that is no longer known.
-    async fn changes(&self, ctx: &Context<'_>) -> Result<Vec<FieldChange>> {
+    /// version once it is accepted. Empty where that is no longer known. Null without the scope that
+    /// opens the kind of the record.
+    async fn changes(&self, ctx: &Context<'_>) -> Result<Option<Vec<FieldChange>>> {
+        if !opens(ctx, self.kind_of_record()?) {
+            return Ok(None);
+        }
         let load = ctx.loaders()?.load_one(ChangesOf(self.0.id));
         let changes = Box::pin(load).await?.unwrap_or_default();
-        Box::pin(shown(ctx, changes)).await
+        Ok(Some(Box::pin(shown(ctx, changes)).await?))
     }
 
     /// What reviewers said, oldest first.
@@ -185,6 +190,12 @@ pub(crate) struct FieldChange {
     before: Option<String>,
     /// What is to stand, in the same way. Null where nothing is.
     after: Option<String>,
+}
+
+/// Whether the token opens records of this kind.
+pub(crate) fn opens(ctx: &Context<'_>, kind: RecordKind) -> bool {
+    ctx.viewer()
+        .is_ok_and(|viewer| types::check(viewer, kind.type_name()).is_ok())
 }
 
 /// Changes as whoever asks sees them.

@@ -57,7 +57,8 @@ pub(crate) use audit_entry::{AuditEntry, AuditEntryFilter};
 pub(crate) use cited::Cited;
 pub(crate) use claims::{ClaimInterval, ClaimPair, ClaimSum, Claims};
 pub(crate) use contribution::{
-    Contribution, ContributionFilter, FieldChange, NAME as CONTRIBUTION, shown as shown_changes,
+    Contribution, ContributionFilter, FieldChange, NAME as CONTRIBUTION, opens,
+    shown as shown_changes,
 };
 pub(crate) use correction::{Correction, CorrectionFilter, CorrectionOrderField};
 pub(crate) use court::{Court, CourtFilter, CourtOrderField};

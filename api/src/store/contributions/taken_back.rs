@@ -28,21 +28,23 @@ pub enum Back {
     IsNeeded,
 }
 
-/// Takes back the version that a contribution wrote, where it is the one that stands.
+/// Takes back the version that a contribution wrote, where it is the one that stands. With `is_new` the
+/// contribution made the record.
 pub async fn take_back(
     transaction: &DatabaseTransaction,
     stamp: &Stamp,
     kind: RecordKind,
     (record, version): (Uuid, i32),
+    is_new: bool,
 ) -> Result<Back> {
-    with_entity!(kind, E => back::<E>(transaction, stamp, record, version).await)
+    with_entity!(kind, E => back::<E>(transaction, stamp, (record, version), is_new).await)
 }
 
 async fn back<E: Record>(
     transaction: &DatabaseTransaction,
     stamp: &Stamp,
-    record: Uuid,
-    version: i32,
+    (record, version): (Uuid, i32),
+    is_new: bool,
 ) -> Result<Back> {
     use sea_orm::QuerySelect as _;
     let found = E::find()
@@ -56,7 +58,7 @@ async fn back<E: Record>(
     if versions::number_of::<E>(&present) != Some(version) {
         return Ok(Back::ChangedSince);
     }
-    if version == 1 {
+    if is_new {
         return take_out::<E>(transaction, record).await;
     }
     let Some(former) = versions::former::<E>(transaction, &present, version - 1).await? else {

@@ -14,6 +14,15 @@ use crate::store::upsert::Stamp;
 use crate::transfer::draft::Draft;
 use crate::transfer::import::report::Report;
 
+/// Whether records make what a vocabulary lacks from its name alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entries {
+    /// They do, as files do: somebody has looked at them.
+    Made,
+    /// They do not: the vocabularies are everybody's.
+    Known,
+}
+
 /// A record that has been read.
 #[derive(Clone, Debug)]
 pub enum Submitted {
@@ -29,7 +38,7 @@ pub async fn write(
     transaction: &DatabaseTransaction,
     ids: &IdGen,
     stamp: Stamp,
-    vault: Option<&Vault>,
+    (vault, entries): (Option<&Vault>, Entries),
     records: Vec<Submitted>,
     report: &mut Report,
 ) -> Result<Vec<Told>> {
@@ -44,6 +53,7 @@ pub async fn write(
         vault,
         uncounted: 0,
         told: Vec::new(),
+        makes_entries: entries == Entries::Made,
         report,
     };
     let items = records

@@ -27,7 +27,7 @@ impl KeptRecord {
             effect: told.effect.as_str().to_owned(),
             awaits_review: told.awaits_review,
             contribution: told.contribution,
-            kind: told.record.map(|(kind, _)| kind.as_str().to_owned()),
+            kind: told.kind.map(|kind| kind.as_str().to_owned()),
             record: told.record.map(|(_, id)| id),
             error: told.error.clone(),
         }
@@ -37,7 +37,11 @@ impl KeptRecord {
         ContributionEffect::parse(&self.effect).unwrap_or(ContributionEffect::Refused)
     }
 
+    pub(super) fn kind(&self) -> Option<RecordKind> {
+        RecordKind::parse(self.kind.as_deref()?)
+    }
+
     pub(super) fn record(&self) -> Option<(RecordKind, Uuid)> {
-        RecordKind::parse(self.kind.as_deref()?).zip(self.record)
+        self.kind().zip(self.record)
     }
 }

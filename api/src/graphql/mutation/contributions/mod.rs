@@ -245,7 +245,7 @@ async fn submit(
             return Ok(kept.map(|kept| {
                 kept.into_iter()
                     .zip(in_memory)
-                    .map(|(kept, told)| ContributionResult::new(kept, refused_changes(told)))
+                    .map(|(kept, told)| ContributionResult::new(kept, Some(told.changes)))
                     .collect()
             }));
         }
@@ -266,11 +266,6 @@ fn dry(told: Told) -> ContributionResult {
         kept.record = None;
     }
     ContributionResult::new(kept, Some(told.changes))
-}
-
-/// The changes of a record that was refused for its version: nothing else keeps them.
-fn refused_changes(told: Told) -> Option<Vec<contributions::FieldChange>> {
-    Some(told.changes).filter(|_| told.contribution.is_none())
 }
 
 fn payload(told: Checked<Vec<ContributionResult>>, dry_run: bool) -> SubmitContributionPayload {

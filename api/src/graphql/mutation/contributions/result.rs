@@ -9,7 +9,7 @@ use crate::contributions;
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::loaders::ChangesOf;
 use crate::graphql::node::{self, Node};
-use crate::graphql::types::{Contribution, FieldChange, shown_changes};
+use crate::graphql::types::{Contribution, FieldChange, opens, shown_changes};
 use crate::user_error::UserError;
 
 /// What became of one record that was submitted.
@@ -44,6 +44,9 @@ impl ContributionResult {
         &self,
         ctx: &Context<'_>,
     ) -> Result<Option<Vec<FieldChange>>> {
+        if !self.kept.kind().is_some_and(|kind| opens(ctx, kind)) {
+            return Ok(None);
+        }
         let changes = match (&self.changes, self.kept.contribution) {
             (Some(changes), _) => Some(changes.clone()),
             (None, Some(id)) => {
@@ -105,7 +108,8 @@ impl ContributionResult {
     }
 
     /// What it changes, field by field; for a record that was refused for its version, what stands
-    /// beside what was submitted. Null for a refusal that is told again.
+    /// beside what was submitted. Null for a refusal that is told again, and without the scope that
+    /// opens the kind of the record.
     async fn changes(&self, ctx: &Context<'_>) -> Result<Option<Vec<FieldChange>>> {
         self.shown_changes(ctx).await
     }

@@ -28,6 +28,7 @@ mod server;
 mod streams;
 mod tidy;
 mod unauthorized;
+mod webhooks;
 
 use std::process::ExitCode;
 
@@ -63,5 +64,6 @@ fn main() -> ExitCode {
     streams::tests(&mut suite);
     tidy::tests(&mut suite);
     unauthorized::tests(&mut suite);
+    webhooks::tests(&mut suite);
     suite.run()
 }

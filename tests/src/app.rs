@@ -119,6 +119,7 @@ impl Builder<'_> {
             vault: vault(self.context)?,
             reveals_per_hour: config.identity.reveals_per_hour,
         });
+        state.reach(config.webhooks.rules());
         if self.asks_for_clients {
             state.clients.refresh(&state.db).await?;
         }

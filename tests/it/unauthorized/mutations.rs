@@ -21,12 +21,16 @@ pub(crate) fn tests(suite: &mut Suite) {
 const MUTATIONS: &[(&str, &[&str])] = &[
     ("createClient", &["organization:admin"]),
     ("createSharingAgreement", &["organization:admin"]),
+    ("createWebhook", &["organization:admin"]),
+    ("deleteWebhook", &["organization:admin"]),
     ("eraseDetainee", &["organization:admin"]),
     ("recordConsent", &["contributions:write"]),
+    ("replayWebhookDelivery", &["organization:admin"]),
     ("revealIdentity", &["detainees:identify"]),
     ("revokeClient", &["organization:admin"]),
     ("revokeSharingAgreement", &["organization:admin"]),
     ("rotateClientSecret", &["organization:admin"]),
+    ("rotateWebhookSecret", &["organization:admin"]),
 ];
 
 struct Mutation {

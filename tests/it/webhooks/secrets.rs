@@ -7,7 +7,7 @@ use api::store::webhooks::secrets;
 use chrono::TimeDelta;
 use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::{Value, json};
-use tests::{Outcome, Suite, TestContext};
+use tests::{Outcome, Suite, TestContext, cli};
 use uuid::Uuid;
 
 use super::{World, fault};
@@ -19,6 +19,7 @@ pub(crate) fn tests(suite: &mut Suite) {
         an_old_secret_signs_for_seven_days_at_most,
         secrets_follow_the_root_key,
         a_secret_in_another_s_place_cannot_be_opened,
+        the_doctor_tells_of_a_key_that_is_not_there,
     );
 }
 
@@ -136,5 +137,22 @@ async fn a_secret_in_another_s_place_cannot_be_opened(context: TestContext) -> O
     }
     answers.sort_by_key(ToString::to_string);
     assert_eq!(answers, [json!("KEY_UNAVAILABLE"), json!("SUCCESS")]);
+    Ok(())
+}
+
+async fn the_doctor_tells_of_a_key_that_is_not_there(context: TestContext) -> Outcome {
+    let world = World::new(&context).await?;
+    world.webhook("here").await?;
+    let database = world.app.database();
+    let without = cli::habeas(&context, database, &["doctor"])?;
+    let line = "wrong  webhooks: 1 of 1 secrets cannot be opened";
+    assert!(without.stdout.contains(line), "{without:?}");
+    assert_eq!(without.code, Some(1));
+    let root = context.folder().join("root");
+    let root = root.to_string_lossy();
+    let environment = [("HABEAS_IDENTITY_KEY_FILE", &*root)];
+    let with = cli::habeas_with(&context, database, &["doctor"], &environment)?;
+    let line = "ok     webhooks: 1 secrets can be opened\n";
+    assert!(with.stdout.contains(line), "{with:?}");
     Ok(())
 }

@@ -30,6 +30,7 @@ mod streams;
 mod tidy;
 mod unauthorized;
 mod versions;
+mod webhooks;
 
 use std::process::ExitCode;
 
@@ -67,5 +68,6 @@ fn main() -> ExitCode {
     tidy::tests(&mut suite);
     unauthorized::tests(&mut suite);
     versions::tests(&mut suite);
+    webhooks::tests(&mut suite);
     suite.run()
 }

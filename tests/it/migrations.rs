@@ -180,7 +180,7 @@ async fn entities_are_what_the_tables_are(context: TestContext) -> Outcome {
         person_merge_person place placement
         population_group quality_finding record_change removal reported_figure series shared_kind
         shared_person sharing_agreement source statement travel_document_batch
-        universe
+        universe webhook webhook_delivery webhook_event webhook_secret
     );
     // A table without an entity, or an entity that is not in the list above.
     assert_eq!(compared, tables(&db, context.backend()).await?);

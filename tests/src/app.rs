@@ -123,6 +123,7 @@ impl Builder<'_> {
             reveals_per_hour: config.identity.reveals_per_hour,
         });
         state.require_reviewers(config.contributions.reviewers.into());
+        state.reach(config.webhooks.rules());
         if self.asks_for_clients {
             state.clients.refresh(&state.db).await?;
         }

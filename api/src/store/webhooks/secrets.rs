@@ -138,6 +138,20 @@ pub(super) async fn prune(transaction: &DatabaseTransaction, now: DateTime<Utc>)
     Ok(())
 }
 
+/// How many secrets there are, and how many of them this vault opens.
+pub async fn readable(db: &DatabaseConnection, vault: Option<&Vault>) -> Result<(usize, usize)> {
+    let secrets = Entity::find().all(db).await?;
+    let mut opened = 0;
+    for secret in &secrets {
+        if let Some(vault) = vault
+            && Wrapped(secret.clone()).open(vault).await.is_ok()
+        {
+            opened += 1;
+        }
+    }
+    Ok((secrets.len(), opened))
+}
+
 /// Wraps the secrets of all webhooks with the current root key; answers how many were not yet.
 pub async fn rotate_root(
     db: &DatabaseConnection,

@@ -3,6 +3,7 @@
 mod answers;
 mod canonical;
 mod refusals;
+mod tables;
 mod world;
 
 use tests::Suite;
@@ -11,4 +12,5 @@ pub(crate) fn tests(suite: &mut Suite) {
     answers::tests(suite);
     canonical::tests(suite);
     refusals::tests(suite);
+    tables::tests(suite);
 }

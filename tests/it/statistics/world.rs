@@ -51,10 +51,10 @@ pub(super) async fn world(context: &TestContext) -> Outcome<TestApp> {
         }
     }
     for (band, value) in [
-        ("DAYS0_TO2", 100),
-        ("DAYS3_TO7", 200),
-        ("DAYS8_TO30", 1000),
-        ("DAYS31_TO90", 300),
+        ("DAYS_0_TO_2", 100),
+        ("DAYS_3_TO_7", 200),
+        ("DAYS_8_TO_30", 1000),
+        ("DAYS_31_TO_90", 300),
     ] {
         cells
             .publish(

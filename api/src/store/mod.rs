@@ -11,6 +11,7 @@ pub mod citations;
 pub mod citing;
 pub mod claims;
 pub mod clients;
+pub mod cube;
 pub mod facilities;
 pub mod facility_values;
 pub mod holdings;

@@ -4,12 +4,16 @@
 //! measure, a dimension or a table adds it here, and raises [`DEFINITION_VERSION`] where a
 //! definition changes.
 
+mod code;
 mod grouping;
 mod measure;
+mod region;
 mod tables;
 
+pub use code::{age_band, code_of, codes_of, is_release, length_band};
 pub use grouping::{Grouping, MOST_DIMENSIONS};
 pub use measure::{Additivity, Definition, Kind, definition};
+pub use region::region;
 pub use tables::{Table, nearest, table, tables_of};
 
 /// Version of all definitions together.

@@ -82,6 +82,7 @@ pub mod statement;
 pub mod statistics_cell;
 pub mod statistics_count;
 pub mod statistics_cube;
+pub mod statistics_lease;
 pub mod statistics_release;
 pub mod travel_document_batch;
 pub mod universe;

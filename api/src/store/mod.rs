@@ -13,6 +13,7 @@ pub mod claims;
 pub mod clients;
 pub mod contributions;
 pub mod corrections;
+pub mod cube;
 pub mod facilities;
 pub mod facility_values;
 pub mod holdings;

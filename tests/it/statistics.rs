@@ -1,0 +1,18 @@
+//! Published statistics: what is answered from the cells of a release.
+
+mod answers;
+mod canonical;
+mod published;
+mod refusals;
+mod tables;
+mod world;
+
+use tests::Suite;
+
+pub(crate) fn tests(suite: &mut Suite) {
+    answers::tests(suite);
+    canonical::tests(suite);
+    published::tests(suite);
+    refusals::tests(suite);
+    tables::tests(suite);
+}

@@ -67,6 +67,22 @@ export function codeName(dimension, code) {
   return band(code) ?? words(code);
 }
 
+/** Dimensions in which two codes can have one name. */
+const NAMED_TWICE = new Set(["FACILITY", "ORIGIN_FACILITY", "FIELD_OFFICE"]);
+
+/**
+ * What a code is called where the service names it too.
+ * @param {string} dimension
+ * @param {string} code
+ * @param {string} label
+ */
+export function labelOf(dimension, code, label) {
+  const own = COUNTRY_DIMENSIONS.has(dimension) || dimension === "STATE" || code === "UNKNOWN" || code === "UNRESOLVED";
+  if (own || !label || label === code) return codeName(dimension, code);
+  const name = label.charAt(0).toUpperCase() + label.slice(1);
+  return NAMED_TWICE.has(dimension) ? `${name} (${code})` : name;
+}
+
 /** The field of a key that holds a dimension: `ageBand` for `AGE_BAND`. @param {string} dimension */
 export function fieldName(dimension) {
   return dimension.toLowerCase().replace(/_([a-z])/g, (_, letter) => letter.toUpperCase());

@@ -114,7 +114,7 @@ export class ResultView {
     return [
       universe && element("span", {}, universe),
       coverage && element("span", {}, coverage),
-      release && element("span", {}, `Release: ${release}`),
+      release && element("span", {}, release),
       dataThrough && element("span", {}, `Data through ${dayName(dataThrough)}`),
       nextExpectedOn && element("span", {}, `Next expected on ${dayName(nextExpectedOn)}`),
     ];
@@ -129,8 +129,11 @@ export class ResultView {
     if (!chart) return;
     fill(this.chart, ...drawChart(chart, question.interval, Math.max(240, this.width)));
     const [count, kind] = chart.kind === "bars" ? [chart.bars.length, "bars"] : [chart.courses.length, "courses"];
-    fill(byId("left", HTMLElement), chart.left > 0
-      && `The chart has the ${count} largest ${kind} and leaves out ${chart.left}; the table has all.`);
+    fill(
+      byId("left", HTMLElement),
+      chart.left > 0 && `The chart has the ${count} largest ${kind} and leaves out ${chart.left}; the table has all. `,
+      this.current.more && "There are rows that are not read yet: chart and order are of those that are.",
+    );
   }
 
   /** @param {Shown} shown */
@@ -159,7 +162,9 @@ export class ResultView {
   }
 
   /** @param {Answered["facts"]} facts */
-  drawDefinition({ definitions }) {
+  drawDefinition({ definitions, rounding, notShown }) {
+    fill(byId("rounding", HTMLElement), rounding);
+    fill(byId("why-hidden", HTMLElement), notShown || NOT_SHOWN);
     fill(byId("definition", HTMLElement), ...definitions.flatMap(({ title, text, unit, version }) => [
       element("dt", {}, title),
       element("dd", {}, `${text} `, unit && element("span", {}, `Unit: ${unit}. `), version && element("span", {}, `Definition ${version}.`)),

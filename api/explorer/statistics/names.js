@@ -20,7 +20,8 @@ const AS_WRITTEN = new Set(["FACILITY", "ORIGIN_FACILITY", "FIELD_OFFICE", "ARRE
 
 /** `INITIAL_BOOK_INS` or `initialBookIns` as words. @param {string} name */
 export function words(name) {
-  const spaced = name.replace(/([a-z])([A-Z0-9])/g, "$1 $2").replaceAll("_", " ").toLowerCase().trim();
+  const spaced = name.replace(/([a-z])([A-Z0-9])/g, "$1 $2").replaceAll("_", " ").toLowerCase().trim()
+    .replace(/\bbook (in|out)/, "book-$1").replace("third country", "third-country");
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }
 

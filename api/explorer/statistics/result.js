@@ -4,6 +4,7 @@ import { byId, copies, element, fill, inline } from "../dom.js";
 import { errorList } from "../view/errors.js";
 import { drawChart } from "./chart.js";
 import { NOT_SHOWN, isHidden, phrase } from "./figures.js";
+import { codeName, words } from "./names.js";
 import { INTERVALS, dayName, periodName, startOf } from "./period.js";
 import { chartOf, inOrder, rowName } from "./series.js";
 import { table } from "./table.js";
@@ -33,9 +34,19 @@ function mend({ extensions = {} }) {
   return found && element("span", { class: "mend-text" }, ...inline(found));
 }
 
+/** The codes that are counted together, in words. @param {Question} question */
+function onlyOf({ parts }) {
+  return parts.filter(({ each, codes }) => !each && codes.length > 0).map(({ dimension, codes }) => {
+    const named = codes.slice(0, 3).map((code) => codeName(dimension, code));
+    const more = codes.length - named.length;
+    return `, ${words(dimension).toLowerCase()} ${named.join(" or ")}${more > 0 ? ` or ${more} more` : ""}`;
+  }).join("");
+}
+
 /** The title of a view. @param {string} measure @param {string[]} dimensions @param {Question} question */
-export function titleOf(measure, dimensions, { interval, from, to }) {
-  const by = dimensions.length > 0 ? `, by ${dimensions.join(" and ").toLowerCase()}` : "";
+export function titleOf(measure, dimensions, question) {
+  const { interval, from, to } = question;
+  const by = (dimensions.length > 0 ? `, by ${dimensions.join(" and ").toLowerCase()}` : "") + onlyOf(question);
   const [first, last] = [periodName(interval, startOf(interval, from)), periodName(interval, startOf(interval, to))];
   const adverb = INTERVALS.find(({ code }) => code === interval)?.adverb ?? "";
   return first === last ? `${measure}${by}, ${first}` : `${measure}${by}, ${adverb}, ${first} to ${last}`;

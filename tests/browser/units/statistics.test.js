@@ -98,7 +98,7 @@ test("codes have names", () => {
   assert.equal(codeName("FACILITY", "ADAMSMS"), "ADAMSMS");
   for (const dimension of ["CITIZENSHIP", "STATE", "GENDER"]) assert.equal(codeName(dimension, "UNKNOWN"), "Unknown");
   assert.equal(fieldName("ORDER_OF_SUPERVISION"), "orderOfSupervision");
-  assert.equal(words("thirdCountryRemovals"), "Third country removals");
+  assert.equal(words("thirdCountryRemovals"), "Third-country removals");
 });
 
 const KNOWN = {
@@ -193,7 +193,7 @@ test("what can be asked comes from the schema", async () => {
     type StatisticsGroup { groupKey: String! "Stays that begin." initialBookIns: StatisticsCell! }
     type Query { a: Int }
   `));
-  assert.deepEqual(catalog?.measures, [{ field: "initialBookIns", name: "Initial book ins", about: "Stays that begin.", ordered: false }]);
+  assert.deepEqual(catalog?.measures, [{ field: "initialBookIns", name: "Initial book-ins", about: "Stays that begin.", ordered: false }]);
   assert.deepEqual(catalog?.dimensions.map(({ code, field, name }) => [code, field, name]), [
     ["AGE_BAND", "ageBand", "Age band"], ["STATE", "state", "State"],
   ]);

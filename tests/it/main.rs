@@ -25,6 +25,7 @@ mod row_security;
 mod schema;
 mod series;
 mod server;
+mod statistics;
 mod streams;
 mod tidy;
 mod unauthorized;
@@ -60,6 +61,7 @@ fn main() -> ExitCode {
     schema::tests(&mut suite);
     series::tests(&mut suite);
     server::tests(&mut suite);
+    statistics::tests(&mut suite);
     streams::tests(&mut suite);
     tidy::tests(&mut suite);
     unauthorized::tests(&mut suite);

@@ -174,6 +174,8 @@ pub enum TableName {
     Observations,
     /// Figures that were reported with a source.
     ReportedFigures,
+    /// Statistics about people as published.
+    Statistics,
 }
 
 impl TableName {
@@ -182,6 +184,7 @@ impl TableName {
         match self {
             Self::Observations => "observations.csv",
             Self::ReportedFigures => "reported-figures.csv",
+            Self::Statistics => "statistics.csv",
         }
     }
 }

@@ -216,6 +216,7 @@ pub fn router<B: Backend>(edge: Edge<B>) -> Result<Router> {
         .route("/graphql", get(graphql::get).post(graphql::post))
         .route("/observations.csv", get(tables::observations))
         .route("/reported-figures.csv", get(tables::reported_figures))
+        .route("/statistics.csv", get(tables::statistics))
         .route("/schema.graphql", get(schema::get))
         .route("/oauth/token", post(oauth::token))
         .route("/oauth/revoke", post(oauth::revoke))

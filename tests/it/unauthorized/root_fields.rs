@@ -195,7 +195,11 @@ async fn nothing_is_answered_without_a_token(context: TestContext) -> Outcome {
             "{field} asked the database"
         );
     }
-    for path in ["/observations.csv", "/reported-figures.csv"] {
+    for path in [
+        "/observations.csv",
+        "/reported-figures.csv",
+        "/statistics.csv",
+    ] {
         assert_unauthenticated(&anonymous.get(path).await?, path);
     }
     Ok(())

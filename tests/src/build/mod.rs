@@ -10,6 +10,7 @@ mod organizations;
 mod people;
 mod reports;
 mod sharing;
+mod statistics;
 
 pub use facilities::{facilities, facility, facility_value, field_office};
 pub use lawsuits::{court, lawsuit, lawsuit_event, lawsuit_party};
@@ -17,6 +18,7 @@ pub use organizations::organization;
 pub use people::{Owner, Stay, arrest, death, person, stay, universe};
 pub use reports::{cite, population_group, removal, reported_figure, source};
 pub use sharing::{Shared, share};
+pub use statistics::{Cells, statistics_release};
 
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 

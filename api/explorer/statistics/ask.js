@@ -52,7 +52,7 @@ const measureOf = ({ measure }, { measures }) => measures.find(({ field }) => fi
 function orderOf(question, catalog) {
   const { interval, from, to } = question;
   const measure = measureOf(question, catalog);
-  if (!measure?.ordered || startOf(interval, from) !== startOf(interval, to)) return null;
+  if (!measure?.isPublished || startOf(interval, from) !== startOf(interval, to)) return null;
   return [{ field: measureCode(measure.field), direction: "DESC" }];
 }
 
@@ -174,14 +174,13 @@ export function readRows(data, question, catalog) {
 
 /** The same table as a file. @param {Question} question @param {Catalog} catalog */
 export function csvPath(question, catalog) {
-  const { interval, from, to, gaps, universe, release, measure } = question;
-  const entries = new URLSearchParams({ interval, from, to, measures: measureCode(measure) });
-  const each = eachOf(question, catalog);
-  if (each.length > 0) entries.set("groupBy", each.map(({ code }) => code).join(","));
-  for (const [field, { in: codes }] of Object.entries(filterOf(question, catalog) ?? {})) {
-    entries.set(field, codes.join(","));
-  }
-  if (gaps) entries.set("fillGaps", "true");
+  const { variables } = questionRequest(question, catalog, null);
+  const { period, groupBy, filter, orderBy, universe, release } = /** @type {Record<string, any>} */ (variables);
+  const entries = new URLSearchParams({ measures: measureCode(question.measure), ...period });
+  if (groupBy.length > 0) entries.set("groupBy", groupBy.join(","));
+  if (filter) entries.set("filter", JSON.stringify(filter));
+  if (orderBy) entries.set("orderBy", JSON.stringify(orderBy));
+  if (question.gaps) entries.set("fillGaps", "true");
   if (universe) entries.set("universe", universe);
   if (release) entries.set("release", release);
   return `/statistics.csv?${entries}`;

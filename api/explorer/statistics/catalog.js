@@ -4,8 +4,8 @@ import { namedType } from "../schema/model.js";
 import { fieldName, words } from "./names.js";
 
 /**
- * @typedef {{ field: string, name: string, about: string, ordered: boolean }} Measure `ordered`: rows can
- *   be put in order by it
+ * @typedef {{ field: string, name: string, about: string, isPublished: boolean }} Measure
+ *   `isPublished`: a measure of its own, and not worked out from others
  * @typedef {{ code: string, field: string, name: string, about: string }} Dimension
  * @typedef {{ measures: Measure[], dimensions: Dimension[] }} Catalog
  */
@@ -20,11 +20,11 @@ export const measureCode = (field) => field.replace(/[A-Z]/g, (letter) => `_${le
 export function readCatalog(schema) {
   const group = schema.type("StatisticsGroup");
   const codes = schema.type("StatisticsDimension");
-  const orders = schema.type("StatisticsOrderField")?.values;
+  const published = schema.type("StatisticsMeasure")?.values;
   if (!group || !codes) return null;
   const measures = [...group.fields.values()]
     .filter(({ type }) => namedType(type) === "StatisticsCell")
-    .map(({ name, description }) => ({ field: name, name: words(name), about: description, ordered: orders?.has(measureCode(name)) ?? false }));
+    .map(({ name, description }) => ({ field: name, name: words(name), about: description, isPublished: published?.has(measureCode(name)) ?? false }));
   const dimensions = [...codes.values.values()]
     .map(({ name, description }) => ({ code: name, field: fieldName(name), name: words(name), about: description }));
   return { measures, dimensions };

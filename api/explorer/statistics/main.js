@@ -187,6 +187,7 @@ class Page {
     this.result.show({
       question, dimensions, rows, facts, more: next !== null, title: titleOf(measure ?? "", dimensions, question),
     });
+    byId("csv", HTMLButtonElement).hidden = !known?.isPublished;
     const { query, variables } = questionRequest(question, this.catalog, null);
     const shared = { query, operationName: null, variables: JSON.stringify(variables, null, 2) };
     byId("explorer-link", HTMLAnchorElement).href = linkTo(shared, `${location.origin}/`);

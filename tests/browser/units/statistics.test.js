@@ -193,7 +193,7 @@ test("what can be asked comes from the schema", async () => {
     type StatisticsGroup { groupKey: String! "Stays that begin." initialBookIns: StatisticsCell! }
     type Query { a: Int }
   `));
-  assert.deepEqual(catalog?.measures, [{ field: "initialBookIns", name: "Initial book-ins", about: "Stays that begin.", ordered: false }]);
+  assert.deepEqual(catalog?.measures, [{ field: "initialBookIns", name: "Initial book-ins", about: "Stays that begin.", isPublished: false }]);
   assert.deepEqual(catalog?.dimensions.map(({ code, field, name }) => [code, field, name]), [
     ["AGE_BAND", "ageBand", "Age band"], ["STATE", "state", "State"],
   ]);
@@ -232,6 +232,8 @@ test("one period is asked for with the largest first, and the filter as the sche
   const path = new URL(csvPath(ASKED, catalog), "https://example.org");
   assert.equal(path.pathname, "/statistics.csv");
   assert.equal(path.searchParams.get("groupBy"), "STATE");
+  assert.deepEqual(JSON.parse(path.searchParams.get("filter") ?? ""), variables.filter);
+  assert.equal(catalog.measures.find(({ field }) => field === "deathRate")?.isPublished, false);
 });
 
 test("an answer becomes rows, and one that is none is said to be none", () => {

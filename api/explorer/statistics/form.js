@@ -48,7 +48,7 @@ export class Form {
   listen(asked) {
     this.measure.addEventListener("change", () => {
       this.describe();
-      this.parts.offer(this.dimensionsOf.get(measureCode(this.measure.value)) ?? null);
+      this.offerDimensions();
     });
     this.form.addEventListener("change", () => this.changed());
     this.form.addEventListener("submit", (event) => {
@@ -117,6 +117,7 @@ export class Form {
     choose(this.universe, question.universe);
     choose(this.release, question.release);
     this.describe();
+    this.offerDimensions();
     this.say(null);
   }
 
@@ -125,8 +126,13 @@ export class Form {
     offer(this.universe, universes.filter(({ id }) => id), "What partner organizations know");
     offer(this.release, releases, "The newest");
     this.dimensionsOf = dimensionsOf;
-    this.parts.offer(dimensionsOf.get(measureCode(this.measure.value)) ?? null);
+    this.offerDimensions();
     this.reach(dataThrough);
+  }
+
+  /** Only those that the measure has. */
+  offerDimensions() {
+    this.parts.offer(this.dimensionsOf.get(measureCode(this.measure.value)) ?? null);
   }
 }
 

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { overflow } from "./checks.js";
-import { launch, useToken, visit } from "./visit.js";
+import { overflow } from "../page/checks.js";
+import { launch, useToken, visit } from "../page/visit.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 

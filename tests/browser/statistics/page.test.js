@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { faintTexts, nameless, overflow, small } from "./checks.js";
+import { faintTexts, nameless, overflow, small } from "../page/checks.js";
 import { stub } from "./stub.js";
-import { launch, origin, token, useToken, visit } from "./visit.js";
+import { launch, origin, token, useToken, visit } from "../page/visit.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 

@@ -60,12 +60,14 @@ export class ResultView {
     this.chart = byId("chart", HTMLElement);
     this.title = byId("title", HTMLElement);
     this.cited = byId("cite-row", HTMLSelectElement);
+    this.ownScale = byId("own-scale", HTMLInputElement);
     /** @type {Shown | null} */
     this.current = null;
     this.width = 0;
     fill(byId("why-hidden", HTMLElement), NOT_SHOWN);
     copies(byId("cite-copy", HTMLButtonElement), () => byId("citation", HTMLElement).textContent ?? "");
     this.cited.addEventListener("change", () => this.cite());
+    this.ownScale.addEventListener("change", () => this.draw());
     // The drawing is made for the width it has.
     new ResizeObserver(() => {
       if (Math.abs(this.chart.clientWidth - this.width) > 8) this.draw();
@@ -138,7 +140,8 @@ export class ResultView {
     const chart = chartOf(rows, question.interval);
     byId("figure", HTMLElement).hidden = chart === null;
     if (!chart) return;
-    fill(this.chart, ...drawChart(chart, question.interval, Math.max(240, this.width)));
+    byId("own-scale-choice", HTMLElement).hidden = chart.kind === "bars" || chart.courses.length < 2;
+    fill(this.chart, ...drawChart(chart, question.interval, Math.max(240, this.width), this.ownScale.checked));
     const [count, kind] = chart.kind === "bars" ? [chart.bars.length, "bars"] : [chart.courses.length, "courses"];
     fill(
       byId("left", HTMLElement),

@@ -12,6 +12,7 @@
 //! graphql oauth transfer    the schema; tokens issued and revoked; files in
 //! state                     what every request may reach
 //! clients                   who may use the API, and what every instance knows of it
+//! builder                   releases of statistics, from records to published
 //! feed                      one reader of the change feed, for all who subscribe
 //! store                     the one door to each table
 //! policy                    who may see which types and rows
@@ -26,6 +27,7 @@
 //! ```
 
 pub mod auth;
+pub mod builder;
 pub mod cli;
 pub mod clients;
 pub mod clock;

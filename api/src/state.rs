@@ -13,7 +13,7 @@ use crate::auth::{AuthConfig, Guesses, Issuer, KnownClients, Refused, Verifier, 
 use crate::clients::Clients;
 use crate::clock::{Clock, IdGen};
 use crate::error::{Error, Result};
-use crate::feed::{Feed, FeedConfig};
+use crate::feed::{Feed, FeedConfig, Releases};
 use crate::limits::Limits;
 use crate::store::budgets::Budgets;
 use crate::store::id_keys::{IdKeys, Pairwise};
@@ -35,6 +35,8 @@ pub struct AppState {
     pub statistics: DatabaseConnection,
     /// What becomes of them.
     pub feed: Feed,
+    /// Releases of statistics as they are published.
+    pub releases: Releases,
     /// The keys that tokens are signed and checked with.
     pub keys: Arc<Keyring>,
     /// What is known of the clients.
@@ -82,6 +84,7 @@ impl AppState {
             limits,
             auth,
             feed: Feed::new(feed, db.clone()),
+            releases: Releases::new(feed, statistics.clone()),
             db,
             statistics,
             keys,

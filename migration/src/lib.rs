@@ -22,6 +22,8 @@ mod m20261122_000011_create_sharing;
 mod m20261122_000012_row_security;
 mod m20261122_000013_create_identity;
 mod m20261130_000014_create_statistics;
+mod m20261130_000019_create_linkage;
+mod m20261130_000020_create_statistics_lease;
 mod row_security;
 
 /// Every step, oldest first.
@@ -46,6 +48,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000012_row_security::Migration),
             Box::new(m20261122_000013_create_identity::Migration),
             Box::new(m20261130_000014_create_statistics::Migration),
+            Box::new(m20261130_000019_create_linkage::Migration),
+            Box::new(m20261130_000020_create_statistics_lease::Migration),
         ]
     }
 }

@@ -41,6 +41,9 @@ const TABLES: &[&str] = &[
     "sharing_agreement",
     "shared_kind",
     "shared_person",
+    "person_link",
+    "person_merge",
+    "person_merge_person",
 ];
 
 struct World {

@@ -2,6 +2,7 @@
 
 mod answers;
 mod canonical;
+mod published;
 mod refusals;
 mod tables;
 mod world;
@@ -11,6 +12,7 @@ use tests::Suite;
 pub(crate) fn tests(suite: &mut Suite) {
     answers::tests(suite);
     canonical::tests(suite);
+    published::tests(suite);
     refusals::tests(suite);
     tables::tests(suite);
 }

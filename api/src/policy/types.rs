@@ -108,6 +108,7 @@ pub fn access(name: &str) -> Option<Access> {
         | "StatisticsFacets"
         | "StatisticsFacet"
         | "StatisticsUniverse"
+        | "StatisticsReleaseReport"
         | "StatisticsPeriodRange"
         | "StatisticsTable" => Needs(Scope::StatisticsRead),
         "RevealIdentityPayload" | "Identity" => Needs(Scope::DetaineesIdentify),

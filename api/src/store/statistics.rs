@@ -75,6 +75,20 @@ pub async fn releases(
         .await?)
 }
 
+/// Published releases with numbers above `after`, oldest first.
+pub async fn releases_after(
+    db: &impl ConnectionTrait,
+    after: i32,
+) -> Result<Vec<statistics_release::Model>> {
+    use statistics_release::Column;
+    Ok(published()
+        .filter(Column::Number.gt(after))
+        .order_by(Column::Number, Order::Asc)
+        .limit(100)
+        .all(db)
+        .await?)
+}
+
 /// How many releases are published.
 pub async fn count_releases(db: &impl ConnectionTrait) -> Result<u64> {
     use sea_orm::PaginatorTrait as _;

@@ -39,6 +39,8 @@ code_list! {
         RecordWritten = "record_written",
         /// Records of one person were linked.
         DetaineesMerged = "detainees_merged",
+        /// A link between records of one person was taken back.
+        DetaineesUnmerged = "detainees_unmerged",
         /// An organization was created.
         OrganizationCreated = "organization_created",
         /// The settings of an organization were changed.

@@ -300,7 +300,7 @@ async fn an_earlier_release_answers_as_it_did(context: TestContext) -> Outcome {
     use entities::statistics_cell::{ActiveModel, Column, Entity};
     let app = world(&context).await?;
     let client = app.with_scopes(SCOPE)?;
-    let releases = "{ statisticsReleases { totalCount nodes { id number report } } }";
+    let releases = "{ statisticsReleases { totalCount nodes { id number report { universe } } } }";
     let answer = client.gql(releases, json!({})).await?;
     let first = answer.data()?["statisticsReleases"]["nodes"][0]["id"].clone();
     let question = format!("{OCTOBER}, groupBy: [CITIZENSHIP]");

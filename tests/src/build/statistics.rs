@@ -31,7 +31,7 @@ pub async fn statistics_release(
         data_through: day("2026-10-31")?,
         next_expected_on: day("2026-12-15")?,
         definition_version: DEFINITION_VERSION,
-        parameters: r#"{"k":11,"b":5}"#.to_owned(),
+        parameters: r#"{"k":11,"base":5}"#.to_owned(),
         report: "{}".to_owned(),
         started_at: app.now(),
         built_at: Some(app.now()),

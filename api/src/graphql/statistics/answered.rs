@@ -8,6 +8,7 @@ use sea_orm::DatabaseConnection;
 use super::input::{self, Asked};
 use super::order;
 use super::selection::Selection;
+use super::usefulness::Usefulness;
 use crate::error::{Error, Result};
 use crate::graphql::context::ContextExt as _;
 use crate::statistics::answer::bands::{self, BANDS, Median};
@@ -39,7 +40,7 @@ fn rounding(release: &statistics_release::Model) -> Rounding {
     let number = |name: &str, usual: i64| stated[name].as_i64().unwrap_or(usual);
     Rounding {
         fewest: number("k", usual.fewest),
-        base: number("b", usual.base),
+        base: number("base", usual.base),
     }
 }
 
@@ -175,9 +176,11 @@ impl Answered {
 
     /// Whose knowledge the numbers are: how many organizations, where the release says it.
     pub(super) fn coverage(&self) -> Option<String> {
-        let report: serde_json::Value = serde_json::from_str(&self.release.report).ok()?;
-        let number = report["universes"][&self.universe]["organizations"].as_u64()?;
-        Some(format!("known to {number} organizations"))
+        let reports = Usefulness::all(&self.release.report);
+        let own = reports
+            .into_iter()
+            .find(|report| report.universe == self.universe);
+        own.and_then(|report| report.coverage())
     }
 
     /// A number of a group.

@@ -9,6 +9,7 @@ mod input;
 mod order;
 mod release;
 mod selection;
+mod usefulness;
 
 pub(crate) use connection::{StatisticsConnection, ask};
 pub(crate) use facets::{StatisticsFacets, facets};

@@ -10,6 +10,7 @@ use entities::statistics_release;
 use sea_orm::ColumnType;
 use serde_json::Value as Json;
 
+use super::usefulness::Usefulness;
 use crate::error::Result as HabeasResult;
 use crate::graphql::connection::{Connection, PageArgs, list_of};
 use crate::graphql::context::ContextExt as _;
@@ -83,10 +84,9 @@ impl StatisticsRelease {
         json(&self.0.parameters)
     }
 
-    /// What was published and withheld and how useful it is, as the builder measured it. Null where
-    /// it cannot be read.
-    async fn report(&self) -> Option<Json> {
-        json(&self.0.report)
+    /// How useful it is, as the builder measured it: for each universe that it covers.
+    async fn report(&self) -> Vec<Usefulness> {
+        Usefulness::all(&self.0.report)
     }
 }
 

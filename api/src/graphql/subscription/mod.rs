@@ -1,6 +1,7 @@
 //! The root fields of subscriptions.
 
 mod record_changed;
+mod release_published;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,6 +11,7 @@ use futures_util::stream::Stream;
 
 use self::record_changed::RecordChange;
 use super::context::ContextExt as _;
+use crate::graphql::statistics::StatisticsRelease;
 use crate::kind::RecordKind;
 
 /// What can be followed. An event is sent over a WebSocket or as a server-sent event; a subscription
@@ -35,6 +37,19 @@ impl Subscription {
             begun.set();
         }
         Ok(changes)
+    }
+
+    /// Releases of statistics that are published from now on, by whichever instance. Needs the scope `statistics:read`.
+    async fn statistics_release_published(
+        &self,
+        ctx: &Context<'_>,
+    ) -> Result<impl Stream<Item = Result<StatisticsRelease>> + use<>> {
+        let (state, viewer) = (ctx.state()?, ctx.viewer()?);
+        let releases = release_published::follow(state, viewer).await?;
+        if let Some(begun) = ctx.data_opt::<Begun>() {
+            begun.set();
+        }
+        Ok(releases)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Periods of a question.
 
-use chrono::{Datelike as _, Days, Months, NaiveDate};
+use chrono::{Datelike as _, Days, NaiveDate};
 use entities::codes::CubeInterval;
 
 use crate::error::{Error, Result};
@@ -109,17 +109,11 @@ impl Interval {
     }
 }
 
-/// Whether a day ends a calendar quarter.
-pub fn ends_a_quarter(day: NaiveDate) -> bool {
-    let next = day.checked_add_days(Days::new(1));
-    next.is_some_and(|next| next.day() == 1 && next.month0() % 3 == 0)
-}
-
-/// Whether a day ends a calendar month.
-pub fn ends_a_month(day: NaiveDate) -> bool {
-    day.with_day(1)
-        .and_then(|first| first.checked_add_months(Months::new(1)))
-        .is_some_and(|next| day.succ_opt() == Some(next))
+/// The last end of a month up to a day.
+pub fn last_month_end(day: NaiveDate) -> NaiveDate {
+    let ends = day.succ_opt().is_some_and(|next| next.day() == 1);
+    let before = day.with_day(1).and_then(|first| first.pred_opt());
+    if ends { day } else { before.unwrap_or(day) }
 }
 
 #[cfg(test)]
@@ -177,8 +171,9 @@ mod tests {
     }
 
     #[test]
-    fn month_and_quarter_ends_are_known() {
-        assert!(ends_a_month(day("2024-02-29")) && !ends_a_month(day("2024-02-28")));
-        assert!(ends_a_quarter(day("2024-09-30")) && !ends_a_quarter(day("2024-08-31")));
+    fn the_last_end_of_a_month_is_known() {
+        assert_eq!(last_month_end(day("2024-02-29")), day("2024-02-29"));
+        assert_eq!(last_month_end(day("2024-02-28")), day("2024-01-31"));
+        assert_eq!(last_month_end(day("2024-01-01")), day("2023-12-31"));
     }
 }

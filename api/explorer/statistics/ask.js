@@ -5,23 +5,26 @@
 
 import { measureCode } from "./catalog.js";
 import { HIDDEN } from "./figures.js";
-import { codeName } from "./names.js";
+import { labelOf } from "./names.js";
 import { dayName, startOf } from "./period.js";
 
 /**
  * @typedef {import("./question.js").Question} Question
  * @typedef {import("./catalog.js").Catalog} Catalog
+ * @typedef {import("./catalog.js").Measure} Measure
  * @typedef {import("./series.js").Row} Row
  * @typedef {import("../run/request.js").Request} Request
  * @typedef {{ title: string, text: string, unit: string, version: string }} Definition
  * @typedef {{ release: string, releaseId: string | null, dataThrough: string, nextExpectedOn: string, coverage: string,
- *   universe: string, unit: string, definitions: Definition[] }} Facts
+ *   universe: string, unit: string, definitions: Definition[], rounding: string, notShown: string }} Facts
  * @typedef {{ rows: Row[], next: string | null, facts: Facts }} Answered
  * @typedef {{ id: string, name: string }} Choice
+ * @typedef {{ universes: Choice[], releases: Choice[], dataThrough: string, dimensionsOf: Map<string, string[]>,
+ *   values: Map<string, { code: string, name: string }[]> }} Menus
  */
 
-/** Rows of one page of an answer: the most whose cost one request may have. */
-const PAGE = 500;
+/** Rows of one page of an answer: what one request may cost. */
+const PAGE = 300;
 
 const CELL = "value lower upper status derived parts valueAsOf citation";
 
@@ -42,6 +45,17 @@ function filterOf({ parts }, { dimensions }) {
   return filtered.length > 0 ? Object.fromEntries(filtered) : null;
 }
 
+/** The measure that a question names. @param {Question} question @param {Catalog} catalog @returns {Measure | undefined} */
+const measureOf = ({ measure }, { measures }) => measures.find(({ field }) => field === measure);
+
+/** One period is a ranking: the largest first, so that a first page holds them. @param {Question} question @param {Catalog} catalog */
+function orderOf(question, catalog) {
+  const { interval, from, to } = question;
+  const measure = measureOf(question, catalog);
+  if (!measure?.isPublished || startOf(interval, from) !== startOf(interval, to)) return null;
+  return [{ field: measureCode(measure.field), direction: "DESC" }];
+}
+
 /**
  * The question as a query. The field of the measure comes from the schema, everything else goes as
  * a variable.
@@ -51,14 +65,14 @@ function filterOf({ parts }, { dimensions }) {
  */
 export function questionRequest(question, catalog, after) {
   const each = eachOf(question, catalog);
-  const measure = catalog.measures.find(({ field }) => field === question.measure) ?? catalog.measures[0];
-  const keys = ["period { start end label }", ...each.map(({ field }) => field)];
+  const keys = ["period { startsOn }", ...(each.length > 0 ? ["codes { dimension code label }"] : [])];
   const query = `query Statistics(
   $universe: ID
   $release: ID
-  $period: StatisticsPeriod!
+  $period: StatisticsPeriodInput!
   $groupBy: [StatisticsDimension!]!
   $filter: StatisticsFilter
+  $orderBy: [StatisticsOrder!]
   $fillGaps: Boolean!
   $first: Int!
   $after: String
@@ -69,48 +83,39 @@ export function questionRequest(question, catalog, after) {
     period: $period
     groupBy: $groupBy
     filter: $filter
+    orderBy: $orderBy
     fillGaps: $fillGaps
     first: $first
     after: $after
   ) {
     universe
-    release {
-      id
-    }
+    release { id number asOf }
     dataThrough
     nextExpectedOn
     coverage
-    definitions {
-      measure
-      title
-      text
-      unit
-      version
-    }
+    roundingRule
+    notShown
+    definitions { measure title text unit version }
     nodes {
       groupKey
-      key {
-        ${keys.join("\n        ")}
-      }
-      ${measure?.field} {
-        ${CELL.split(" ").join("\n        ")}
+      key { ${keys.join(" ")} }
+      ${measureOf(question, catalog)?.field ?? catalog.measures[0]?.field} {
+        ${CELL}
       }
     }
-    pageInfo {
-      hasNextPage
-      endCursor
-    }
+    pageInfo { hasNextPage endCursor }
   }
 }
 `;
   const { interval, from, to, gaps, universe, release } = question;
-  const filter = filterOf(question, catalog);
+  const [filter, orderBy] = [filterOf(question, catalog), orderOf(question, catalog)];
   return request(query, {
     period: { interval, from, to },
     groupBy: each.map(({ code }) => code),
     fillGaps: gaps,
     first: PAGE,
     ...(filter && { filter }),
+    ...(orderBy && { orderBy }),
     ...(universe && { universe }),
     ...(release && { release }),
     ...(after && { after }),
@@ -118,28 +123,29 @@ export function questionRequest(question, catalog, after) {
 }
 
 /** @param {any} key @param {import("./catalog.js").Dimension} dimension */
-function nameOf(key, { code, field }) {
-  const found = key?.[field];
-  if (found === null || found === undefined) return "Unknown";
-  return typeof found === "object" ? found.name ?? codeName(code, String(found.code)) : codeName(code, String(found));
+function nameOf(key, { code: dimension }) {
+  const found = (key?.codes ?? []).find((/** @type {any} */ one) => one.dimension === dimension);
+  return found ? labelOf(dimension, String(found.code), String(found.label)) : "Unknown";
 }
 
 /** @param {any} statistics @param {Question} question @returns {Facts} */
 function factsOf(statistics, { measure }) {
-  /** @type {Definition[]} */
-  const definitions = (statistics.definitions ?? [])
-    .filter((/** @type {any} */ one) => !one.measure || one.measure === measureCode(measure))
-    .map((/** @type {any} */ one) => ({ title: one.title, text: one.text, unit: one.unit, version: String(one.version ?? "") }));
-  const { release, dataThrough, nextExpectedOn, coverage, universe } = statistics;
+  const all = /** @type {any[]} */ (statistics.definitions ?? []);
+  const own = all.filter((one) => one.measure === measureCode(measure));
+  const definitions = (own.length > 0 ? own : all)
+    .map(({ title, text, unit, version }) => ({ title, text, unit, version: String(version) }));
+  const { release, dataThrough, nextExpectedOn, coverage, universe, roundingRule, notShown } = statistics;
   return {
-    release: release?.publishedAt ? `published on ${dayName(String(release.publishedAt).slice(0, 10))}` : "",
+    release: release ? `Release ${release.number}, records as of ${dayName(release.asOf)}` : "",
     releaseId: release?.id ?? null,
     dataThrough: dataThrough ?? "",
     nextExpectedOn: nextExpectedOn ?? "",
     coverage: coverage ?? "",
-    universe: typeof universe === "object" ? universe?.name ?? "" : universe ?? "",
-    unit: definitions[0]?.unit ?? "",
+    universe: universe === "PARTNERS" ? "What partner organizations know" : universe ?? "",
+    unit: own[0]?.unit ?? "",
     definitions,
+    rounding: roundingRule ?? "",
+    notShown: notShown ?? "",
   };
 }
 
@@ -157,7 +163,7 @@ export function readRows(data, question, catalog) {
   return {
     rows: statistics.nodes.map((/** @type {any} */ node) => ({
       key: node.groupKey,
-      start: startOf(question.interval, node.key.period.start),
+      start: node.key.period.startsOn,
       names: each.map((dimension) => nameOf(node.key, dimension)),
       cell: node[question.measure] ?? HIDDEN,
     })),
@@ -168,46 +174,47 @@ export function readRows(data, question, catalog) {
 
 /** The same table as a file. @param {Question} question @param {Catalog} catalog */
 export function csvPath(question, catalog) {
-  const { interval, from, to, gaps, universe, release, measure } = question;
-  const entries = new URLSearchParams({ interval, from, to, measures: measureCode(measure) });
-  const each = eachOf(question, catalog);
-  if (each.length > 0) entries.set("groupBy", each.map(({ code }) => code).join(","));
-  for (const [field, { in: codes }] of Object.entries(filterOf(question, catalog) ?? {})) {
-    entries.set(field, codes.join(","));
-  }
-  if (gaps) entries.set("fillGaps", "true");
+  const { variables } = questionRequest(question, catalog, null);
+  const { period, groupBy, filter, orderBy, universe, release } = /** @type {Record<string, any>} */ (variables);
+  const entries = new URLSearchParams({ measures: measureCode(question.measure), ...period });
+  if (groupBy.length > 0) entries.set("groupBy", groupBy.join(","));
+  if (filter) entries.set("filter", JSON.stringify(filter));
+  if (orderBy) entries.set("orderBy", JSON.stringify(orderBy));
+  if (question.gaps) entries.set("fillGaps", "true");
   if (universe) entries.set("universe", universe);
   if (release) entries.set("release", release);
   return `/statistics.csv?${entries}`;
 }
 
-export function menusRequest() {
-  return request("{ statisticsReleases(first: 50) { nodes { id kind dataThrough publishedAt } } }", {});
+/** What the form offers, for a universe and a release. @param {Pick<Question, "universe" | "release">} question */
+export function menusRequest({ universe, release }) {
+  const query = `query Menus($universe: ID, $release: ID) {
+  statisticsReleases(first: 50) { nodes { id number kind dataThrough } }
+  statisticsFacets(universe: $universe, release: $release) {
+    universes { id title }
+    measures { measure dimensions }
+    dimensions { dimension codes { code label } }
+  }
+}
+`;
+  return request(query, { ...(universe && { universe }), ...(release && { release }) });
 }
 
-/** @param {any} data @returns {{ universes: Choice[], releases: Choice[], dataThrough: string }} */
+/** @param {any} data @returns {Menus} */
 export function readMenus(data) {
-  /** @type {any[]} */
-  const releases = data?.statisticsReleases?.nodes ?? [];
+  const releases = /** @type {any[]} */ (data?.statisticsReleases?.nodes ?? []);
+  const { universes = [], measures = [], dimensions = [] } = data?.statisticsFacets ?? {};
   return {
-    universes: [],
-    releases: releases.map(({ id, dataThrough, kind }) => ({
-      id, name: `Data through ${dayName(dataThrough)}${kind === "WEEKLY" ? " (weekly)" : ""}`,
+    universes: universes.map((/** @type {any} */ { id, title }) => ({ id: id === "PARTNERS" ? "" : id, name: title })),
+    releases: releases.map(({ id, number, dataThrough, kind }) => ({
+      id, name: `${number}, through ${dayName(dataThrough)}${kind === "WEEKLY" ? ", weekly" : ""}`,
     })),
     dataThrough: releases[0]?.dataThrough ?? "",
+    dimensionsOf: new Map(measures.map((/** @type {any} */ one) => [one.measure, one.dimensions])),
+    values: new Map(dimensions.map((/** @type {any} */ { dimension, codes }) => [
+      dimension,
+      codes.map((/** @type {any} */ { code, label }) => ({ code, name: labelOf(dimension, code, label) }))
+        .sort((/** @type {any} */ one, /** @type {any} */ other) => one.name.localeCompare(other.name)),
+    ])),
   };
-}
-
-/** The values of a dimension. @param {string} dimension @param {Question} question */
-export function valuesRequest(dimension, { universe, release }) {
-  const query = `query Values($universe: ID, $release: ID, $dimension: StatisticsDimension!) {
-  statisticsFacets(universe: $universe, release: $release, dimension: $dimension) { values { code name } }
-}`;
-  return request(query, { dimension, ...(universe && { universe }), ...(release && { release }) });
-}
-
-/** @param {any} data @param {string} dimension @returns {{ code: string, name: string }[]} */
-export function readValues(data, dimension) {
-  const values = data?.statisticsFacets?.values ?? [];
-  return values.map((/** @type {any} */ { code, name }) => ({ code, name: name ?? codeName(dimension, code) }));
 }

@@ -8,6 +8,7 @@ import { bar, box, course, fitting, label, line, mark, point, scale, told } from
 import { isHidden, phrase, rank, valueText } from "./figures.js";
 import { periodName, shortName } from "./period.js";
 import { everyNth, ticks } from "./scale.js";
+import { top } from "./series.js";
 
 /**
  * @typedef {import("./series.js").Bars} Bars
@@ -73,7 +74,7 @@ function courseInWords({ name, cells }, starts, interval) {
     + `highest in ${most.period}, ${phrase(most.cell)}.${hiddenCount(cells)}`;
 }
 
-/** @param {Course} given @param {Courses} chart @param {Interval} interval @param {number} width @param {number} height */
+/** @param {Course} given @param {Pick<Courses, "starts" | "highest">} chart @param {Interval} interval @param {number} width @param {number} height */
 function drawCourse(given, { starts, highest }, interval, width, height) {
   const marks = ticks(highest, height > 200 ? 4 : 2);
   const most = marks.at(-1) ?? 1;
@@ -99,8 +100,8 @@ function drawCourse(given, { starts, highest }, interval, width, height) {
   ]);
 }
 
-/** @param {Courses} chart @param {Interval} interval @param {number} width */
-function drawCourses(chart, interval, width) {
+/** @param {Courses} chart @param {Interval} interval @param {number} width @param {boolean} ownScale */
+function drawCourses(chart, interval, width, ownScale) {
   const [only, ...others] = chart.courses;
   if (only && others.length === 0) return [drawCourse(only, chart, interval, width, width >= 520 ? 280 : 220)];
   const columns = Math.max(1, Math.min(3, Math.floor(width / 290)));
@@ -109,7 +110,7 @@ function drawCourses(chart, interval, width) {
     "div", { class: "course" },
     // The drawing says the name itself.
     element("p", { "aria-hidden": "true" }, one.name),
-    drawCourse(one, chart, interval, each, 150),
+    drawCourse(one, ownScale ? { ...chart, highest: top(one.cells) } : chart, interval, each, 150),
   ));
   return [element("div", { class: `courses of-${columns}` }, ...all)];
 }
@@ -118,8 +119,9 @@ function drawCourses(chart, interval, width) {
  * @param {Bars | Courses} chart
  * @param {Interval} interval
  * @param {number} width
+ * @param {boolean} ownScale for each course
  * @returns {(Node | string)[]}
  */
-export function drawChart(chart, interval, width) {
-  return chart.kind === "bars" ? drawBars(chart, width) : drawCourses(chart, interval, width);
+export function drawChart(chart, interval, width, ownScale) {
+  return chart.kind === "bars" ? drawBars(chart, width) : drawCourses(chart, interval, width, ownScale);
 }

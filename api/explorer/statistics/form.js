@@ -1,6 +1,7 @@
 /** The form: what is asked. */
 
 import { byId, element, fill } from "../dom.js";
+import { measureCode } from "./catalog.js";
 import { Parts } from "./parts.js";
 import { INTERVALS, isDay, lastClosed, upTo } from "./period.js";
 import { EMPTY, problemOf } from "./question.js";
@@ -8,7 +9,6 @@ import { EMPTY, problemOf } from "./question.js";
 /**
  * @typedef {import("./question.js").Question} Question
  * @typedef {import("./catalog.js").Catalog} Catalog
- * @typedef {{ id: string, name: string }} Choice
  */
 
 /** How many periods the buttons take. */
@@ -35,6 +35,8 @@ export class Form {
     this.problem = byId("problem", HTMLElement);
     /** The last day of the data, as far as it is known. */
     this.through = "";
+    /** @type {Map<string, string[]>} the dimensions of each measure, as far as they are known */
+    this.dimensionsOf = new Map();
     fill(this.measure, ...catalog.measures.map(({ field, name }) => element("option", { value: field }, name)));
     fill(this.interval, ...INTERVALS.map(({ code, name }) => element("option", { value: code }, name)));
     this.parts = new Parts(byId("parts", HTMLElement), catalog.dimensions, values, changed);
@@ -44,7 +46,10 @@ export class Form {
 
   /** @param {() => void} asked */
   listen(asked) {
-    this.measure.addEventListener("change", () => this.describe());
+    this.measure.addEventListener("change", () => {
+      this.describe();
+      this.offerDimensions();
+    });
     this.form.addEventListener("change", () => this.changed());
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -112,13 +117,22 @@ export class Form {
     choose(this.universe, question.universe);
     choose(this.release, question.release);
     this.describe();
+    this.offerDimensions();
     this.say(null);
   }
 
-  /** @param {Choice[]} universes @param {Choice[]} releases */
-  offer(universes, releases) {
-    offer(this.universe, "Partner organizations", universes);
-    offer(this.release, "The newest", releases);
+  /** @param {import("./ask.js").Menus} menus */
+  offer({ universes, releases, dimensionsOf, dataThrough }) {
+    offer(this.universe, universes.filter(({ id }) => id), "What partner organizations know");
+    offer(this.release, releases, "The newest");
+    this.dimensionsOf = dimensionsOf;
+    this.offerDimensions();
+    this.reach(dataThrough);
+  }
+
+  /** Only those that the measure has. */
+  offerDimensions() {
+    this.parts.offer(this.dimensionsOf.get(measureCode(this.measure.value)) ?? null);
   }
 }
 
@@ -130,8 +144,8 @@ function choose(select, value) {
   select.value = value ?? "";
 }
 
-/** @param {HTMLSelectElement} select @param {string} usual @param {Choice[]} choices */
-function offer(select, usual, choices) {
+/** @param {HTMLSelectElement} select @param {import("./ask.js").Choice[]} choices @param {string} usual */
+function offer(select, choices, usual) {
   const { value } = select;
   fill(
     select,

@@ -6,7 +6,7 @@ import { ask, askFile } from "../run/request.js";
 import { Session } from "../run/session.js";
 import { readSchema } from "../schema/sdl.js";
 import { tokenField } from "../view/token.js";
-import { csvPath, menusRequest, questionRequest, readMenus, readRows, readValues, valuesRequest } from "./ask.js";
+import { csvPath, menusRequest, questionRequest, readMenus, readRows } from "./ask.js";
 import { readCatalog } from "./catalog.js";
 import { Form } from "./form.js";
 import { readFragment, toFragment } from "./question.js";
@@ -19,11 +19,22 @@ import { ResultView, titleOf } from "./result.js";
  */
 
 const NO_ANSWER = "No answer came: the service cannot be reached, or the connection broke.";
+/** As many pages are read by themselves; more on demand. */
+const PAGES = 4;
 const NO_TOKEN = "Enter an access token at the top of the page first.";
 
 const announcer = byId("announcer", HTMLElement);
 /** @param {string} text */
 const announce = (text) => { announcer.textContent = text; };
+
+/** The service answered with errors. */
+class Refused extends Error {
+  /** @param {import("../run/request.js").GraphqlError[]} errors */
+  constructor(errors) {
+    super(errors[0]?.message);
+    this.errors = errors;
+  }
+}
 
 class Page {
   /** @param {Catalog} catalog */
@@ -31,8 +42,8 @@ class Page {
     this.catalog = catalog;
     this.session = new Session();
     this.result = new ResultView();
-    /** @type {Map<string, Promise<Value[]>>} */
-    this.values = new Map();
+    /** @type {Map<string, Promise<import("./ask.js").Menus>>} what the form offers, by universe and release */
+    this.menus = new Map();
     /** @type {Question | null} what is shown, or being asked */
     this.asked = null;
     /** @type {import("./ask.js").Answered | null} */
@@ -71,7 +82,7 @@ class Page {
   }
 
   tokenChanged() {
-    this.values.clear();
+    this.menus.clear();
     if (!this.session.hasToken) {
       this.result.clear();
       this.result.say("Enter an access token to see numbers.", "idle");
@@ -80,20 +91,42 @@ class Page {
     void this.open();
   }
 
-  /** With a new token: how far the data reaches, which releases there are, and the first answer. */
+  /** With a new token: how far the data reaches, what can be chosen, and the first answer. */
   async open() {
     this.result.say("Asking…", "busy");
     try {
-      const { answer } = await ask(menusRequest(), this.session, new AbortController().signal);
-      if (answer?.errors?.length) return this.result.refused(answer.errors);
-      const menus = readMenus(answer?.data);
-      this.form.offer(menus.universes, menus.releases);
-      this.form.reach(menus.dataThrough);
-      if (!menus.dataThrough) return this.result.failed("No release of statistics has been published yet.");
-      return await this.start();
-    } catch {
-      return this.result.failed(NO_ANSWER);
+      const menus = await this.menusOf(this.form.question);
+      this.form.offer(menus);
+      if (menus.dataThrough) await this.start();
+      else this.result.failed("No release of statistics is published yet.");
+    } catch (error) {
+      this.fail(error);
     }
+  }
+
+  /** @param {unknown} error */
+  fail(error) {
+    if (error instanceof Refused) this.result.refused(error.errors);
+    else this.result.failed(NO_ANSWER);
+  }
+
+  /** What the form offers for a universe and a release. @param {Question} question */
+  menusOf({ universe, release }) {
+    const key = JSON.stringify([universe, release]);
+    const known = this.menus.get(key);
+    if (known) return known;
+    const reading = this.data(menusRequest({ universe, release }), new AbortController().signal).then(readMenus);
+    this.menus.set(key, reading);
+    reading.catch(() => this.menus.delete(key));
+    return reading;
+  }
+
+  /** The data of an answer; throws the errors. @param {import("../run/request.js").Request} request @param {AbortSignal} signal */
+  async data(request, signal) {
+    const { answer } = await ask(request, this.session, signal);
+    if (!answer) throw new Error(NO_ANSWER);
+    if (answer.errors?.length) throw new Refused(answer.errors);
+    return answer.data;
   }
 
   /** Asks what the form says. */
@@ -122,33 +155,39 @@ class Page {
     this.controller = controller;
     this.result.say("Asking…", "busy");
     try {
-      const request = questionRequest(question, this.catalog, after);
-      const reply = await ask(request, this.session, controller.signal);
-      if (controller.signal.aborted) return;
-      const errors = reply.answer?.errors ?? [];
-      if (errors.length > 0) this.result.refused(errors);
-      else this.show(question, readRows(reply.answer?.data, question, this.catalog), after !== null);
-    } catch {
-      if (!controller.signal.aborted) this.result.failed(NO_ANSWER);
+      let next = after;
+      for (let page = 0; page < PAGES; page += 1) {
+        const data = await this.data(questionRequest(question, this.catalog, next), controller.signal);
+        if (controller.signal.aborted) return;
+        this.add(readRows(data, question, this.catalog), next !== null);
+        next = this.answered?.next ?? null;
+        if (next === null) break;
+      }
+      this.show(question);
+    } catch (error) {
+      if (!controller.signal.aborted) this.fail(error);
     }
   }
 
-  /** @param {Question} question @param {import("./ask.js").Answered | null} answered @param {boolean} adds */
-  show(question, answered, adds) {
-    if (!answered) {
-      this.result.failed("The service gave no answer that this page can read: reload it.");
-      return;
-    }
-    const before = adds ? this.answered?.rows ?? [] : [];
+  /** @param {import("./ask.js").Answered | null} answered @param {boolean} further */
+  add(answered, further) {
+    if (!answered) throw new Error("the answer has no rows");
+    const before = further ? this.answered?.rows ?? [] : [];
     this.answered = { ...answered, rows: [...before, ...answered.rows] };
-    const each = question.parts.filter((part) => part.each);
-    const dimensions = each.map(({ dimension }) => this.catalog.dimensions.find(({ code }) => code === dimension)?.name ?? dimension);
-    const measure = answered.facts.definitions[0]?.title
-      ?? this.catalog.measures.find(({ field }) => field === question.measure)?.name ?? "";
-    const { rows, facts } = this.answered;
+  }
+
+  /** @param {Question} question */
+  show(question) {
+    if (!this.answered) return;
+    const { rows, facts, next } = this.answered;
+    const dimensions = question.parts.filter(({ each }) => each)
+      .map(({ dimension }) => this.catalog.dimensions.find(({ code }) => code === dimension)?.name ?? dimension);
+    const known = this.catalog.measures.find(({ field }) => field === question.measure);
+    const measure = facts.definitions.length === 1 ? facts.definitions[0]?.title : known?.name;
     this.result.show({
-      question, dimensions, rows, facts, more: answered.next !== null, title: titleOf(measure, dimensions, question),
+      question, dimensions, rows, facts, more: next !== null, title: titleOf(measure ?? "", dimensions, question),
     });
+    byId("csv", HTMLButtonElement).hidden = !known?.isPublished;
     const { query, variables } = questionRequest(question, this.catalog, null);
     const shared = { query, operationName: null, variables: JSON.stringify(variables, null, 2) };
     byId("explorer-link", HTMLAnchorElement).href = linkTo(shared, `${location.origin}/`);
@@ -178,21 +217,7 @@ class Page {
   /** @param {string} dimension @returns {Promise<Value[]>} */
   async valuesOf(dimension) {
     if (!this.session.hasToken) throw new Error("The values are listed once a token is in use.");
-    const known = this.values.get(dimension);
-    if (known) return known;
-    const reading = this.readValues(dimension);
-    this.values.set(dimension, reading);
-    reading.catch(() => this.values.delete(dimension));
-    return reading;
-  }
-
-  /** @param {string} dimension */
-  async readValues(dimension) {
-    const request = valuesRequest(dimension, this.form.question);
-    const { answer } = await ask(request, this.session, new AbortController().signal);
-    const error = answer?.errors?.[0];
-    if (error || !answer) throw new Error(error?.message ?? NO_ANSWER);
-    return readValues(answer.data, dimension);
+    return (await this.menusOf(this.form.question)).values.get(dimension) ?? [];
   }
 }
 

@@ -20,7 +20,8 @@ const AS_WRITTEN = new Set(["FACILITY", "ORIGIN_FACILITY", "FIELD_OFFICE", "ARRE
 
 /** `INITIAL_BOOK_INS` or `initialBookIns` as words. @param {string} name */
 export function words(name) {
-  const spaced = name.replace(/([a-z])([A-Z0-9])/g, "$1 $2").replaceAll("_", " ").toLowerCase().trim();
+  const spaced = name.replace(/([a-z])([A-Z0-9])/g, "$1 $2").replaceAll("_", " ").toLowerCase().trim()
+    .replace(/\bbook (in|out)/, "book-$1").replace("third country", "third-country");
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }
 
@@ -65,6 +66,22 @@ export function codeName(dimension, code) {
   if (dimension === "STATE") return STATES[code] ?? code;
   if (AS_WRITTEN.has(dimension)) return code;
   return band(code) ?? words(code);
+}
+
+/** Dimensions in which two codes can have one name. */
+const NAMED_TWICE = new Set(["FACILITY", "ORIGIN_FACILITY", "FIELD_OFFICE"]);
+
+/**
+ * What a code is called where the service names it too.
+ * @param {string} dimension
+ * @param {string} code
+ * @param {string} label
+ */
+export function labelOf(dimension, code, label) {
+  const own = COUNTRY_DIMENSIONS.has(dimension) || dimension === "STATE" || code === "UNKNOWN" || code === "UNRESOLVED";
+  if (own || !label || label === code) return codeName(dimension, code);
+  const name = label.charAt(0).toUpperCase() + label.slice(1);
+  return NAMED_TWICE.has(dimension) ? `${name} (${code})` : name;
 }
 
 /** The field of a key that holds a dimension: `ageBand` for `AGE_BAND`. @param {string} dimension */

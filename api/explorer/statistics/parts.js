@@ -27,6 +27,14 @@ export class Parts {
     this.changed = changed;
     /** @type {Part[]} */
     this.parts = [];
+    /** @type {string[] | null} the dimensions that the measure has, once they are known */
+    this.offered = null;
+    this.draw();
+  }
+
+  /** @param {string[] | null} offered */
+  offer(offered) {
+    this.offered = offered;
     this.draw();
   }
 
@@ -60,7 +68,8 @@ export class Parts {
     const number = `Dimension ${at + 1}`;
     const choice = element("select", { "aria-label": number, id: `dimension-${at}` },
       element("option", { value: "" }, "Choose…"),
-      ...this.dimensions.map(({ code, name }) => element("option", { value: code }, name)));
+      ...this.dimensions.filter(({ code }) => this.offered?.includes(code) !== false || code === part.dimension)
+        .map(({ code, name }) => element("option", { value: code }, name)));
     choice.value = part.dimension;
     choice.addEventListener("change", () => {
       part.dimension = choice.value;

@@ -4,6 +4,7 @@ import { byId, copies, element, fill, inline } from "../dom.js";
 import { errorList } from "../view/errors.js";
 import { drawChart } from "./chart.js";
 import { NOT_SHOWN, isHidden, phrase } from "./figures.js";
+import { codeName, words } from "./names.js";
 import { INTERVALS, dayName, periodName, startOf } from "./period.js";
 import { chartOf, inOrder, rowName } from "./series.js";
 import { table } from "./table.js";
@@ -33,9 +34,19 @@ function mend({ extensions = {} }) {
   return found && element("span", { class: "mend-text" }, ...inline(found));
 }
 
+/** The codes that are counted together, in words. @param {Question} question */
+function onlyOf({ parts }) {
+  return parts.filter(({ each, codes }) => !each && codes.length > 0).map(({ dimension, codes }) => {
+    const named = codes.slice(0, 3).map((code) => codeName(dimension, code));
+    const more = codes.length - named.length;
+    return `, ${words(dimension).toLowerCase()} ${named.join(" or ")}${more > 0 ? ` or ${more} more` : ""}`;
+  }).join("");
+}
+
 /** The title of a view. @param {string} measure @param {string[]} dimensions @param {Question} question */
-export function titleOf(measure, dimensions, { interval, from, to }) {
-  const by = dimensions.length > 0 ? `, by ${dimensions.join(" and ").toLowerCase()}` : "";
+export function titleOf(measure, dimensions, question) {
+  const { interval, from, to } = question;
+  const by = (dimensions.length > 0 ? `, by ${dimensions.join(" and ").toLowerCase()}` : "") + onlyOf(question);
   const [first, last] = [periodName(interval, startOf(interval, from)), periodName(interval, startOf(interval, to))];
   const adverb = INTERVALS.find(({ code }) => code === interval)?.adverb ?? "";
   return first === last ? `${measure}${by}, ${first}` : `${measure}${by}, ${adverb}, ${first} to ${last}`;
@@ -49,12 +60,14 @@ export class ResultView {
     this.chart = byId("chart", HTMLElement);
     this.title = byId("title", HTMLElement);
     this.cited = byId("cite-row", HTMLSelectElement);
+    this.ownScale = byId("own-scale", HTMLInputElement);
     /** @type {Shown | null} */
     this.current = null;
     this.width = 0;
     fill(byId("why-hidden", HTMLElement), NOT_SHOWN);
     copies(byId("cite-copy", HTMLButtonElement), () => byId("citation", HTMLElement).textContent ?? "");
     this.cited.addEventListener("change", () => this.cite());
+    this.ownScale.addEventListener("change", () => this.draw());
     // The drawing is made for the width it has.
     new ResizeObserver(() => {
       if (Math.abs(this.chart.clientWidth - this.width) > 8) this.draw();
@@ -114,7 +127,7 @@ export class ResultView {
     return [
       universe && element("span", {}, universe),
       coverage && element("span", {}, coverage),
-      release && element("span", {}, `Release: ${release}`),
+      release && element("span", {}, release),
       dataThrough && element("span", {}, `Data through ${dayName(dataThrough)}`),
       nextExpectedOn && element("span", {}, `Next expected on ${dayName(nextExpectedOn)}`),
     ];
@@ -127,10 +140,14 @@ export class ResultView {
     const chart = chartOf(rows, question.interval);
     byId("figure", HTMLElement).hidden = chart === null;
     if (!chart) return;
-    fill(this.chart, ...drawChart(chart, question.interval, Math.max(240, this.width)));
+    byId("own-scale-choice", HTMLElement).hidden = chart.kind === "bars" || chart.courses.length < 2;
+    fill(this.chart, ...drawChart(chart, question.interval, Math.max(240, this.width), this.ownScale.checked));
     const [count, kind] = chart.kind === "bars" ? [chart.bars.length, "bars"] : [chart.courses.length, "courses"];
-    fill(byId("left", HTMLElement), chart.left > 0
-      && `The chart has the ${count} largest ${kind} and leaves out ${chart.left}; the table has all.`);
+    fill(
+      byId("left", HTMLElement),
+      chart.left > 0 && `The chart has the ${count} largest ${kind} and leaves out ${chart.left}; the table has all. `,
+      this.current.more && "There are rows that are not read yet: chart and order are of those that are.",
+    );
   }
 
   /** @param {Shown} shown */
@@ -159,7 +176,9 @@ export class ResultView {
   }
 
   /** @param {Answered["facts"]} facts */
-  drawDefinition({ definitions }) {
+  drawDefinition({ definitions, rounding, notShown }) {
+    fill(byId("rounding", HTMLElement), rounding);
+    fill(byId("why-hidden", HTMLElement), notShown || NOT_SHOWN);
     fill(byId("definition", HTMLElement), ...definitions.flatMap(({ title, text, unit, version }) => [
       element("dt", {}, title),
       element("dd", {}, `${text} `, unit && element("span", {}, `Unit: ${unit}. `), version && element("span", {}, `Definition ${version}.`)),

@@ -19,8 +19,8 @@ export const MOST_COURSES = 12;
 /** The name of a row without its period. @param {Row} row */
 export const rowName = ({ names }) => names.join(", ") || "All";
 
-/** @param {Cell[]} cells */
-const top = (cells) => cells.reduce((most, cell) => Math.max(most, highest(cell)), 0);
+/** The highest number of cells. @param {Cell[]} cells */
+export const top = (cells) => cells.reduce((most, cell) => Math.max(most, highest(cell)), 0);
 
 /** @param {Row[]} rows @param {string} start @returns {Bars} */
 function bars(rows, start) {

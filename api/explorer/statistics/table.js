@@ -36,7 +36,7 @@ export function table({ rows, dimensions, interval, caption, unit }) {
   const headsOf = (/** @type {Row} */ { start, names }) => [...(dated ? [periodName(interval, start)] : []), ...names];
   return element(
     "table", {},
-    element("caption", {}, caption),
+    element("caption", { class: "visually-hidden" }, caption),
     element("thead", {}, element(
       "tr", {},
       ...heads.map((head) => element("th", { scope: "col" }, head)),

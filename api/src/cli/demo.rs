@@ -71,7 +71,8 @@ pub(super) async fn load_and_greet(
         .ok_or_else(|| Error::internal("the demonstration has no partner organization"))?;
     print(&format!(
         "Habeas serves demonstration data at http://{address}/graphql\n\n\
-         The explorer, for a browser: http://{address}/\n"
+         The explorer, for a browser: http://{address}/\n\n\
+         The statistics, for a browser: http://{address}/statistics\n"
     ));
     let mut reader = String::new();
     for (role, name, scope) in ROLES {

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { checkVariables } from "../../../api/explorer/json/variables.js";
+import { parse } from "../../../api/explorer/language/parser.js";
+import { validate } from "../../../api/explorer/language/validate.js";
+import { csvPath, menusRequest, questionRequest, readRows } from "../../../api/explorer/statistics/ask.js";
 import { readCatalog } from "../../../api/explorer/statistics/catalog.js";
 import { HIDDEN, NOT_SHOWN, noteText, phrase, rangeText, valueText } from "../../../api/explorer/statistics/figures.js";
-import { codeName, fieldName, words } from "../../../api/explorer/statistics/names.js";
+import { codeName, fieldName, labelOf, words } from "../../../api/explorer/statistics/names.js";
 import {
   INTERVALS, endOf, isDay, lastClosed, periodName, shortName, startOf, startsBetween, upTo,
 } from "../../../api/explorer/statistics/period.js";
@@ -10,6 +14,7 @@ import { EMPTY, problemOf, readFragment, toFragment } from "../../../api/explore
 import { everyNth, ticks } from "../../../api/explorer/statistics/scale.js";
 import { MOST_BARS, chartOf, inOrder } from "../../../api/explorer/statistics/series.js";
 import { randomText } from "./random.js";
+import { schema } from "./schema.js";
 
 /** @typedef {import("../../../api/explorer/statistics/figures.js").Cell} Cell */
 
@@ -93,7 +98,7 @@ test("codes have names", () => {
   assert.equal(codeName("FACILITY", "ADAMSMS"), "ADAMSMS");
   for (const dimension of ["CITIZENSHIP", "STATE", "GENDER"]) assert.equal(codeName(dimension, "UNKNOWN"), "Unknown");
   assert.equal(fieldName("ORDER_OF_SUPERVISION"), "orderOfSupervision");
-  assert.equal(words("thirdCountryRemovals"), "Third country removals");
+  assert.equal(words("thirdCountryRemovals"), "Third-country removals");
 });
 
 const KNOWN = {
@@ -188,9 +193,75 @@ test("what can be asked comes from the schema", async () => {
     type StatisticsGroup { groupKey: String! "Stays that begin." initialBookIns: StatisticsCell! }
     type Query { a: Int }
   `));
-  assert.deepEqual(catalog?.measures, [{ field: "initialBookIns", name: "Initial book ins", about: "Stays that begin." }]);
+  assert.deepEqual(catalog?.measures, [{ field: "initialBookIns", name: "Initial book-ins", about: "Stays that begin.", isPublished: false }]);
   assert.deepEqual(catalog?.dimensions.map(({ code, field, name }) => [code, field, name]), [
     ["AGE_BAND", "ageBand", "Age band"], ["STATE", "state", "State"],
   ]);
   assert.equal(readCatalog(readSchema("type Query { a: Int }")), null);
+});
+
+/** @type {import("../../../api/explorer/statistics/question.js").Question} */
+const ASKED = {
+  ...EMPTY, from: "2026-10-01", to: "2026-10-31", gaps: true, release: "Ug==",
+  parts: [{ dimension: "STATE", each: true, codes: ["TX"] }, { dimension: "GENDER", each: false, codes: ["FEMALE"] }],
+};
+
+test("every query that the page sends fits the schema", () => {
+  const catalog = readCatalog(schema);
+  assert.ok(catalog && catalog.measures.length > 10 && catalog.dimensions.length > 10);
+  for (const { field } of catalog.measures) {
+    const sent = questionRequest({ ...ASKED, measure: field }, catalog, "c");
+    const { document, problems } = parse(sent.query);
+    assert.deepEqual([...problems, ...validate(document, schema)], [], field);
+    const variables = JSON.stringify(sent.variables);
+    assert.deepEqual(checkVariables(variables, /** @type {any} */ (document.definitions[0]), schema).problems, [], field);
+  }
+  const menus = parse(menusRequest({ universe: null, release: "Ug==" }).query);
+  assert.deepEqual([...menus.problems, ...validate(menus.document, schema)], []);
+});
+
+test("one period is asked for with the largest first, and the filter as the schema has it", () => {
+  const catalog = readCatalog(schema);
+  assert.ok(catalog);
+  const variables = /** @type {any} */ (questionRequest(ASKED, catalog, null).variables);
+  assert.deepEqual(variables.orderBy, [{ field: "PEOPLE_IN_CUSTODY", direction: "DESC" }]);
+  assert.deepEqual(variables.filter, { state: { in: ["TX"] }, gender: { in: ["FEMALE"] } });
+  assert.deepEqual(variables.groupBy, ["STATE"]);
+  const course = questionRequest({ ...ASKED, from: "2026-01-01" }, catalog, null);
+  assert.equal("orderBy" in /** @type {object} */ (course.variables), false);
+  const path = new URL(csvPath(ASKED, catalog), "https://example.org");
+  assert.equal(path.pathname, "/statistics.csv");
+  assert.equal(path.searchParams.get("groupBy"), "STATE");
+  assert.deepEqual(JSON.parse(path.searchParams.get("filter") ?? ""), variables.filter);
+  assert.equal(catalog.measures.find(({ field }) => field === "deathRate")?.isPublished, false);
+});
+
+test("an answer becomes rows, and one that is none is said to be none", () => {
+  const catalog = readCatalog(schema);
+  assert.ok(catalog);
+  const node = {
+    groupKey: "k", key: { period: { startsOn: "2026-10-01" }, codes: [{ dimension: "STATE", code: "TX", label: "TX" }] },
+    peopleInCustody: cell(190),
+  };
+  const statistics = {
+    universe: "PARTNERS", release: { id: "Ug==", number: 3, asOf: "2026-11-15" }, dataThrough: "2026-10-31",
+    nextExpectedOn: "2026-12-15", coverage: null, roundingRule: "r", notShown: "n",
+    definitions: [{ measure: "PEOPLE_IN_CUSTODY", title: "People", text: "t", unit: "people", version: 1 }],
+    nodes: [node], pageInfo: { hasNextPage: true, endCursor: "c" },
+  };
+  const read = readRows({ statistics }, ASKED, catalog);
+  assert.deepEqual(read?.rows, [{ key: "k", start: "2026-10-01", names: ["Texas"], cell: cell(190) }]);
+  assert.equal(read?.next, "c");
+  assert.equal(read?.facts.release, "Release 3, records as of 15 November 2026");
+  assert.equal(read?.facts.unit, "people");
+  for (const wrong of [null, {}, { statistics: null }, { statistics: { nodes: null } }]) {
+    assert.equal(readRows(wrong, ASKED, catalog), null);
+  }
+});
+
+test("two facilities of one name stay apart", () => {
+  assert.equal(labelOf("FACILITY", "ADAMSMS", "Adams County"), "Adams County (ADAMSMS)");
+  assert.equal(labelOf("FACILITY", "UNRESOLVED", "not resolved"), "Not a known facility");
+  assert.equal(labelOf("CITIZENSHIP", "KH", "Kampuchea"), "Cambodia");
+  assert.equal(labelOf("GENDER", "FEMALE", "female"), "Female");
 });

@@ -28,6 +28,7 @@ mod m20261130_000015_guard_identities;
 mod m20261130_000022_create_webhooks;
 mod m20261130_000018_create_contributions;
 mod m20261130_000020_create_statistics_lease;
+mod m20261130_000017_create_import_run;
 mod row_security;
 
 /// Every step, oldest first.
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000022_create_webhooks::Migration),
             Box::new(m20261130_000018_create_contributions::Migration),
             Box::new(m20261130_000020_create_statistics_lease::Migration),
+            Box::new(m20261130_000017_create_import_run::Migration),
         ]
     }
 }

@@ -12,7 +12,7 @@ use sea_orm::{DatabaseConnection, DatabaseTransaction, Value};
 use uuid::Uuid;
 
 use self::rules::{
-    entry, is_mentioned, is_new_beside, is_vocabulary, may_stay_open,
+    entry, is_mentioned, is_new_beside, is_own, is_vocabulary, may_stay_open,
     only_mention_all_but_the_last, write_of,
 };
 use super::draft::Draft;
@@ -31,7 +31,9 @@ use crate::store::audit::{self, Actor, Event};
 use crate::store::corrections;
 use crate::store::facility_values::{self, NewFacility};
 use crate::store::identity::{NewIdentity, Sealer, Vault};
+use crate::store::imports::{self, NewRefusal};
 use crate::store::placements;
+use crate::store::reader::write_for;
 use crate::store::upsert::{self, Stamp, Write, Written};
 
 /// Rows of one batch.
@@ -57,6 +59,8 @@ pub struct Setting {
     pub actor: Actor,
     /// Where identifying fields are encrypted; none where the owner keeps none.
     pub vault: Option<Vault>,
+    /// Whether only case records of the owner are written, and nothing that everybody sees.
+    pub own_only: bool,
 }
 
 /// Everything one row of a file makes.
@@ -78,6 +82,8 @@ pub struct Applier<'a> {
     facilities: HashMap<String, Option<Uuid>>,
     /// Records written since the audit was last told.
     unaudited: u64,
+    /// How much of the file is read.
+    bytes_read: u64,
 }
 
 impl std::fmt::Debug for Applier<'_> {
@@ -105,6 +111,7 @@ impl<'a> Applier<'a> {
             transaction: None,
             facilities: HashMap::new(),
             unaudited: 0,
+            bytes_read: 0,
         }
     }
 
@@ -114,30 +121,29 @@ impl<'a> Applier<'a> {
     }
 
     /// Takes what one row makes; the first thing wrong with it refuses the row.
-    pub async fn push(&mut self, candidates: Vec<Candidate>, report: &mut Report) -> Result<()> {
-        match self.read(&candidates) {
+    pub fn push(&mut self, candidates: &[Candidate], report: &mut Report) -> Result<()> {
+        match self.read(candidates) {
             Ok(items) => self.waiting.extend(items),
             Err(refusal) => report.refuse(refusal)?,
         }
-        if self.waiting.len() >= BATCH {
-            self.flush(report).await
-        } else {
-            Ok(())
-        }
+        Ok(())
     }
 
     /// Takes facilities that a shape has read itself.
-    pub async fn push_facility(
-        &mut self,
-        facility: NewFacility,
-        report: &mut Report,
-    ) -> Result<()> {
+    pub fn push_facility(&mut self, facility: NewFacility) {
         self.waiting.push(Item::Facility(Box::new(facility)));
-        if self.waiting.len() >= BATCH {
-            self.flush(report).await
-        } else {
-            Ok(())
+    }
+
+    /// A row has been taken whole: writes a batch where one is full. Only here is a batch cut, so that
+    /// an import that is cut off goes on behind a row.
+    pub async fn row_done(&mut self, bytes_read: u64, report: &mut Report) -> Result<()> {
+        self.bytes_read = bytes_read;
+        if self.waiting.len() >= BATCH
+            || report.waiting() >= BATCH && !self.setting.in_one_transaction
+        {
+            return self.flush(report).await;
         }
+        Ok(())
     }
 
     fn read(&self, candidates: &[Candidate]) -> Result<Vec<Item>, Refusal> {
@@ -145,7 +151,15 @@ impl<'a> Applier<'a> {
         let mut drafts = Vec::new();
         for candidate in candidates {
             if let Some(form) = Form::of(candidate.kind) {
-                drafts.push(Draft::read(candidate, form, &self.setting.owner)?);
+                let draft = Draft::read(candidate, form, &self.setting.owner)?;
+                if self.setting.own_only && !is_own(&draft) {
+                    let why = "organizations import case records only.";
+                    return Err(candidate.refuse("kind", RefusalCode::PublicRecord, why));
+                }
+                drafts.push(draft);
+            } else if self.setting.own_only {
+                let why = "organizations import case records only.";
+                return Err(candidate.refuse("kind", RefusalCode::PublicRecord, why));
             } else {
                 items.push(Item::Facility(Box::new(facility::read(candidate)?)));
             }
@@ -202,12 +216,12 @@ impl<'a> Applier<'a> {
 
     async fn flush(&mut self, report: &mut Report) -> Result<()> {
         let waiting = std::mem::take(&mut self.waiting);
-        if waiting.is_empty() {
+        if waiting.is_empty() && (report.waiting() == 0 || self.setting.in_one_transaction) {
             return Ok(());
         }
         let transaction = match self.transaction.take() {
             Some(transaction) => transaction,
-            None => db::begin_write(self.db).await?,
+            None => self.begin().await?,
         };
         let stamp = Stamp {
             contributor: self.setting.owner.contributor(),
@@ -227,7 +241,8 @@ impl<'a> Applier<'a> {
             vault: self.setting.vault.as_ref(),
             uncounted: 0,
             told: Vec::new(),
-            makes_entries: true,
+            // Everybody would see them.
+            makes_entries: !self.setting.own_only,
             report,
         };
         batch.write(waiting).await?;
@@ -237,11 +252,46 @@ impl<'a> Applier<'a> {
         if self.setting.in_one_transaction {
             self.transaction = Some(transaction);
         } else {
+            self.reach(&transaction, report).await?;
             self.audit(&transaction).await?;
             transaction.commit().await?;
         }
         Ok(())
     }
+
+    async fn begin(&self) -> Result<DatabaseTransaction> {
+        let transaction = db::begin_write(self.db).await?;
+        if let Some(owner) = self.setting.owner.contributor() {
+            write_for(&transaction, owner, self.clock.now()).await?;
+        }
+        Ok(transaction)
+    }
+
+    /// Notes how far the file is, and which rows were refused, with the batch that they belong to.
+    async fn reach(&self, transaction: &DatabaseTransaction, report: &mut Report) -> Result<()> {
+        let import_id = self.setting.import_id;
+        keep_refusals(transaction, import_id, report).await?;
+        let counts = report.totals().into();
+        let now = self.clock.now();
+        imports::reach(transaction, import_id, self.bytes_read, counts, now).await
+    }
+}
+
+/// Brings the refusals that wait into the database.
+pub async fn keep_refusals(
+    transaction: &DatabaseTransaction,
+    import_id: i64,
+    report: &mut Report,
+) -> Result<()> {
+    let refusals = report.take_waiting().into_iter();
+    let refusals = refusals.map(|refusal| NewRefusal {
+        row: refusal.row,
+        sheet: refusal.sheet,
+        column: refusal.column,
+        code: refusal.code.as_str(),
+        reason: refusal.reason,
+    });
+    imports::keep_refusals(transaction, import_id, refusals.collect()).await
 }
 
 /// What a batch knows of a record by its natural key.
@@ -443,8 +493,8 @@ impl Batch<'_> {
         let (Some(vault), Some(organization)) = (self.vault, self.stamp.contributor) else {
             return Err(Error::internal("identifying fields without a vault"));
         };
-        let mut sealer = Sealer::open(self.db, vault, organization, self.stamp.now).await?;
-        sealer.write(new).await
+        let sealer = Sealer::open(self.db, vault, organization, self.stamp.now).await?;
+        sealer.for_import(self.stamp.import_id).write(new).await
     }
 
     /// Turns natural keys into ids. What a vocabulary lacks is made from its name; anything else

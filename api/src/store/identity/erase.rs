@@ -13,6 +13,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::former::forget_former;
 use crate::clock::Clock;
 use crate::error::Result;
 use crate::kind::RecordKind;
@@ -62,6 +63,7 @@ pub async fn erase(
     identity_retention::Entity::delete_by_id(person)
         .exec(transaction)
         .await?;
+    forget_former(transaction, vec![person]).await?;
     mark(transaction, organization, person, now).await?;
     let event = Event::new(Some(organization), actor, AuditAction::DetaineeErased, now)
         .to_record(RecordKind::Person, person)

@@ -5,6 +5,7 @@ pub mod backup;
 mod budget;
 pub mod consent;
 mod erase;
+mod former;
 mod keys;
 mod look_up;
 pub mod nightly;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 pub use self::erase::{Erased, erase};
+pub use self::former::{forget, take_back};
 pub use self::look_up::{MOST_FOUND, Sought, look_up};
 pub use self::reveal::{Asked, Refused, Revealed, reveal};
 pub use self::rotate::{rotate_organization, rotate_root};

@@ -1,7 +1,7 @@
 //! Writing identifying fields: each is encrypted before it reaches a statement.
 
 use std::collections::hash_map::Entry as MapEntry;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entities::codes::{CodeList as _, IdentityField};
@@ -14,6 +14,7 @@ use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilt
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use super::former;
 use super::keys::{self, Unwrapped, place_of_field, place_of_person_key};
 use super::settings::{Setting, setting};
 use super::{Vault, no_random, retention, unavailable};
@@ -48,6 +49,7 @@ pub struct Sealer<'a> {
     data_key: Uuid,
     index_key: Key,
     unwrapped: Unwrapped,
+    import_id: Option<i64>,
 }
 
 impl<'a> Sealer<'a> {
@@ -75,7 +77,15 @@ impl<'a> Sealer<'a> {
             data_key: data.id,
             index_key: keys::unwrap(vault, &index).await?,
             unwrapped: Unwrapped::default(),
+            import_id: None,
         })
+    }
+
+    /// Notes which import writes, so that it can be taken back.
+    #[must_use]
+    pub const fn for_import(mut self, import_id: Option<i64>) -> Self {
+        self.import_id = import_id;
+        self
     }
 
     /// Writes what differs from what stands; answers the persons of whom something was written. An
@@ -86,11 +96,22 @@ impl<'a> Sealer<'a> {
         let mut data_keys = self.person_keys(&persons).await?;
         let standing = self.standing(&persons, &data_keys).await?;
         let kept_until = self.kept_until(&persons).await?;
+        let mut new = new;
+        new.retain(|new| !erased.contains(&new.person));
+        for new in &mut new {
+            let differs = |(field, text): &(IdentityField, Zeroizing<String>)| {
+                standing.get(&(new.person, *field)) != Some(text)
+            };
+            new.fields.retain(differs);
+        }
+        let fields: BTreeSet<former::Field> = new
+            .iter()
+            .flat_map(|new| new.fields.iter().map(|(field, _)| (new.person, *field)))
+            .collect();
+        let (db, import) = (self.transaction, self.import_id);
+        former::keep(db, self.organization, import, &fields, self.now).await?;
         let mut written = HashSet::new();
         for new in new {
-            if erased.contains(&new.person) {
-                continue;
-            }
             if let Some(until) = new.retain_until
                 && kept_until.get(&new.person) != Some(&until)
             {
@@ -99,9 +120,6 @@ impl<'a> Sealer<'a> {
                 written.insert(new.person);
             }
             for (field, text) in new.fields {
-                if standing.get(&(new.person, field)) == Some(&text) {
-                    continue;
-                }
                 let key = match data_keys.entry(new.person) {
                     MapEntry::Occupied(known) => known.into_mut(),
                     MapEntry::Vacant(place) => {

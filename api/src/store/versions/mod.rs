@@ -4,6 +4,7 @@
 //! calls [`keep`] before. A version that an import wrote has no row until it is replaced: the record
 //! names its import. One that a client wrote has one at once ([`sign_present`]).
 
+mod history;
 mod read;
 mod row;
 
@@ -12,12 +13,14 @@ use std::str::FromStr as _;
 use chrono::{DateTime, Utc};
 use entities::record_version::{ActiveModel, Column, Entity};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, ModelTrait as _, QueryFilter as _, Value,
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, IdenStatic as _, Iterable as _,
+    ModelTrait as _, QueryFilter as _, Value,
 };
 use uuid::Uuid;
 
+pub use self::history::{BuiltOn, History, histories};
 pub use self::read::{Version, of_records};
 use super::upsert::Stamp;
 use crate::db;
@@ -154,6 +157,45 @@ pub(super) async fn former<E: Record>(
         .await?;
     let text = kept.and_then(|kept| kept.row);
     text.map(|text| row::restored(present, &text)).transpose()
+}
+
+/// The row that a kept text says, over the one that stands.
+pub fn restored<E: Record>(standing: &E::Model, text: &str) -> Result<E::Model> {
+    row::restored(standing, text)
+}
+
+/// A column of a record by its name.
+pub fn column<E: Record>(name: &str) -> Result<E::Column> {
+    E::Column::from_str(name)
+        .map_err(|_| Error::internal(format_args!("{} has no column {name}", E::KIND.as_str())))
+}
+
+/// Lets a record say again what it said before, as a new version. What stands is kept already.
+pub async fn put_back<E: Record>(
+    db: &impl ConnectionTrait,
+    standing: &E::Model,
+    former: &E::Model,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let mut update = E::update_many().filter(E::ID.eq(E::id_of(standing)));
+    let version = column::<E>("version")?;
+    for column in E::Column::iter() {
+        let value = match column.as_str() {
+            "id" | "created_at" => continue,
+            "version" => Expr::col(version).add(1),
+            "changed_at" => Expr::val(now),
+            _ => {
+                let value = former.get(column);
+                if value == standing.get(column) {
+                    continue;
+                }
+                Expr::val(value)
+            }
+        };
+        update = update.col_expr(column, value);
+    }
+    update.exec(db).await?;
+    Ok(())
 }
 
 /// The version that a row is, as far as the row says it.

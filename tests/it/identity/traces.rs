@@ -152,7 +152,7 @@ fn bring(world: &mut World) -> Outcome {
     world.import("again.csv", &file(PERSONS, ""), 0)?;
     let bad = "case-9001,Qzcanary9001,Qzcanary9001,,,\n\
                case-9002,Qzcanary9002,,Qzcanary9002,,\n\
-               case-0001,Qzcanary9003,,,,\ncase-0001,Qzcanary9004,,,,\n\
+               case-0199,Qzcanary9003,,,,\ncase-0199,Qzcanary9004,,,,\n\
                case-9005,\"Qzcanary9005,,,,\n";
     world.import("bad.csv", &file(3, bad), 3)?;
     let leaking = "external_id,Full Name\ncase-9006,Qzcanary9006\n";

@@ -381,7 +381,12 @@ async fn read_all(
 
 /// Looks at a file without reading its rows: whether it can be read this way, and the name of the way.
 pub fn look_at(options: &Options, takes_identity: bool) -> Result<String> {
-    prepare(options, takes_identity).map(|prepared| prepared.name)
+    let identities = if takes_identity {
+        Identities::Taken
+    } else {
+        Identities::NotKept
+    };
+    prepare(options, &identities).map(|prepared| prepared.name)
 }
 
 /// Opens the file and decides how its rows are read: by the operator's mapping, by a shape that

@@ -145,18 +145,6 @@ impl Serving {
         Ok(token.ok_or_else(|| format!("no token of a {role} was printed"))?)
     }
 
-    /// What it and the instances beside it have logged so far.
-    pub fn log(&self) -> Outcome<String> {
-        let mut log = String::new();
-        for entry in fs::read_dir(self.folder.path())? {
-            let entry = entry?;
-            if entry.file_name().to_string_lossy().starts_with("log-") {
-                log.push_str(&fs::read_to_string(entry.path())?);
-            }
-        }
-        Ok(log)
-    }
-
     /// Tells a client where the service is and which token to send.
     pub fn tell<'a>(&self, client: &'a mut Command, role: &str) -> Outcome<&'a mut Command> {
         let url = self.url("/graphql");

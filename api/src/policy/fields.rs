@@ -43,6 +43,8 @@ const DETAINEE: &[&str] = &[
     "travelDocumentExpiresOn",
     "flags",
     "detentions",
+    "linked",
+    "merges",
 ];
 
 const DETENTION: &[&str] = &[

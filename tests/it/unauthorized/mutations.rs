@@ -22,11 +22,13 @@ const MUTATIONS: &[(&str, &[&str])] = &[
     ("createClient", &["organization:admin"]),
     ("createSharingAgreement", &["organization:admin"]),
     ("eraseDetainee", &["organization:admin"]),
+    ("mergeDetainees", &["contributions:review"]),
     ("recordConsent", &["contributions:write"]),
     ("revealIdentity", &["detainees:identify"]),
     ("revokeClient", &["organization:admin"]),
     ("revokeSharingAgreement", &["organization:admin"]),
     ("rotateClientSecret", &["organization:admin"]),
+    ("unmergeDetainees", &["contributions:review"]),
 ];
 
 struct Mutation {

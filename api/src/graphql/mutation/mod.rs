@@ -7,6 +7,7 @@
 
 mod clients;
 mod identity;
+mod linkage;
 mod sharing;
 pub(crate) mod write;
 
@@ -18,5 +19,6 @@ use async_graphql::MergedObject;
 pub struct Mutation(
     clients::ClientsMutation,
     identity::IdentityMutation,
+    linkage::LinkageMutation,
     sharing::SharingMutation,
 );

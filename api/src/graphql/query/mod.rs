@@ -5,6 +5,7 @@ mod audit;
 mod claims;
 mod facilities;
 mod lawsuits;
+mod matching;
 mod natural_keys;
 mod nodes;
 mod organizations;
@@ -26,6 +27,7 @@ pub struct Query(
     facilities::FacilitiesQuery,
     lawsuits::LawsuitsQuery,
     people::PeopleQuery,
+    matching::MatchingQuery,
     reports::ReportsQuery,
     series::SeriesQuery,
     audit::AuditQuery,

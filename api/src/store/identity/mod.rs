@@ -5,6 +5,7 @@ pub mod backup;
 pub mod consent;
 mod erase;
 mod keys;
+pub mod linkage;
 pub mod nightly;
 mod reveal;
 mod rotate;

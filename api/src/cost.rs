@@ -24,7 +24,9 @@ pub fn weight(type_name: &str, field: &str) -> u64 {
         // A look through the whole list, and a statement with what all sources say.
         (_, "totalCount") | ("Facility", "values") => 10 * PARTS,
         // Several statements, or one over many tables.
-        ("Query", "search" | "timeline" | "claims" | "observations" | "matchCandidates") => 20 * PARTS,
+        ("Query", "search" | "timeline" | "claims" | "observations" | "matchCandidates") => {
+            20 * PARTS
+        }
         _ => PARTS,
     }
 }

@@ -62,7 +62,10 @@ impl Keyed for Comparer {
         context.update(text.as_bytes());
         let tag = context.sign();
         let first = tag.as_ref().first_chunk();
-        first.copied().map(Digest::from_be_bytes).unwrap_or_default()
+        first
+            .copied()
+            .map(Digest::from_be_bytes)
+            .unwrap_or_default()
     }
 }
 

@@ -15,9 +15,9 @@ use crate::graphql::ids;
 use crate::graphql::types::{DETAINEE_MERGE, DetaineeMerge};
 use crate::kind::RecordKind;
 use crate::store::audit::{self, Event};
+use crate::store::changes;
 use crate::store::linkage::{self, NewMerge, Undo};
 use crate::store::reader::write_for;
-use crate::store::changes;
 use crate::user_error::{Checked, UserError, UserErrorCode};
 
 /// Most records of one merge.
@@ -151,8 +151,9 @@ async fn read(
     for id in &input.detainees {
         // Under the id that the viewer was given, and no other.
         let person = ids::expect(RecordKind::Person, id, pairwise).ok();
-        let is_given =
-            |person: &Uuid| ids::case_record(RecordKind::Person, *person, pairwise).is_ok_and(|seen| seen == *id);
+        let is_given = |person: &Uuid| {
+            ids::case_record(RecordKind::Person, *person, pairwise).is_ok_and(|seen| seen == *id)
+        };
         given.extend(person.filter(is_given));
     }
     let reader = ctx.reader()?;
@@ -190,7 +191,14 @@ async fn merge(
     };
     let id = new.id;
     linkage::merge(transaction, new).await?;
-    tell(ctx, write, AuditAction::DetaineesMerged, (id, &persons), reason.trim()).await?;
+    tell(
+        ctx,
+        write,
+        AuditAction::DetaineesMerged,
+        (id, &persons),
+        reason.trim(),
+    )
+    .await?;
     Ok(Kept { merge: id })
 }
 
@@ -213,7 +221,9 @@ async fn unmerge(
                 at: now,
                 reason: reason.to_owned(),
             };
-            linkage::undo(transaction, undo).await?.map(|persons| (id, persons))
+            linkage::undo(transaction, undo)
+                .await?
+                .map(|persons| (id, persons))
         }
         None => None,
     };
@@ -222,7 +232,14 @@ async fn unmerge(
         let fault = UserError::new(UserErrorCode::NotFound, "merge", message);
         return Ok(Err(vec![fault]));
     };
-    tell(ctx, write, AuditAction::DetaineesUnmerged, (id, &persons), reason).await?;
+    tell(
+        ctx,
+        write,
+        AuditAction::DetaineesUnmerged,
+        (id, &persons),
+        reason,
+    )
+    .await?;
     Ok(Ok(Kept { merge: id }))
 }
 

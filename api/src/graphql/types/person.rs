@@ -8,8 +8,8 @@ use entities::{detention, person};
 use super::{DetaineeMerge, Detention};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::filter::record_filter;
-use crate::graphql::operators::{CodeFilter, CountryFilter, DateFilter, IntFilter};
 use crate::graphql::linkage_loaders::{LinkedWith, MergesOf};
+use crate::graphql::operators::{CodeFilter, CountryFilter, DateFilter, IntFilter};
 use crate::graphql::order::record_order;
 use crate::graphql::record::{
     Citation, Provenance, children, citations, many, provenance_of, record_id,

@@ -15,7 +15,9 @@ use sea_orm::{ConnectionTrait as _, DatabaseBackend, DatabaseTransaction};
 
 pub use self::candidates::{Candidate, candidates};
 pub use self::clusters::{clusters_of, linked_with, persons_of};
-pub use self::merges::{NewMerge, Undo, merge, merge_of, merges_of, persons_seen, record_owners, undo};
+pub use self::merges::{
+    NewMerge, Undo, merge, merge_of, merges_of, persons_seen, record_owners, undo,
+};
 use crate::error::Result;
 
 /// Lets a transaction see and write links, whosever persons they are, and makes it the only one that

@@ -29,7 +29,8 @@ pub fn weight(type_name: &str, field: &str) -> u64 {
         // Several statements, or one over many tables.
         (
             "Query",
-            "search" | "timeline" | "claims" | "observations" | "statistics" | "statisticsFacets",
+            "search" | "timeline" | "claims" | "observations" | "matchCandidates" | "statistics"
+            | "statisticsFacets",
         ) => 20 * PARTS,
         // Each record that is submitted is charged one point besides.
         ("Mutation", "submitContribution") => 20 * PARTS,

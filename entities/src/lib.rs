@@ -46,6 +46,8 @@ pub mod identity_consent;
 pub mod identity_erasure;
 pub mod identity_former;
 pub mod identity_index;
+pub mod identity_linkage;
+pub mod identity_linkage_block;
 pub mod identity_organization_key;
 pub mod identity_person_key;
 pub mod identity_retention;

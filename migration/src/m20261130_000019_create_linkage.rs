@@ -1,7 +1,8 @@
 //! Creates what says which records of persons are of one person: merges, and the clusters that
-//! follow from those in force.
+//! follow from those in force; and the keys by which records are compared.
 //!
-//! A record that is deleted takes its links along, so that an import can be reverted.
+//! A record that is deleted takes its links along, so that an import can be reverted. The keys refer
+//! to nothing, as everything of identities does.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
@@ -13,7 +14,13 @@ use crate::row_security::{self, OWN, Policy};
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
-const TABLES: &[&str] = &["person_merge", "person_merge_person", "person_link"];
+const TABLES: &[&str] = &[
+    "person_merge",
+    "person_merge_person",
+    "person_link",
+    "identity_linkage",
+    "identity_linkage_block",
+];
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
@@ -21,6 +28,7 @@ impl MigrationTrait for Migration {
         create_merge(manager).await?;
         create_merge_person(manager).await?;
         create_link(manager).await?;
+        create_keys(manager).await?;
         if manager.get_database_backend() == DbBackend::Postgres {
             for policy in policies() {
                 row_security::enable(manager, &policy).await?;
@@ -117,6 +125,38 @@ async fn create_link(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     manager.create_table(statement).await?;
     let indexed = ["person_id", "contributor_id", "cluster_id", "merge_id"];
     index(manager, TABLE, &indexed).await
+}
+
+/// The features of an identity, in an envelope, and the digests by which candidates are found.
+async fn create_keys(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let mut primary = Index::create();
+    primary.col("person").col("space");
+    let statement = Table::create()
+        .table("identity_linkage")
+        .col(ColumnDef::new("person").uuid().not_null())
+        .col(ColumnDef::new("space").uuid().not_null())
+        .col(ColumnDef::new("organization").uuid().not_null())
+        .col(ColumnDef::new("envelope").blob().not_null())
+        .col(
+            ColumnDef::new("made_at")
+                .timestamp_with_time_zone()
+                .not_null(),
+        )
+        .primary_key(&mut primary)
+        .to_owned();
+    manager.create_table(statement).await?;
+    let mut primary = Index::create();
+    primary.col("space").col("digest").col("person");
+    let statement = Table::create()
+        .table("identity_linkage_block")
+        .col(ColumnDef::new("space").uuid().not_null())
+        .col(ColumnDef::new("digest").big_integer().not_null())
+        .col(ColumnDef::new("person").uuid().not_null())
+        .col(ColumnDef::new("organization").uuid().not_null())
+        .primary_key(&mut primary)
+        .to_owned();
+    manager.create_table(statement).await?;
+    index(manager, "identity_linkage_block", &["person"]).await
 }
 
 /// A reference to the record of another table, which takes its rows along or not.

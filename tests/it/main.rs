@@ -17,6 +17,7 @@ mod hostile;
 mod identity;
 mod isolation;
 mod known_files;
+mod matching;
 mod migrations;
 mod n_plus_one;
 mod node;
@@ -56,6 +57,7 @@ fn main() -> ExitCode {
     identity::tests(&mut suite);
     isolation::tests(&mut suite);
     known_files::tests(&mut suite);
+    matching::tests(&mut suite);
     migrations::tests(&mut suite);
     n_plus_one::tests(&mut suite);
     node::tests(&mut suite);

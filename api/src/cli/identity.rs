@@ -47,6 +47,13 @@ pub(super) enum Command {
         #[arg(long, value_name = "SLUG")]
         organization: String,
     },
+    /// Make the keys by which duplicates are found, for persons who were written before there were
+    /// any. Their identifying fields are decrypted for it, and the organization's audit says so.
+    MatchKeys {
+        /// Short name of the organization.
+        #[arg(long, value_name = "SLUG")]
+        organization: String,
+    },
     /// Erase the identities whose time is over; the service does it every night.
     Retention {
         /// Say how many there are; erase nothing.
@@ -94,6 +101,13 @@ pub(super) async fn run(config: Config, command: Command) -> Result<Done> {
             let actor = Actor::operator();
             let keys = store::rotate_organization(&session.db, &vault, tools, id, &actor).await?;
             print(&format!("{keys} keys of persons were wrapped anew"));
+        }
+        Command::MatchKeys { organization } => {
+            let (session, vault) = open(config).await?;
+            let id = partner(&session, &organization).await?;
+            let (db, clock, actor) = (&session.db, &session.clock, Actor::operator());
+            let made = store::linkage::make_missing(db, &vault, clock, id, &actor).await?;
+            print(&format!("keys of {made} persons were made"));
         }
         Command::Retention { dry_run } => retention(config, dry_run).await?,
         Command::BackupKeys { file } => backup_keys(config, &file).await?,

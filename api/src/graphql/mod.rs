@@ -11,6 +11,7 @@ pub(crate) mod cursor;
 pub(crate) mod filter;
 mod guard;
 pub mod ids;
+pub(crate) mod linkage_loaders;
 pub(crate) mod loaders;
 mod mutation;
 pub(crate) mod node;

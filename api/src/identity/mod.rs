@@ -11,6 +11,7 @@
 
 pub mod blind;
 mod canonical;
+pub mod comparable;
 pub mod envelope;
 mod key;
 mod padding;

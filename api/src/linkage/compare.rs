@@ -309,13 +309,11 @@ fn names_of(one: &Features, other: &Features) -> (Option<Name>, u16) {
         let (a, b) = (one.tokens.len(), other.tokens.len());
         (a.min(b), a.max(b))
     };
-    let all = |least: OfTokens| {
-        pairs.len() == fewer && pairs.iter().all(|(level, _)| *level >= least)
-    };
+    let all =
+        |least: OfTokens| pairs.len() == fewer && pairs.iter().all(|(level, _)| *level >= least);
     let is_whole = share(&one.whole, &other.whole);
-    let tells = |(level, bits): &(OfTokens, u8)| {
-        *level >= OfTokens::Near && *bits >= names::COMMON_BITS
-    };
+    let tells =
+        |(level, bits): &(OfTokens, u8)| *level >= OfTokens::Near && *bits >= names::COMMON_BITS;
     let level = if fewer == more && all(OfTokens::Exact) {
         Name::Exact
     } else if is_whole || (fewer == more && all(OfTokens::Spelling)) {
@@ -409,7 +407,10 @@ mod tests {
     #[test]
     fn birth_dates_agree_by_levels() {
         let level = |one, other| {
-            let (one, other) = (of("Sok Chan", Some(one), None), of("Sokh Chann", Some(other), None));
+            let (one, other) = (
+                of("Sok Chan", Some(one), None),
+                of("Sokh Chann", Some(other), None),
+            );
             compare(&one, &other).birth
         };
         assert_eq!(level("1975-03-02", "1975-03-02"), Some(Birth::Date));

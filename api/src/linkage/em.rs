@@ -46,7 +46,11 @@ pub struct Estimate {
 /// How often each level is seen among random pairs, each pattern with the number of pairs that show
 /// it.
 pub fn random(patterns: &[(Levels, u64)]) -> Frequencies {
-    frequencies(patterns.iter().map(|(levels, count)| (levels, real(*count))))
+    frequencies(
+        patterns
+            .iter()
+            .map(|(levels, count)| (levels, real(*count))),
+    )
 }
 
 /// Learns m from pairs, without the field `left_out`: that in which all of them agree. `start` is the
@@ -138,7 +142,10 @@ fn frequencies<'a>(pairs: impl Iterator<Item = (&'a Levels, f64)>) -> Frequencie
     sums
 }
 
-#[expect(clippy::cast_precision_loss, reason = "numbers of pairs need not be exact")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "numbers of pairs need not be exact"
+)]
 const fn real(count: u64) -> f64 {
     count as f64
 }
@@ -152,10 +159,15 @@ mod tests {
         // One field of two levels: 1 % of pairs are of one person, who agree in 9 of 10 fields.
         let mut patterns = Vec::new();
         for bits in 0_u32..128 {
-            let levels: Levels = std::array::from_fn(|field| Some(u8::from(bits >> field & 1 == 1)));
+            let levels: Levels =
+                std::array::from_fn(|field| Some(u8::from(bits >> field & 1 == 1)));
             let differ = i32::try_from(bits.count_ones()).unwrap();
             let of = |agree: f64| agree.powi(7 - differ) * (1.0 - agree).powi(differ);
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a test")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a test"
+            )]
             let count = (1e7 * (0.01 * of(0.9) + 0.99 * of(0.05))).round() as u64;
             patterns.push((levels, count));
         }

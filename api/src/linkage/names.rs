@@ -219,8 +219,8 @@ const COMMON: &[(u8, &[&str])] = &[
     (
         4,
         &[
-            "pham", "hoang", "huynh", "phan", "vu", "vo", "sam", "kim", "keo", "heng", "seng", "chhay",
-            "sin", "som", "duc", "minh", "ngoc",
+            "pham", "hoang", "huynh", "phan", "vu", "vo", "sam", "kim", "keo", "heng", "seng",
+            "chhay", "sin", "som", "duc", "minh", "ngoc",
         ],
     ),
     (

@@ -98,18 +98,14 @@ fn said(
 /// of it agrees: there are always others of whom it is true.
 fn certainty(comparison: &Comparison, score: f64) -> Option<MatchCertainty> {
     let identifies = [
-        comparison
-            .name
-            .is_some_and(|level| level <= Name::Subset),
+        comparison.name.is_some_and(|level| level <= Name::Subset),
         comparison
             .birth
             .is_some_and(|level| level <= Birth::OnePart),
         comparison
             .alien_number
             .is_some_and(|level| level == Number::Exact),
-        comparison
-            .contact
-            .is_some_and(|level| level == Same::Same),
+        comparison.contact.is_some_and(|level| level == Same::Same),
     ];
     let agree = identifies.iter().filter(|agrees| **agrees).count();
     if score >= VERY_LIKELY && agree >= 2 {
@@ -246,8 +242,23 @@ mod tests {
     #[test]
     fn a_level_that_agrees_less_says_less() {
         let falls = |weights: &[f64]| weights.windows(2).all(|pair| pair[0] >= pair[1]);
-        assert!(falls(&Number::ALL.iter().map(|l| of_number(*l)).collect::<Vec<_>>()));
-        assert!(falls(&Arrival::ALL.iter().map(|l| of_arrival(*l)).collect::<Vec<_>>()));
-        assert!(falls(&Country::ALL.iter().map(|l| of_country(*l)).collect::<Vec<_>>()));
+        assert!(falls(
+            &Number::ALL
+                .iter()
+                .map(|l| of_number(*l))
+                .collect::<Vec<_>>()
+        ));
+        assert!(falls(
+            &Arrival::ALL
+                .iter()
+                .map(|l| of_arrival(*l))
+                .collect::<Vec<_>>()
+        ));
+        assert!(falls(
+            &Country::ALL
+                .iter()
+                .map(|l| of_country(*l))
+                .collect::<Vec<_>>()
+        ));
     }
 }

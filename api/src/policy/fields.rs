@@ -50,6 +50,8 @@ const DETAINEE: &[&str] = &[
     "travelDocumentExpiresOn",
     "flags",
     "detentions",
+    "linked",
+    "merges",
 ];
 
 const DETENTION: &[&str] = &[

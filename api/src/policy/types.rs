@@ -92,9 +92,9 @@ pub fn access(name: &str) -> Option<Access> {
         | "ClaimSum"
         | "Cited" => Needs(Scope::ReportsRead),
         "Removal" => Either(Scope::ReportsRead, Scope::DetaineesRead),
-        "Universe" | "Detainee" | "Detention" | "Placement" | "Arrest" | "Death" => {
-            Needs(Scope::DetaineesRead)
-        }
+        "Universe" | "Detainee" | "Detention" | "Placement" | "Arrest" | "Death"
+        | "DetaineeMerge" | "MatchCandidate" | "MatchEvidence" => Needs(Scope::DetaineesRead),
+        "MergeDetaineesPayload" | "UnmergeDetaineesPayload" => Needs(Scope::ContributionsReview),
         "ApiClient"
         | "CreateClientPayload"
         | "RotateClientSecretPayload"

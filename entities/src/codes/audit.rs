@@ -45,6 +45,8 @@ code_list! {
         DetaineesMerged = "detainees_merged",
         /// A link between records of one person was taken back.
         DetaineesUnmerged = "detainees_unmerged",
+        /// Keys of comparison were made anew from identifying fields that stand.
+        MatchingKeysMade = "matching_keys_made",
         /// An organization was created.
         OrganizationCreated = "organization_created",
         /// The settings of an organization were changed.

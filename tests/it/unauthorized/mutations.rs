@@ -26,6 +26,7 @@ const MUTATIONS: &[(&str, &[&str])] = &[
     ("deleteWebhook", &["organization:admin"]),
     ("eraseDetainee", &["organization:admin"]),
     ("findByIdentity", &["detainees:identify"]),
+    ("mergeDetainees", &["contributions:review"]),
     ("recordConsent", &["contributions:write"]),
     ("recordReportedFigure", &["contributions:write"]),
     ("recordSource", &["contributions:write"]),
@@ -38,6 +39,7 @@ const MUTATIONS: &[(&str, &[&str])] = &[
     ("rotateWebhookSecret", &["organization:admin"]),
     ("setIdentityRetention", &["organization:admin"]),
     ("submitContribution", &["contributions:write"]),
+    ("unmergeDetainees", &["contributions:review"]),
     ("withdrawContribution", &["contributions:write"]),
 ];
 

@@ -52,6 +52,7 @@ const ROOT_FIELDS: &[RootField] = &[
     ("governmentActions", REPORTS),
     ("lawsuit", LAWSUITS),
     ("lawsuits", LAWSUITS),
+    ("matchCandidates", DETAINEES),
     ("node", ANY),
     ("nodes", ANY),
     ("observations", STATISTICS),

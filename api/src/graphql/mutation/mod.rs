@@ -8,6 +8,7 @@
 mod clients;
 mod contributions;
 mod identity;
+mod linkage;
 mod look_up;
 mod retention;
 mod sharing;
@@ -24,6 +25,7 @@ pub struct Mutation(
     contributions::ContributionsMutation,
     contributions::CorrectionsMutation,
     identity::IdentityMutation,
+    linkage::LinkageMutation,
     look_up::LookUpMutation,
     retention::RetentionMutation,
     sharing::SharingMutation,

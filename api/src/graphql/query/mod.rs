@@ -6,6 +6,7 @@ mod claims;
 mod contributions;
 mod facilities;
 mod lawsuits;
+mod matching;
 mod natural_keys;
 mod nodes;
 mod organizations;
@@ -28,6 +29,7 @@ pub struct Query(
     facilities::FacilitiesQuery,
     lawsuits::LawsuitsQuery,
     people::PeopleQuery,
+    matching::MatchingQuery,
     reports::ReportsQuery,
     series::SeriesQuery,
     statistics::StatisticsQuery,

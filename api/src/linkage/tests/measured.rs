@@ -65,7 +65,10 @@ impl File {
         for person in &self.people {
             *by_person.entry(person.who).or_default() += 1;
         }
-        by_person.values().map(|count| count * (count - 1) / 2).sum()
+        by_person
+            .values()
+            .map(|count| count * (count - 1) / 2)
+            .sum()
     }
 
     /// The pairs that share a block.
@@ -96,7 +99,10 @@ fn pairs<K: std::hash::Hash + Eq>(
         blocks.entry(block).or_default().push(at);
     }
     let mut pairs = BTreeSet::new();
-    for members in blocks.values().filter(|members| members.len() <= LARGEST_BLOCK) {
+    for members in blocks
+        .values()
+        .filter(|members| members.len() <= LARGEST_BLOCK)
+    {
         for (at, one) in members.iter().enumerate() {
             pairs.extend(members[at + 1..].iter().map(|other| (*one, *other)));
         }
@@ -175,7 +181,9 @@ fn without_identity(file: &File) -> Vec<(f64, bool)> {
         attributes: file.records[at].attributes.clone(),
         features: Features::default(),
     };
-    scored(file, &file.deidentified(), |one, other| compare(&bare(one), &bare(other)))
+    scored(file, &file.deidentified(), |one, other| {
+        compare(&bare(one), &bare(other))
+    })
 }
 
 /// With names compared as texts, which needs both to be shown.
@@ -228,7 +236,10 @@ fn without_identity_nobody_is_identified() {
 fn prints_what_is_reached() {
     let file = File::new(2_026, 20_000);
     let candidates = file.candidates();
-    let matches = candidates.iter().filter(|(a, b)| file.is_match(*a, *b)).count();
+    let matches = candidates
+        .iter()
+        .filter(|(a, b)| file.is_match(*a, *b))
+        .count();
     println!(
         "{} records, {} true pairs, {} candidates, {matches} true among them",
         file.records.len(),
@@ -241,7 +252,9 @@ fn prints_what_is_reached() {
         ("without identity", without_identity(&file)),
     ] {
         println!("{name}: {} pairs compared", scored.len());
-        for threshold in [0.0, 4.0, 8.0, 10.0, 12.0, 14.0, 16.0, 18.0, 20.0, 22.0, 24.0, 26.0, 30.0] {
+        for threshold in [
+            0.0, 4.0, 8.0, 10.0, 12.0, 14.0, 16.0, 18.0, 20.0, 22.0, 24.0, 26.0, 30.0,
+        ] {
             let Reached { precision, recall } = reached(&file, &scored, threshold);
             println!("{threshold:>5} {precision:.4} {recall:.4}");
         }
@@ -253,7 +266,9 @@ fn patterns(file: &File) -> Vec<(Levels, u64)> {
     let mut patterns: BTreeMap<Levels, u64> = BTreeMap::new();
     for (at, one) in file.records.iter().enumerate() {
         for other in &file.records[at + 1..] {
-            *patterns.entry(em::levels(&compare(one, other))).or_default() += 1;
+            *patterns
+                .entry(em::levels(&compare(one, other)))
+                .or_default() += 1;
         }
     }
     patterns.into_iter().collect()
@@ -305,13 +320,34 @@ fn learnt(seed: u64, count: usize) -> em::Estimate {
 fn in_the_code() -> Vec<Vec<f64>> {
     use crate::linkage::compare::{Arrival, Birth, Country, Name, Number, Same};
     vec![
-        Name::ALL.iter().map(|level| weights::of_name(*level)).collect(),
-        Birth::ALL.iter().map(|level| weights::of_birth(*level)).collect(),
-        Number::ALL.iter().map(|level| weights::of_number(*level)).collect(),
-        Same::ALL.iter().map(|level| weights::of_contact(*level)).collect(),
-        Country::ALL.iter().map(|level| weights::of_country(*level)).collect(),
-        Same::ALL.iter().map(|level| weights::of_gender(*level)).collect(),
-        Arrival::ALL.iter().map(|level| weights::of_arrival(*level)).collect(),
+        Name::ALL
+            .iter()
+            .map(|level| weights::of_name(*level))
+            .collect(),
+        Birth::ALL
+            .iter()
+            .map(|level| weights::of_birth(*level))
+            .collect(),
+        Number::ALL
+            .iter()
+            .map(|level| weights::of_number(*level))
+            .collect(),
+        Same::ALL
+            .iter()
+            .map(|level| weights::of_contact(*level))
+            .collect(),
+        Country::ALL
+            .iter()
+            .map(|level| weights::of_country(*level))
+            .collect(),
+        Same::ALL
+            .iter()
+            .map(|level| weights::of_gender(*level))
+            .collect(),
+        Arrival::ALL
+            .iter()
+            .map(|level| weights::of_arrival(*level))
+            .collect(),
     ]
 }
 

@@ -24,34 +24,77 @@ pub(super) struct Person {
 }
 
 const VIETNAMESE_FAMILIES: &[(u32, &str)] = &[
-    (38, "Nguyễn"), (11, "Trần"), (9, "Lê"), (7, "Phạm"), (5, "Huỳnh"), (5, "Phan"), (4, "Vũ"),
-    (4, "Võ"), (2, "Đặng"), (2, "Bùi"), (2, "Đỗ"), (1, "Hồ"), (1, "Ngô"), (1, "Dương"), (1, "Lý"),
-    (1, "Đinh"), (1, "Trương"), (1, "Lâm"), (1, "Mai"), (1, "Tạ"), (1, "Quách"), (1, "Kiều"),
+    (38, "Nguyễn"),
+    (11, "Trần"),
+    (9, "Lê"),
+    (7, "Phạm"),
+    (5, "Huỳnh"),
+    (5, "Phan"),
+    (4, "Vũ"),
+    (4, "Võ"),
+    (2, "Đặng"),
+    (2, "Bùi"),
+    (2, "Đỗ"),
+    (1, "Hồ"),
+    (1, "Ngô"),
+    (1, "Dương"),
+    (1, "Lý"),
+    (1, "Đinh"),
+    (1, "Trương"),
+    (1, "Lâm"),
+    (1, "Mai"),
+    (1, "Tạ"),
+    (1, "Quách"),
+    (1, "Kiều"),
 ];
 const VIETNAMESE_MIDDLES: &[&str] = &[
-    "Văn", "Văn", "Văn", "Thị", "Thị", "Đức", "Minh", "Ngọc", "Thanh", "Quang", "Hữu", "Kim", "Xuân",
-    "Hoàng", "Quốc",
+    "Văn", "Văn", "Văn", "Thị", "Thị", "Đức", "Minh", "Ngọc", "Thanh", "Quang", "Hữu", "Kim",
+    "Xuân", "Hoàng", "Quốc",
 ];
 const VIETNAMESE_GIVEN: &[&str] = &[
     "Anh", "Bình", "Châu", "Cường", "Dũng", "Đạt", "Giang", "Hà", "Hải", "Hạnh", "Hiếu", "Hòa",
     "Hùng", "Hương", "Khánh", "Khoa", "Lan", "Linh", "Loan", "Long", "Lộc", "Mạnh", "Nam", "Nga",
-    "Nghĩa", "Nhân", "Oanh", "Phong", "Phúc", "Phương", "Quân", "Quyên", "Sơn", "Tài", "Tâm", "Tân",
-    "Thảo", "Thắng", "Thịnh", "Thúy", "Tiến", "Trang", "Trí", "Trung", "Tuấn", "Tùng", "Uyên", "Việt",
-    "Vinh", "Yến",
+    "Nghĩa", "Nhân", "Oanh", "Phong", "Phúc", "Phương", "Quân", "Quyên", "Sơn", "Tài", "Tâm",
+    "Tân", "Thảo", "Thắng", "Thịnh", "Thúy", "Tiến", "Trang", "Trí", "Trung", "Tuấn", "Tùng",
+    "Uyên", "Việt", "Vinh", "Yến",
 ];
 const KHMER_FAMILIES: &[(u32, &str)] = &[
-    (8, "Sok"), (7, "Chan"), (6, "Chea"), (5, "Keo"), (5, "Kim"), (5, "Heng"), (4, "Seng"),
-    (4, "Sam"), (4, "Chhay"), (3, "Meas"), (3, "Ouk"), (3, "Pen"), (3, "Prak"), (3, "Ros"),
-    (3, "Nhem"), (2, "Tep"), (2, "Yim"), (2, "Som"), (2, "Suon"), (2, "Khim"), (2, "Phon"),
-    (2, "Touch"), (2, "Mom"), (2, "Uth"), (2, "Long"), (1, "Loeung"), (1, "Sieng"), (1, "Thach"),
+    (8, "Sok"),
+    (7, "Chan"),
+    (6, "Chea"),
+    (5, "Keo"),
+    (5, "Kim"),
+    (5, "Heng"),
+    (4, "Seng"),
+    (4, "Sam"),
+    (4, "Chhay"),
+    (3, "Meas"),
+    (3, "Ouk"),
+    (3, "Pen"),
+    (3, "Prak"),
+    (3, "Ros"),
+    (3, "Nhem"),
+    (2, "Tep"),
+    (2, "Yim"),
+    (2, "Som"),
+    (2, "Suon"),
+    (2, "Khim"),
+    (2, "Phon"),
+    (2, "Touch"),
+    (2, "Mom"),
+    (2, "Uth"),
+    (2, "Long"),
+    (1, "Loeung"),
+    (1, "Sieng"),
+    (1, "Thach"),
 ];
 const KHMER_FIRST: &[&str] = &[
-    "So", "Vi", "Sa", "Ra", "Da", "Bo", "Chan", "Sam", "Phal", "Kosal", "Vuth", "Sreï", "Sovan", "Ny",
-    "Pi", "Nar", "Sokh", "Vee", "Rith", "Mara",
+    "So", "Vi", "Sa", "Ra", "Da", "Bo", "Chan", "Sam", "Phal", "Kosal", "Vuth", "Sreï", "Sovan",
+    "Ny", "Pi", "Nar", "Sokh", "Vee", "Rith", "Mara",
 ];
 const KHMER_SECOND: &[&str] = &[
-    "phea", "bol", "reth", "tha", "ra", "pha", "nang", "la", "y", "na", "nary", "rath", "thy", "seth",
-    "roeun", "veasna", "dy", "mony", "rin", "kha",
+    "phea", "bol", "reth", "tha", "ra", "pha", "nang", "la", "y", "na", "nary", "rath", "thy",
+    "seth", "roeun", "veasna", "dy", "mony", "rin", "kha",
 ];
 const LAO_FIRST: &[&str] = &[
     "Phomma", "Souk", "Inthi", "Sisa", "Kham", "Vong", "Thamma", "Rattana", "Chantha", "Sengsa",
@@ -81,8 +124,16 @@ pub(super) fn people(rng: &mut Rng, count: usize) -> Vec<Person> {
 fn person(rng: &mut Rng, who: usize) -> Person {
     let (country, family, given) = match rng.u32(0..100) {
         0..40 => ("KH", vec![weighted(rng, KHMER_FAMILIES)], khmer(rng)),
-        40..85 => ("VN", vec![weighted(rng, VIETNAMESE_FAMILIES)], vietnamese(rng)),
-        _ => ("LA", vec![joined(rng, LAO_FIRST, LAO_SECOND)], vec![lao(rng)]),
+        40..85 => (
+            "VN",
+            vec![weighted(rng, VIETNAMESE_FAMILIES)],
+            vietnamese(rng),
+        ),
+        _ => (
+            "LA",
+            vec![joined(rng, LAO_FIRST, LAO_SECOND)],
+            vec![lao(rng)],
+        ),
     };
     let arrival = rng.i32(1978..2012);
     let birth_date = birth_date(rng, arrival);
@@ -97,7 +148,11 @@ fn person(rng: &mut Rng, who: usize) -> Person {
         contact: Some(format!("{:010}", rng.u64(2_000_000_000..9_999_999_999))),
         citizenship: Some(country.to_owned()),
         birth_country: Some(if rng.u32(0..100) < 8 { "TH" } else { country }.to_owned()),
-        gender: Some(if rng.u32(0..100) < 80 { Gender::Male } else { Gender::Female }),
+        gender: Some(if rng.u32(0..100) < 80 {
+            Gender::Male
+        } else {
+            Gender::Female
+        }),
         arrival_year: Some(arrival),
     }
 }
@@ -105,7 +160,10 @@ fn person(rng: &mut Rng, who: usize) -> Person {
 /// A brother, sister or child: family name, contact, arrival and country are the same, and the
 /// numbers were given one after the other.
 fn relative(rng: &mut Rng, who: usize, of: &Person, number: u32) -> Person {
-    let next: u64 = of.alien_number.as_ref().map_or(0, |number| number.parse().unwrap());
+    let next: u64 = of
+        .alien_number
+        .as_ref()
+        .map_or(0, |number| number.parse().unwrap());
     let given = match of.citizenship.as_deref() {
         Some("KH") => khmer(rng),
         Some("VN") => vietnamese(rng),
@@ -118,7 +176,11 @@ fn relative(rng: &mut Rng, who: usize, of: &Person, number: u32) -> Person {
         birth_date: Some(birth_date),
         birth_year: Some(birth_date.year()),
         alien_number: Some(format!("{:09}", next + u64::from(number))),
-        gender: Some(if rng.bool() { Gender::Male } else { Gender::Female }),
+        gender: Some(if rng.bool() {
+            Gender::Male
+        } else {
+            Gender::Female
+        }),
         ..of.clone()
     }
 }

@@ -21,7 +21,9 @@ pub(super) fn again(rng: &mut Rng, person: &Person) -> Person {
         (None, 30..38) => again.birth_year.map(|year| year + 1),
         (None, _) => again.birth_year,
     };
-    again.alien_number = again.alien_number.and_then(|number| slip_in_number(rng, number));
+    again.alien_number = again
+        .alien_number
+        .and_then(|number| slip_in_number(rng, number));
     again.contact = match rng.u32(0..100) {
         0..55 => None,
         55..75 => Some(format!("{:010}", rng.u64(2_000_000_000..9_999_999_999))),
@@ -37,7 +39,11 @@ pub(super) fn again(rng: &mut Rng, person: &Person) -> Person {
     }
     again.gender = match rng.u32(0..100) {
         0..10 => None,
-        10 => Some(if again.gender == Some(Gender::Male) { Gender::Female } else { Gender::Male }),
+        10 => Some(if again.gender == Some(Gender::Male) {
+            Gender::Female
+        } else {
+            Gender::Male
+        }),
         _ => again.gender,
     };
     again.arrival_year = match rng.u32(0..100) {
@@ -88,13 +94,21 @@ fn slip_in_names(rng: &mut Rng, person: &mut Person) {
     }
     if chance(rng, 30) {
         // Family name last, or any order at all.
-        if chance(rng, 85) { all.rotate_left(1) } else { rng.shuffle(&mut all) }
+        if chance(rng, 85) {
+            all.rotate_left(1)
+        } else {
+            rng.shuffle(&mut all)
+        }
     }
     let mut text = all.join(if chance(rng, 10) { ", " } else { " " });
     if chance(rng, 75) {
         text = unicode_normalization::UnicodeNormalization::nfd(text.chars())
             .filter(|c| !unicode_normalization::char::is_combining_mark(*c))
-            .map(|c| match c { 'đ' => 'd', 'Đ' => 'D', c => c })
+            .map(|c| match c {
+                'đ' => 'd',
+                'Đ' => 'D',
+                c => c,
+            })
             .collect();
     }
     if chance(rng, 30) {
@@ -107,15 +121,45 @@ fn slip_in_names(rng: &mut Rng, person: &mut Person) {
 /// rules do not know.
 fn romanized(rng: &mut Rng, token: &str) -> String {
     const OTHERS: &[(&str, &str)] = &[
-        ("ph", "p"), ("ph", "f"), ("th", "t"), ("kh", "k"), ("k", "kh"), ("n", "nn"), ("nn", "n"),
-        ("y", "i"), ("ey", "ay"), ("ou", "u"), ("u", "ou"), ("oeu", "eu"), ("ch", "chh"),
-        ("chh", "ch"), ("ea", "ear"), ("ea", "ia"), ("o", "or"), ("a", "ar"), ("b", "p"), ("v", "w"),
-        ("x", "s"), ("s", "x"), ("r", "l"), ("ng", "nh"), ("i", "ee"), ("ï", "y"), ("eo", "ev"),
-        ("th", "dh"), ("ch", "j"), ("sy", "si"), ("ng", "ngg"), ("k", "c"),
+        ("ph", "p"),
+        ("ph", "f"),
+        ("th", "t"),
+        ("kh", "k"),
+        ("k", "kh"),
+        ("n", "nn"),
+        ("nn", "n"),
+        ("y", "i"),
+        ("ey", "ay"),
+        ("ou", "u"),
+        ("u", "ou"),
+        ("oeu", "eu"),
+        ("ch", "chh"),
+        ("chh", "ch"),
+        ("ea", "ear"),
+        ("ea", "ia"),
+        ("o", "or"),
+        ("a", "ar"),
+        ("b", "p"),
+        ("v", "w"),
+        ("x", "s"),
+        ("s", "x"),
+        ("r", "l"),
+        ("ng", "nh"),
+        ("i", "ee"),
+        ("ï", "y"),
+        ("eo", "ev"),
+        ("th", "dh"),
+        ("ch", "j"),
+        ("sy", "si"),
+        ("ng", "ngg"),
+        ("k", "c"),
     ];
     let mut text = token.to_lowercase();
     for _ in 0..rng.u32(1..=2) {
-        let fitting: Vec<_> = OTHERS.iter().filter(|(from, _)| text.contains(from)).collect();
+        let fitting: Vec<_> = OTHERS
+            .iter()
+            .filter(|(from, _)| text.contains(from))
+            .collect();
         if fitting.is_empty() {
             break;
         }

@@ -3,8 +3,8 @@
 
 use entities::codes::{AuditAction, CodeList as _};
 use entities::{
-    identity_consent, identity_erasure, identity_index, identity_person_key, identity_retention,
-    identity_value,
+    identity_consent, identity_erasure, identity_index, identity_linkage, identity_linkage_block,
+    identity_person_key, identity_retention, identity_value,
 };
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
@@ -50,6 +50,14 @@ pub async fn erase(
         .await?;
     identity_index::Entity::delete_many()
         .filter(identity_index::Column::Person.eq(person))
+        .exec(transaction)
+        .await?;
+    identity_linkage::Entity::delete_many()
+        .filter(identity_linkage::Column::Person.eq(person))
+        .exec(transaction)
+        .await?;
+    identity_linkage_block::Entity::delete_many()
+        .filter(identity_linkage_block::Column::Person.eq(person))
         .exec(transaction)
         .await?;
     identity_value::Entity::delete_many()

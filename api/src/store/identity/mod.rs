@@ -7,6 +7,7 @@ pub mod consent;
 mod erase;
 mod former;
 mod keys;
+pub mod linkage;
 mod look_up;
 pub mod nightly;
 pub mod retention;

@@ -16,6 +16,7 @@ use zeroize::Zeroizing;
 
 use super::former;
 use super::keys::{self, Unwrapped, place_of_field, place_of_person_key};
+use super::linkage::{self, Texts};
 use super::settings::{Setting, setting};
 use super::{Vault, no_random, retention, unavailable};
 use crate::error::{Error, Result};
@@ -94,7 +95,7 @@ impl<'a> Sealer<'a> {
         let persons: Vec<Uuid> = new.iter().map(|new| new.person).collect();
         let erased = self.erased(&persons).await?;
         let mut data_keys = self.person_keys(&persons).await?;
-        let standing = self.standing(&persons, &data_keys).await?;
+        let mut standing = self.standing(&persons, &data_keys).await?;
         let kept_until = self.kept_until(&persons).await?;
         let mut new = new;
         new.retain(|new| !erased.contains(&new.person));
@@ -129,9 +130,29 @@ impl<'a> Sealer<'a> {
                 self.put_value(new.person, field, key, &text).await?;
                 self.put_index(new.person, field, &text).await?;
                 written.insert(new.person);
+                standing.insert((new.person, field), text);
             }
         }
+        self.put_linkage(&written, &data_keys, standing).await?;
         Ok(written)
+    }
+
+    /// Makes the keys of comparison of these persons anew, from all that stands of them.
+    async fn put_linkage(
+        &self,
+        written: &HashSet<Uuid>,
+        data_keys: &HashMap<Uuid, Key>,
+        standing: HashMap<(Uuid, IdentityField), Zeroizing<String>>,
+    ) -> Result<()> {
+        let mut texts: HashMap<Uuid, Texts> = HashMap::new();
+        for ((person, field), text) in standing {
+            if written.contains(&person) {
+                texts.entry(person).or_default().push((field, text));
+            }
+        }
+        let space = linkage::Space::of_organization(self.organization, &self.index_key);
+        let made = linkage::make(&space, self.organization, data_keys, &texts)?;
+        linkage::put(self.transaction, &space, self.organization, made, self.now).await
     }
 
     async fn erased(&self, persons: &[Uuid]) -> Result<HashSet<Uuid>> {

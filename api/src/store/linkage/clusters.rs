@@ -12,6 +12,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::error::Result;
+use crate::store::reader::Reader;
 
 /// Ids of one statement: both back ends take more bound values.
 const CHUNK: usize = 500;
@@ -57,6 +58,44 @@ pub async fn persons_of(
         for (cluster, person) in rows {
             found.entry(cluster).or_default().push(person);
         }
+    }
+    Ok(found)
+}
+
+/// The other records of the viewer's own organization that are linked with each of these, which are
+/// its own too.
+pub async fn linked_with(reader: &Reader, persons: &[Uuid]) -> Result<HashMap<Uuid, Vec<Uuid>>> {
+    use person_link::{Column, Entity};
+    let own = reader.viewer().organization_id();
+    let asked: Vec<(Uuid, Uuid)> = Entity::find()
+        .select_only()
+        .column(Column::PersonId)
+        .column(Column::ClusterId)
+        .filter(Column::ContributorId.eq(own))
+        .filter(Column::PersonId.is_in(persons.to_vec()))
+        .into_tuple()
+        .all(reader)
+        .await?;
+    let clusters: BTreeSet<Uuid> = asked.iter().map(|(_, cluster)| *cluster).collect();
+    let members: Vec<(Uuid, Uuid)> = Entity::find()
+        .select_only()
+        .column(Column::ClusterId)
+        .column(Column::PersonId)
+        .filter(Column::ContributorId.eq(own))
+        .filter(Column::ClusterId.is_in(clusters))
+        .order_by_asc(Column::PersonId)
+        .into_tuple()
+        .all(reader)
+        .await?;
+    let mut found: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+    for (person, cluster) in asked {
+        let others = members
+            .iter()
+            .filter(|(of, other)| *of == cluster && *other != person);
+        found
+            .entry(person)
+            .or_default()
+            .extend(others.map(|(_, other)| *other));
     }
     Ok(found)
 }

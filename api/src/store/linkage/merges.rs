@@ -1,6 +1,6 @@
 //! Merges: made, taken back, shown to those whose records they are about.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use entities::codes::MergeState;
@@ -144,26 +144,54 @@ pub async fn undo(
     ))
 }
 
-/// The merges that a record of the viewer's own organization was ever in, latest first.
+/// The merges that records of the viewer's own organization were ever in, latest first.
 pub async fn merges_of(
     reader: &Reader,
-    person: Uuid,
-    limit: u64,
-) -> Result<Vec<person_merge::Model>> {
+    persons: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<person_merge::Model>>> {
     use person_merge::{Column, Entity};
-    let about: Vec<Uuid> = person_merge_person::Entity::find()
-        .select_only()
-        .column(person_merge_person::Column::MergeId)
-        .filter(person_merge_person::Column::PersonId.eq(person))
+    let about = person_merge_person::Entity::find()
+        .filter(person_merge_person::Column::PersonId.is_in(persons.to_vec()))
         .filter(person_merge_person::Column::ContributorId.eq(reader.viewer().organization_id()))
-        .into_tuple()
         .all(reader)
         .await?;
-    Ok(Entity::find()
-        .filter(Column::Id.is_in(about))
+    let ids: BTreeSet<Uuid> = about.iter().map(|row| row.merge_id).collect();
+    let merges = Entity::find()
+        .filter(Column::Id.is_in(ids))
         .order_by_desc(Column::MergedAt)
         .order_by_desc(Column::Id)
-        .limit(limit)
         .all(reader)
-        .await?)
+        .await?;
+    let mut found: HashMap<Uuid, Vec<person_merge::Model>> = HashMap::new();
+    for merge in merges {
+        for row in about.iter().filter(|row| row.merge_id == merge.id) {
+            found.entry(row.person_id).or_default().push(merge.clone());
+        }
+    }
+    Ok(found)
+}
+
+/// A merge that a record of the viewer's own organization was ever in.
+pub async fn merge_of(reader: &Reader, id: Uuid) -> Result<Option<person_merge::Model>> {
+    let own = persons_seen(reader, &[id]).await?;
+    if own.is_empty() {
+        return Ok(None);
+    }
+    Ok(person_merge::Entity::find_by_id(id).one(reader).await?)
+}
+
+/// The records of the viewer's own organization that each of these merges is about.
+pub async fn persons_seen(reader: &Reader, merges: &[Uuid]) -> Result<HashMap<Uuid, Vec<Uuid>>> {
+    use person_merge_person::{Column, Entity};
+    let rows = Entity::find()
+        .filter(Column::MergeId.is_in(merges.to_vec()))
+        .filter(Column::ContributorId.eq(reader.viewer().organization_id()))
+        .order_by_asc(Column::PersonId)
+        .all(reader)
+        .await?;
+    let mut found: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+    for row in rows {
+        found.entry(row.merge_id).or_default().push(row.person_id);
+    }
+    Ok(found)
 }

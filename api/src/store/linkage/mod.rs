@@ -7,13 +7,17 @@
 //!
 //! A person's cluster is `COALESCE(person_link.cluster_id, person.id)`.
 
+mod candidates;
 mod clusters;
 mod merges;
 
 use sea_orm::{ConnectionTrait as _, DatabaseBackend, DatabaseTransaction};
 
-pub use self::clusters::{clusters_of, persons_of};
-pub use self::merges::{NewMerge, Undo, merge, merges_of, record_owners, undo};
+pub use self::candidates::{Candidate, candidates};
+pub use self::clusters::{clusters_of, linked_with, persons_of};
+pub use self::merges::{
+    NewMerge, Undo, merge, merge_of, merges_of, persons_seen, record_owners, undo,
+};
 use crate::error::Result;
 
 /// Lets a transaction see and write links, whosever persons they are, and makes it the only one that

@@ -13,6 +13,7 @@ use crate::feed::FeedConfig;
 use crate::http::{DocumentsConfig, HttpConfig};
 use crate::limits::Limits;
 use crate::metrics::MetricsConfig;
+use crate::webhooks::WebhooksConfig;
 
 /// The default configuration, with a comment for every key.
 pub const DEFAULTS: &str = include_str!("../config.default.toml");
@@ -27,6 +28,8 @@ pub struct Config {
     pub identity_key_file: PathBuf,
     /// Identifying fields.
     pub identity: IdentityConfig,
+    /// What partners submit.
+    pub contributions: ContributionsConfig,
     /// Where the records lie.
     pub database: DatabaseConfig,
     /// Tokens.
@@ -41,6 +44,8 @@ pub struct Config {
     pub feed: FeedConfig,
     /// Documents that are remembered and trusted.
     pub documents: DocumentsConfig,
+    /// Events sent to organizations.
+    pub webhooks: WebhooksConfig,
 }
 
 /// How identifying fields are shown.
@@ -49,6 +54,14 @@ pub struct Config {
 pub struct IdentityConfig {
     /// How many persons a client may be shown in an hour.
     pub reveals_per_hour: u32,
+}
+
+/// How contributions are reviewed.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContributionsConfig {
+    /// How many reviewers a shared public record needs where no rule speaks of it: 0 to 2.
+    pub reviewers: u8,
 }
 
 impl Config {
@@ -123,6 +136,20 @@ impl Config {
         }
         if self.feed.poll_milliseconds == 0 || self.feed.buffer == 0 || self.feed.keep_hours == 0 {
             return wrong("feed", "holds a 0; leave the defaults");
+        }
+        let webhooks = &self.webhooks;
+        if webhooks.poll_milliseconds == 0
+            || webhooks.timeout_seconds == 0
+            || webhooks.at_once == 0
+            || webhooks.keep_days == 0
+        {
+            return wrong("webhooks", "holds a 0; leave the defaults");
+        }
+        if !(1..=20).contains(&webhooks.attempts) {
+            return wrong("webhooks.attempts", "takes a number from 1 to 20");
+        }
+        if self.contributions.reviewers > 2 {
+            return wrong("contributions.reviewers", "is over 2: two can be required");
         }
         self.limits.validate()
     }

@@ -31,6 +31,10 @@ pub fn weight(type_name: &str, field: &str) -> u64 {
             "Query",
             "search" | "timeline" | "claims" | "observations" | "statistics" | "statisticsFacets",
         ) => 20 * PARTS,
+        // Each record that is submitted is charged one point besides.
+        ("Mutation", "submitContribution") => 20 * PARTS,
+        // What stands is read again for each.
+        ("Contribution" | "ContributionResult", "changes") => 5 * PARTS,
         _ => PARTS,
     }
 }

@@ -6,7 +6,7 @@
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
 
-use crate::columns::{create, drop_tables, instant, reference, text, uuid};
+use crate::columns::{create, drop_tables, instant, reference, text};
 use crate::row_security::{self, OWN, Policy};
 
 /// See the module.
@@ -63,7 +63,7 @@ async fn create_merge(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
             instant("merged_at"),
             text("reason"),
             text("state"),
-            uuid("undone_organization_id").null(),
+            reference("undone_organization_id", "organization").null(),
             text("undone_by").null(),
             instant("undone_at").null(),
             text("undone_reason").null(),

@@ -189,7 +189,7 @@ async fn the_report_names_rows_and_never_values(context: TestContext) -> Outcome
     let report = std::fs::read_to_string(report)?;
     assert_eq!(report.lines().count(), 4, "{report}");
     assert!(
-        report.starts_with("row,sheet,column,code,reason"),
+        report.starts_with("row,sheet,column,code,reason,mend"),
         "{report}"
     );
     for text in [&report, &finished.stdout, &finished.stderr] {

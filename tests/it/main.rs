@@ -7,6 +7,7 @@ mod budgets;
 mod cases;
 mod clients;
 mod command_line;
+mod contributions;
 mod damaged_files;
 mod dependencies;
 mod documents;
@@ -29,6 +30,8 @@ mod statistics;
 mod streams;
 mod tidy;
 mod unauthorized;
+mod versions;
+mod webhooks;
 
 use std::process::ExitCode;
 
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
     cases::tests(&mut suite);
     clients::tests(&mut suite);
     command_line::tests(&mut suite);
+    contributions::tests(&mut suite);
     damaged_files::tests(&mut suite);
     dependencies::tests(&mut suite);
     documents::tests(&mut suite);
@@ -65,5 +69,7 @@ fn main() -> ExitCode {
     streams::tests(&mut suite);
     tidy::tests(&mut suite);
     unauthorized::tests(&mut suite);
+    versions::tests(&mut suite);
+    webhooks::tests(&mut suite);
     suite.run()
 }

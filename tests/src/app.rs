@@ -122,6 +122,8 @@ impl Builder<'_> {
             vault: vault(self.context)?,
             reveals_per_hour: config.identity.reveals_per_hour,
         });
+        state.require_reviewers(config.contributions.reviewers.into());
+        state.reach(config.webhooks.rules());
         if self.asks_for_clients {
             state.clients.refresh(&state.db).await?;
         }

@@ -71,7 +71,8 @@ fn kind(text: &str) -> Result<Kind, String> {
 }
 
 pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Done> {
-    let vault = identity::vault(&config)?;
+    // A file without identities needs no root key.
+    let vault = identity::vault(&config);
     let session = Session::open(config).await?;
     let options = options(&session, &arguments).await?;
     let mut report = match &arguments.report {
@@ -89,9 +90,12 @@ pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Done> {
         bar.set_length(reader.total_bytes());
         bar.set_position(reader.bytes_read());
     };
+    let vault = match &vault {
+        Ok(vault) => Ok(vault.as_ref()),
+        Err(why) => Err(why.clone()),
+    };
     let result =
-        import::import_with_identity(tools, &options, vault.as_ref(), &mut report, &mut progress)
-            .await;
+        import::import_with_identity(tools, &options, vault, &mut report, &mut progress).await;
     bar.finish_and_clear();
     let totals = result?;
     for refusal in report.shown() {

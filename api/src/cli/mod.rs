@@ -28,6 +28,7 @@ use crate::clock::{Clock, IdGen};
 use crate::config::Config;
 use crate::db;
 use crate::error::{Error, Result};
+use crate::store::audit::{self, Event};
 use crate::telemetry;
 
 /// A GraphQL service that pools what partner organizations know about immigration detention.
@@ -136,7 +137,7 @@ async fn run(cli: Cli) -> Result<Done> {
         Command::Organization(command) => organization::run(config, command).await,
         Command::Client(command) => client::run(config, command).await,
         Command::Token(command) => token::run(config, command).await,
-        Command::Keys(command) => keys::run(&config, command),
+        Command::Keys(command) => keys::run(config, command).await,
         Command::Identity(command) => Box::pin(identity::run(config, command)).await,
         Command::Import(arguments) => import::run(config, arguments).await,
         Command::VerifyAudit(arguments) => verify_audit::run(config, arguments).await,
@@ -164,6 +165,13 @@ impl Session {
             clock: Clock::System,
             ids: IdGen::System,
         })
+    }
+
+    /// Tells the audit of a deed that writes nothing else.
+    async fn tell(&self, event: &Event) -> Result<()> {
+        let transaction = db::begin_write(&self.db).await?;
+        audit::append(&transaction, event).await?;
+        Ok(transaction.commit().await?)
     }
 }
 

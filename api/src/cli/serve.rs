@@ -16,6 +16,7 @@ use crate::http::{self, Edge, Server, ServerConfig};
 use crate::service::Service;
 use crate::state::AppState;
 use crate::store::identity::{Access, nightly};
+use crate::webhooks::Sender;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -66,6 +67,8 @@ pub(super) async fn run(mut config: Config, arguments: Arguments) -> Result<Done
         ids,
     )?;
     state.keep_identities(identities);
+    state.reach(config.webhooks.rules());
+    state.require_reviewers(config.contributions.reviewers.into());
     // Bound before the demonstration is loaded: an address in use is told at once.
     let listener = listen(config.http.bind, "--bind").await?;
     let metrics_listener = match config.metrics.bind {
@@ -88,10 +91,13 @@ pub(super) async fn run(mut config: Config, arguments: Arguments) -> Result<Done
     let looking = tokio::spawn(state.keys.clone().watch());
     let nightly = tokio::spawn(nightly::every_night(state.db.clone(), state.clock.clone()));
     let pruning = tokio::spawn(state.feed.clone().prune_regularly(state.clock.clone()));
+    let sender = Sender::new(state.clone(), config.webhooks, edge.metrics().clone())?;
+    let sending = tokio::spawn(sender.run());
     edge.metrics()
         .watch_database(move || db::pool_use(&state.db));
     open_files::raise(edge.server().config.max_connections);
     serve(edge, listener, metrics_listener).await?;
+    sending.abort();
     pruning.abort();
     nightly.abort();
     watching.abort();

@@ -163,6 +163,7 @@ mod tests {
     use super::*;
     use crate::clock::{Clock, IdGen};
     use crate::config::Config;
+    use crate::store::audit::Actor;
 
     async fn database(folder: &TempDir) -> sea_orm::DatabaseConnection {
         let mut config = Config::defaults().unwrap().database;
@@ -207,9 +208,12 @@ mod tests {
             name: "A real one".to_owned(),
             is_verified: true,
         };
-        organizations::create_partner(&db, &clock, &ids, new)
+        let transaction = crate::db::begin_write(&db).await.unwrap();
+        let operator = Actor::operator();
+        organizations::create_partner(&transaction, &clock, &ids, operator, new)
             .await
             .unwrap();
+        transaction.commit().await.unwrap();
         assert_eq!(load(tools).await.unwrap_err().code(), Code::Conflict);
     }
 }

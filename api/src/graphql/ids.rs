@@ -50,6 +50,11 @@ pub(crate) fn numbered(type_name: &str, number: i64) -> ID {
     typed(type_name, &number.to_string())
 }
 
+/// The global id of something of this type, by the key that stands in it.
+pub(crate) fn keyed(type_name: &str, key: &str) -> ID {
+    typed(type_name, key)
+}
+
 fn typed(type_name: &str, key: &str) -> ID {
     ID(URL_SAFE_NO_PAD.encode(format!("{type_name}:{key}")))
 }

@@ -18,6 +18,7 @@ pub(crate) mod operators;
 pub(crate) mod order;
 mod query;
 pub(crate) mod record;
+pub(crate) mod record_fields;
 pub(crate) mod scalars;
 mod series_loaders;
 pub(crate) mod statistics;

@@ -18,7 +18,14 @@ pub enum Entry {
 const EXCEPTIONS: &[(&str, &str, Access)] = &[];
 
 /// What every record has, and what it can be filtered and ordered by: its columns.
-const OF_EVERY_RECORD: &[&str] = &["id", "provenance", "citations", "createdAt", "changedAt"];
+const OF_EVERY_RECORD: &[&str] = &[
+    "id",
+    "provenance",
+    "versions",
+    "citations",
+    "createdAt",
+    "changedAt",
+];
 
 /// What the date of a record can be filtered and ordered by.
 const OF_DATES: &[&str] = &["date", "startsOn", "endsOn", "datePrecision"];
@@ -114,6 +121,7 @@ const SOURCE: &[&str] = &[
     "language",
     "licence",
     "note",
+    "correctedAt",
     "citedBy",
 ];
 

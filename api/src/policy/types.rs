@@ -50,9 +50,23 @@ pub fn access(name: &str) -> Option<Access> {
         .or_else(|| name.strip_suffix("Edge"))
         .unwrap_or(name);
     Some(match name {
-        "Query" | "Mutation" | "UserError" | "Subscription" | "RecordChange" | "Viewer"
-        | "Organization" | "PageInfo" | "Node" | "Provenance" | "Citation" | "DatePeriod"
-        | "TimelineEntry" | "SearchResult" => AnyToken,
+        "Query"
+        | "Mutation"
+        | "UserError"
+        | "Subscription"
+        | "RecordChange"
+        | "Viewer"
+        | "Organization"
+        | "PageInfo"
+        | "Node"
+        | "Provenance"
+        | "RecordVersion"
+        | "Citation"
+        | "DatePeriod"
+        | "TimelineEntry"
+        | "SearchResult"
+        | "FieldChange"
+        | "ContributionReviewed" => AnyToken,
         "Facility" | "FieldOffice" | "FacilityValue" | "FacilityCode" => {
             Needs(Scope::FacilitiesRead)
         }
@@ -88,8 +102,15 @@ pub fn access(name: &str) -> Option<Access> {
         | "SharingAgreement"
         | "CreateSharingAgreementPayload"
         | "RevokeSharingAgreementPayload"
+        | "Webhook"
+        | "WebhookDelivery"
+        | "CreateWebhookPayload"
+        | "RotateWebhookSecretPayload"
+        | "DeleteWebhookPayload"
+        | "ReplayWebhookDeliveryPayload"
         | "EraseDetaineePayload"
-        | "ErasureReceipt" => Needs(Scope::OrganizationAdmin),
+        | "ErasureReceipt"
+        | "SetIdentityRetentionPayload" => Needs(Scope::OrganizationAdmin),
         "PublishedSeries"
         | "Observation"
         | "DataRelease"
@@ -111,8 +132,21 @@ pub fn access(name: &str) -> Option<Access> {
         | "StatisticsReleaseReport"
         | "StatisticsPeriodRange"
         | "StatisticsTable" => Needs(Scope::StatisticsRead),
-        "RevealIdentityPayload" | "Identity" => Needs(Scope::DetaineesIdentify),
-        "RecordConsentPayload" => Needs(Scope::ContributionsWrite),
+        "RevealIdentityPayload" | "Identity" | "FindByIdentityPayload" => {
+            Needs(Scope::DetaineesIdentify)
+        }
+        "RecordConsentPayload"
+        | "SubmitContributionPayload"
+        | "ContributionResult"
+        | "CorrectRecordPayload"
+        | "VersionConflict"
+        | "WithdrawContributionPayload"
+        | "RecordSourcePayload"
+        | "RecordReportedFigurePayload" => Needs(Scope::ContributionsWrite),
+        "Contribution" | "ContributionReview" => {
+            Either(Scope::ContributionsWrite, Scope::ContributionsReview)
+        }
+        "ReviewContributionPayload" => Needs(Scope::ContributionsReview),
         "AuditEntry" => Needs(Scope::AuditRead),
         _ => return None,
     })

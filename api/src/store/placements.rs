@@ -13,8 +13,8 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::changes;
 use super::upsert::{self, Stamp};
+use super::{changes, versions};
 use crate::error::Result;
 use crate::kind::RecordKind;
 
@@ -23,6 +23,9 @@ const OVERLAPS: &str = "overlaps";
 
 /// How many stays are looked at together.
 const STAYS: usize = 500;
+
+/// How many stints are linked together.
+const STINTS: usize = 500;
 
 /// One stint, as far as overlaps need it.
 #[derive(Clone, Debug, sea_orm::FromQueryResult)]
@@ -139,25 +142,38 @@ pub async fn resolve_unresolved(
         let ids: Vec<Uuid> = placement::Entity::find()
             .select_only()
             .column(placement::Column::Id)
-            .filter(open.clone())
+            .filter(open)
             .into_tuple()
             .all(db)
             .await?;
-        let written = placement::Entity::update_many()
-            .col_expr(placement::Column::FacilityId, Expr::val(*facility))
-            .col_expr(
-                placement::Column::Version,
-                Expr::col(placement::Column::Version).add(1),
-            )
-            .col_expr(placement::Column::ChangedAt, Expr::val(stamp.now))
-            .filter(open)
-            .exec(db)
-            .await?;
-        resolved += written.rows_affected;
-        let kind = RecordKind::Placement;
-        changes::note(db, kind, ChangeKind::Updated, &ids, stamp.now).await?;
+        for chunk in ids.chunks(STINTS) {
+            link(db, stamp, chunk, *facility).await?;
+        }
+        resolved += ids.len() as u64;
     }
     Ok(resolved)
+}
+
+/// Gives stints a new version that names their facility. The file that they came from stays noted.
+async fn link(
+    db: &impl ConnectionTrait,
+    stamp: &Stamp,
+    stints: &[Uuid],
+    facility: Uuid,
+) -> Result<()> {
+    use placement::{Column, Entity};
+    let of_these = Column::Id.is_in(stints.to_vec());
+    let former = Entity::find().filter(of_these.clone()).all(db).await?;
+    versions::keep::<Entity>(db, &former, stamp.now).await?;
+    Entity::update_many()
+        .col_expr(Column::FacilityId, Expr::val(facility))
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .col_expr(Column::ChangedAt, Expr::val(stamp.now))
+        .filter(of_these)
+        .exec(db)
+        .await?;
+    let kind = RecordKind::Placement;
+    changes::note(db, kind, ChangeKind::Updated, stints, stamp.now).await
 }
 
 #[cfg(test)]

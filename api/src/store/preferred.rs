@@ -18,7 +18,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::upsert::Stamp;
-use super::{changes, facilities};
+use super::{changes, facilities, versions};
 use crate::error::Result;
 use crate::kind::RecordKind;
 
@@ -51,6 +51,11 @@ pub async fn choose(db: &impl ConnectionTrait, stamp: &Stamp, ids: &[Uuid]) -> R
         if columns.is_empty() {
             continue;
         }
+        let is_new_version = model.changed_at != stamp.now;
+        if is_new_version {
+            let former = std::slice::from_ref(&model);
+            versions::keep::<facility::Entity>(db, former, stamp.now).await?;
+        }
         let mut update = facility::Entity::update_many().filter(facility::Column::Id.eq(model.id));
         for (column, value) in columns {
             update = update.col_expr(column, Expr::val(value));
@@ -60,7 +65,7 @@ pub async fn choose(db: &impl ConnectionTrait, stamp: &Stamp, ids: &[Uuid]) -> R
                 facility::Column::Version,
                 sea_orm::sea_query::ExprTrait::add(
                     Expr::col(facility::Column::Version),
-                    i32::from(model.changed_at != stamp.now),
+                    i32::from(is_new_version),
                 ),
             )
             .col_expr(facility::Column::ChangedAt, Expr::val(stamp.now))

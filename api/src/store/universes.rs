@@ -15,12 +15,7 @@ pub async fn ensure(
     ids: &IdGen,
     name: &str,
 ) -> Result<Uuid> {
-    let stamp = Stamp {
-        contributor: None,
-        universe: None,
-        import_id: None,
-        now: clock.now(),
-    };
+    let stamp = Stamp::new(clock.now());
     let write = Write {
         natural_key: name.to_owned(),
         values: vec![("name", name.into()), ("title", name.into())],

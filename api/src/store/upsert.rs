@@ -1,7 +1,8 @@
 //! Writing many records of one kind: new ones are inserted, others get a new version where a
-//! value differs, and stay as they are where none does.
+//! value differs, and stay as they are where none does. A version that is replaced is kept
+//! ([`super::versions`]).
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::str::FromStr as _;
 
 use chrono::{DateTime, Utc};
@@ -11,6 +12,7 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait, ModelTrait as _, QueryFilter as
 use uuid::Uuid;
 
 use super::changes;
+use super::versions::{self, Author};
 use crate::clock::IdGen;
 use crate::db;
 use crate::error::{Error, Result};
@@ -25,8 +27,31 @@ pub struct Stamp {
     pub universe: Option<Uuid>,
     /// The import.
     pub import_id: Option<i64>,
+    /// The API client that writes; none for an import, which knows its client, and for the operator.
+    pub client: Option<String>,
+    /// The contribution.
+    pub contribution_id: Option<Uuid>,
     /// The present instant.
     pub now: DateTime<Utc>,
+}
+
+impl Stamp {
+    /// The row of a file; none where no file is imported.
+    pub fn row(&self, row: u64) -> Option<i64> {
+        self.import_id.and(i64::try_from(row).ok())
+    }
+
+    /// The operator of the service, at this instant.
+    pub const fn new(now: DateTime<Utc>) -> Self {
+        Self {
+            contributor: None,
+            universe: None,
+            import_id: None,
+            client: None,
+            contribution_id: None,
+            now,
+        }
+    }
 }
 
 /// A record to be written.
@@ -77,13 +102,33 @@ impl Written {
 }
 
 /// A record as it stands, or as an earlier row of this batch will have it.
-struct Standing {
+struct Standing<M> {
     id: Uuid,
     values: HashMap<&'static str, Value>,
     import_id: Option<i64>,
     row: Option<i64>,
-    /// Where in the inserts of this batch it is, if it is new.
-    pending: Option<usize>,
+    /// What this batch will write of it.
+    pending: Pending<M>,
+}
+
+/// What a batch will write of a record.
+enum Pending<M> {
+    /// An insert, by its place among them.
+    Insert(usize),
+    /// A new version, by its place among them.
+    Update(usize),
+    /// Nothing so far; the row as it stands.
+    Nothing(Box<M>),
+    /// Nothing any more: the row was taken out to be kept.
+    Taken,
+}
+
+/// A new version of a record. Several rows of a batch make one together.
+struct Update<M> {
+    former: M,
+    changes: BTreeMap<&'static str, Value>,
+    row: Option<i64>,
+    sheet: Option<String>,
 }
 
 /// Writes a batch, and notes in the change feed what it changes; the answers are in its order.
@@ -94,31 +139,52 @@ pub async fn upsert<E: Record>(
     writes: Vec<Write>,
 ) -> Result<Vec<Written>> {
     let mut standing = read_standing::<E>(db, &writes).await?;
-    let mut inserts: Vec<(Uuid, Write)> = Vec::new();
-    let mut updated: BTreeSet<Uuid> = BTreeSet::new();
+    let mut batch = Batch::<E>::default();
     let mut written = Vec::with_capacity(writes.len());
     for write in writes {
-        let Some(known) = standing.get_mut(&write.natural_key) else {
-            let id = ids.next();
-            standing.insert(
-                write.natural_key.clone(),
-                Standing {
-                    id,
-                    values: write.values.iter().cloned().collect(),
-                    import_id: stamp.import_id,
-                    row: write.row,
-                    pending: Some(inserts.len()),
-                },
-            );
-            inserts.push((id, write));
-            written.push(Written::Inserted(id));
+        if let Some(known) = standing.get_mut(&write.natural_key) {
+            written.push(batch.meet(stamp, known, write));
             continue;
+        }
+        let id = ids.next();
+        let new = Standing {
+            id,
+            values: write.values.iter().cloned().collect(),
+            import_id: stamp.import_id,
+            row: write.row,
+            pending: Pending::Insert(batch.inserts.len()),
         };
+        standing.insert(write.natural_key.clone(), new);
+        batch.inserts.push((id, write));
+        written.push(Written::Inserted(id));
+    }
+    batch.write(db, stamp).await?;
+    Ok(written)
+}
+
+/// What a batch writes.
+struct Batch<E: Record> {
+    inserts: Vec<(Uuid, Write)>,
+    updates: Vec<Update<E::Model>>,
+}
+
+impl<E: Record> Default for Batch<E> {
+    fn default() -> Self {
+        Self {
+            inserts: Vec::new(),
+            updates: Vec::new(),
+        }
+    }
+}
+
+impl<E: Record> Batch<E> {
+    /// A row about a record that is known already.
+    fn meet(&mut self, stamp: &Stamp, known: &mut Standing<E::Model>, write: Write) -> Written {
         let has_flags = E::Column::from_str(FLAGS).is_ok();
         let changes = differences(known, &write, has_flags);
         let same_file = stamp.import_id.is_some() && known.import_id == stamp.import_id;
         let other_row = same_file && known.row.is_some() && known.row != write.row;
-        written.push(match (changes.is_empty(), other_row && !write.only_fills) {
+        match (changes.is_empty(), other_row && !write.only_fills) {
             (true, true) => Written::Duplicate(known.id),
             (true, false) => Written::Unchanged(known.id),
             (false, true) => Written::Clash {
@@ -130,32 +196,76 @@ pub async fn upsert<E: Record>(
                     // From here on it is this file that says so: a later row that differs clashes.
                     (known.import_id, known.row) = (stamp.import_id, write.row);
                 }
-                if let Some(pending) = known.pending {
-                    inserts[pending]
-                        .1
-                        .values
-                        .retain(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
-                    inserts[pending].1.values.extend(changes);
-                } else {
-                    update::<E>(db, stamp, known.id, &write, changes).await?;
-                    updated.insert(known.id);
-                }
+                self.change(known, write, changes);
                 Written::Changed(known.id)
             }
-        });
+        }
     }
-    let created: Vec<Uuid> = inserts.iter().map(|(id, _)| *id).collect();
-    insert::<E>(db, stamp, inserts).await?;
-    let updated: Vec<Uuid> = updated.into_iter().collect();
-    changes::note(db, E::KIND, ChangeKind::Created, &created, stamp.now).await?;
-    changes::note(db, E::KIND, ChangeKind::Updated, &updated, stamp.now).await?;
-    Ok(written)
+
+    fn change(
+        &mut self,
+        known: &mut Standing<E::Model>,
+        write: Write,
+        changes: Vec<(&'static str, Value)>,
+    ) {
+        match std::mem::replace(&mut known.pending, Pending::Taken) {
+            Pending::Insert(place) => {
+                let values = &mut self.inserts[place].1.values;
+                values.retain(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
+                values.extend(changes);
+                known.pending = Pending::Insert(place);
+            }
+            Pending::Update(place) => {
+                let update = &mut self.updates[place];
+                update.changes.extend(changes);
+                (update.row, update.sheet) = (write.row, write.sheet);
+                known.pending = Pending::Update(place);
+            }
+            Pending::Nothing(former) => {
+                known.pending = Pending::Update(self.updates.len());
+                self.updates.push(Update {
+                    former: *former,
+                    changes: changes.into_iter().collect(),
+                    row: write.row,
+                    sheet: write.sheet,
+                });
+            }
+            Pending::Taken => {}
+        }
+    }
+
+    async fn write(self, db: &impl ConnectionTrait, stamp: &Stamp) -> Result<()> {
+        let created: Vec<Uuid> = self.inserts.iter().map(|(id, _)| *id).collect();
+        let (former, updates): (Vec<E::Model>, Vec<_>) = self
+            .updates
+            .into_iter()
+            .map(|update| {
+                let id = E::id_of(&update.former);
+                (
+                    update.former,
+                    (id, update.changes, update.row, update.sheet),
+                )
+            })
+            .unzip();
+        let updated: Vec<Uuid> = former.iter().map(E::id_of).collect();
+        versions::keep::<E>(db, &former, stamp.now).await?;
+        for (id, changes, row, sheet) in updates {
+            update::<E>(db, stamp, id, changes, (row, sheet)).await?;
+        }
+        insert::<E>(db, stamp, self.inserts).await?;
+        if let Some(author) = Author::of(stamp) {
+            let written = [created.as_slice(), updated.as_slice()].concat();
+            versions::sign_present::<E>(db, &author, &written).await?;
+        }
+        changes::note(db, E::KIND, ChangeKind::Created, &created, stamp.now).await?;
+        changes::note(db, E::KIND, ChangeKind::Updated, &updated, stamp.now).await
+    }
 }
 
 async fn read_standing<E: Record>(
     db: &impl ConnectionTrait,
     writes: &[Write],
-) -> Result<HashMap<String, Standing>> {
+) -> Result<HashMap<String, Standing<E::Model>>> {
     let columns: BTreeSet<&'static str> = writes
         .iter()
         .flat_map(|write| write.values.iter().map(|(name, _)| *name))
@@ -178,7 +288,7 @@ async fn read_standing<E: Record>(
         .collect();
     let models = E::find().filter(E::NATURAL_KEY.is_in(keys)).all(db).await?;
     Ok(models
-        .iter()
+        .into_iter()
         .filter_map(|model| {
             let Value::String(Some(key)) = model.get(E::NATURAL_KEY) else {
                 return None;
@@ -188,14 +298,14 @@ async fn read_standing<E: Record>(
                 _ => None,
             };
             let standing = Standing {
-                id: E::id_of(model),
+                id: E::id_of(&model),
                 values: columns
                     .iter()
                     .map(|(name, column)| (*name, model.get(*column)))
                     .collect(),
                 import_id: big(import_id),
                 row: big(row),
-                pending: None,
+                pending: Pending::Nothing(Box::new(model)),
             };
             Some((key, standing))
         })
@@ -205,7 +315,11 @@ async fn read_standing<E: Record>(
 /// The columns whose value the write changes. A blank in the row changes nothing; where the row
 /// only mentions the record, neither does a value that differs from the one that stands, but the
 /// record is flagged where its kind has flags.
-fn differences(known: &Standing, write: &Write, has_flags: bool) -> Vec<(&'static str, Value)> {
+fn differences<M>(
+    known: &Standing<M>,
+    write: &Write,
+    has_flags: bool,
+) -> Vec<(&'static str, Value)> {
     let mut changes = Vec::new();
     let mut conflicts = false;
     for (name, value) in &write.values {
@@ -284,8 +398,8 @@ async fn update<E: Record>(
     db: &impl ConnectionTrait,
     stamp: &Stamp,
     id: Uuid,
-    write: &Write,
-    changes: Vec<(&'static str, Value)>,
+    changes: BTreeMap<&'static str, Value>,
+    (row, sheet): (Option<i64>, Option<String>),
 ) -> Result<()> {
     let mut update = E::update_many().filter(E::ID.eq(id));
     for (name, value) in changes {
@@ -299,8 +413,8 @@ async fn update<E: Record>(
         )
         .col_expr(column::<E>("changed_at")?, Expr::val(stamp.now))
         .col_expr(column::<E>("import_id")?, Expr::val(stamp.import_id))
-        .col_expr(column::<E>("origin_row")?, Expr::val(write.row))
-        .col_expr(column::<E>("origin_sheet")?, Expr::val(write.sheet.clone()))
+        .col_expr(column::<E>("origin_row")?, Expr::val(row))
+        .col_expr(column::<E>("origin_sheet")?, Expr::val(sheet))
         .exec(db)
         .await?;
     Ok(())

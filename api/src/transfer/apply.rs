@@ -1,7 +1,9 @@
 //! Writing what a file holds: drafts in batches, in an order in which each record comes after
 //! those it refers to, and the citations of all of them.
 
+mod cited;
 mod rules;
+pub mod submitted;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -10,10 +12,10 @@ use sea_orm::{DatabaseConnection, DatabaseTransaction, Value};
 use uuid::Uuid;
 
 use self::rules::{
-    entry, is_mentioned, is_new_beside, is_vocabulary, may_stay_open,
+    entry, is_mentioned, is_new_beside, is_own, is_vocabulary, may_stay_open,
     only_mention_all_but_the_last, write_of,
 };
-use super::draft::{CitationDraft, Draft};
+use super::draft::Draft;
 use super::facility;
 use super::form::Form;
 use super::import::mapping::{Candidate, Kind};
@@ -26,11 +28,13 @@ use crate::db;
 use crate::error::{Error, Result};
 use crate::kind::{RecordKind, with_entity};
 use crate::store::audit::{self, Actor, Event};
-use crate::store::citations::{self, NewCitation};
+use crate::store::corrections;
 use crate::store::facility_values::{self, NewFacility};
 use crate::store::identity::{NewIdentity, Sealer, Vault};
+use crate::store::imports::{self, NewRefusal};
 use crate::store::placements;
-use crate::store::upsert::{self, Stamp, Written};
+use crate::store::reader::write_for;
+use crate::store::upsert::{self, Stamp, Write, Written};
 
 /// Rows of one batch.
 const BATCH: usize = 500;
@@ -55,6 +59,8 @@ pub struct Setting {
     pub actor: Actor,
     /// Where identifying fields are encrypted; none where the owner keeps none.
     pub vault: Option<Vault>,
+    /// Whether only case records of the owner are written, and nothing that everybody sees.
+    pub own_only: bool,
 }
 
 /// Everything one row of a file makes.
@@ -76,6 +82,8 @@ pub struct Applier<'a> {
     facilities: HashMap<String, Option<Uuid>>,
     /// Records written since the audit was last told.
     unaudited: u64,
+    /// How much of the file is read.
+    bytes_read: u64,
 }
 
 impl std::fmt::Debug for Applier<'_> {
@@ -103,6 +111,7 @@ impl<'a> Applier<'a> {
             transaction: None,
             facilities: HashMap::new(),
             unaudited: 0,
+            bytes_read: 0,
         }
     }
 
@@ -112,30 +121,29 @@ impl<'a> Applier<'a> {
     }
 
     /// Takes what one row makes; the first thing wrong with it refuses the row.
-    pub async fn push(&mut self, candidates: Vec<Candidate>, report: &mut Report) -> Result<()> {
-        match self.read(&candidates) {
+    pub fn push(&mut self, candidates: &[Candidate], report: &mut Report) -> Result<()> {
+        match self.read(candidates) {
             Ok(items) => self.waiting.extend(items),
             Err(refusal) => report.refuse(refusal)?,
         }
-        if self.waiting.len() >= BATCH {
-            self.flush(report).await
-        } else {
-            Ok(())
-        }
+        Ok(())
     }
 
     /// Takes facilities that a shape has read itself.
-    pub async fn push_facility(
-        &mut self,
-        facility: NewFacility,
-        report: &mut Report,
-    ) -> Result<()> {
+    pub fn push_facility(&mut self, facility: NewFacility) {
         self.waiting.push(Item::Facility(Box::new(facility)));
-        if self.waiting.len() >= BATCH {
-            self.flush(report).await
-        } else {
-            Ok(())
+    }
+
+    /// A row has been taken whole: writes a batch where one is full. Only here is a batch cut, so that
+    /// an import that is cut off goes on behind a row.
+    pub async fn row_done(&mut self, bytes_read: u64, report: &mut Report) -> Result<()> {
+        self.bytes_read = bytes_read;
+        if self.waiting.len() >= BATCH
+            || report.waiting() >= BATCH && !self.setting.in_one_transaction
+        {
+            return self.flush(report).await;
         }
+        Ok(())
     }
 
     fn read(&self, candidates: &[Candidate]) -> Result<Vec<Item>, Refusal> {
@@ -143,7 +151,15 @@ impl<'a> Applier<'a> {
         let mut drafts = Vec::new();
         for candidate in candidates {
             if let Some(form) = Form::of(candidate.kind) {
-                drafts.push(Draft::read(candidate, form, &self.setting.owner)?);
+                let draft = Draft::read(candidate, form, &self.setting.owner)?;
+                if self.setting.own_only && !is_own(&draft) {
+                    let why = "organizations import case records only.";
+                    return Err(candidate.refuse("kind", RefusalCode::PublicRecord, why));
+                }
+                drafts.push(draft);
+            } else if self.setting.own_only {
+                let why = "organizations import case records only.";
+                return Err(candidate.refuse("kind", RefusalCode::PublicRecord, why));
             } else {
                 items.push(Item::Facility(Box::new(facility::read(candidate)?)));
             }
@@ -200,18 +216,18 @@ impl<'a> Applier<'a> {
 
     async fn flush(&mut self, report: &mut Report) -> Result<()> {
         let waiting = std::mem::take(&mut self.waiting);
-        if waiting.is_empty() {
+        if waiting.is_empty() && (report.waiting() == 0 || self.setting.in_one_transaction) {
             return Ok(());
         }
         let transaction = match self.transaction.take() {
             Some(transaction) => transaction,
-            None => db::begin_write(self.db).await?,
+            None => self.begin().await?,
         };
         let stamp = Stamp {
             contributor: self.setting.owner.contributor(),
             universe: self.setting.owner.universe(),
             import_id: Some(self.setting.import_id),
-            now: self.clock.now(),
+            ..Stamp::new(self.clock.now())
         };
         let before = report.totals();
         let mut batch = Batch {
@@ -224,6 +240,9 @@ impl<'a> Applier<'a> {
             facilities: &mut self.facilities,
             vault: self.setting.vault.as_ref(),
             uncounted: 0,
+            told: Vec::new(),
+            // Everybody would see them.
+            makes_entries: !self.setting.own_only,
             report,
         };
         batch.write(waiting).await?;
@@ -233,11 +252,46 @@ impl<'a> Applier<'a> {
         if self.setting.in_one_transaction {
             self.transaction = Some(transaction);
         } else {
+            self.reach(&transaction, report).await?;
             self.audit(&transaction).await?;
             transaction.commit().await?;
         }
         Ok(())
     }
+
+    async fn begin(&self) -> Result<DatabaseTransaction> {
+        let transaction = db::begin_write(self.db).await?;
+        if let Some(owner) = self.setting.owner.contributor() {
+            write_for(&transaction, owner, self.clock.now()).await?;
+        }
+        Ok(transaction)
+    }
+
+    /// Notes how far the file is, and which rows were refused, with the batch that they belong to.
+    async fn reach(&self, transaction: &DatabaseTransaction, report: &mut Report) -> Result<()> {
+        let import_id = self.setting.import_id;
+        keep_refusals(transaction, import_id, report).await?;
+        let counts = report.totals().into();
+        let now = self.clock.now();
+        imports::reach(transaction, import_id, self.bytes_read, counts, now).await
+    }
+}
+
+/// Brings the refusals that wait into the database.
+pub async fn keep_refusals(
+    transaction: &DatabaseTransaction,
+    import_id: i64,
+    report: &mut Report,
+) -> Result<()> {
+    let refusals = report.take_waiting().into_iter();
+    let refusals = refusals.map(|refusal| NewRefusal {
+        row: refusal.row,
+        sheet: refusal.sheet,
+        column: refusal.column,
+        code: refusal.code.as_str(),
+        reason: refusal.reason,
+    });
+    imports::keep_refusals(transaction, import_id, refusals.collect()).await
 }
 
 /// What a batch knows of a record by its natural key.
@@ -248,6 +302,17 @@ enum Remembered {
     Nothing,
     /// The database has not been asked yet.
     NotAsked,
+}
+
+/// What became of the record that a row is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Told {
+    /// The row.
+    pub row: u64,
+    /// The kind of the record.
+    pub kind: RecordKind,
+    /// What became of it.
+    pub written: Written,
 }
 
 /// One batch in one transaction.
@@ -265,6 +330,10 @@ struct Batch<'a> {
     vault: Option<&'a Vault>,
     /// Persons of whom only the identity was written, in rows that are about something else.
     uncounted: u64,
+    /// What became of the record that each row is about.
+    told: Vec<Told>,
+    /// Whether what a vocabulary lacks is made from its name.
+    makes_entries: bool,
     report: &'a mut Report,
 }
 
@@ -311,6 +380,8 @@ impl Batch<'_> {
                 .await?;
         for ((row, sheet), written) in rows.into_iter().zip(written) {
             self.count(written);
+            let kind = RecordKind::Facility;
+            self.told.push(Told { row, kind, written });
             if let Written::Clash { earlier_row } = written {
                 let why =
                     format!("row {earlier_row} has the same code and says otherwise; it stands.");
@@ -352,12 +423,16 @@ impl Batch<'_> {
         if drafts.is_empty() {
             return Ok(());
         }
-        let drafts = self.resolve(drafts).await?;
-        let writes = drafts.iter().map(write_of).collect();
+        let mut drafts = self.resolve(drafts).await?;
+        let sources = self.sources_of(&mut drafts).await?;
+        let mut writes: Vec<Write> = drafts.iter().map(write_of).collect();
+        if self.stamp.import_id.is_none() {
+            writes.iter_mut().for_each(|write| write.row = None);
+        }
         let written = with_entity!(kind, E => upsert::upsert::<E>(self.db, self.ids, &self.stamp, writes).await)?;
         let sealed = self.seal(&drafts, &written).await?;
         let mut cited = Vec::new();
-        let mut stays = BTreeSet::new();
+        let (mut stays, mut corrected) = (BTreeSet::new(), BTreeSet::new());
         for (draft, mut written) in drafts.iter().zip(written) {
             if let Written::Unchanged(id) = written
                 && sealed.contains(&id)
@@ -371,6 +446,8 @@ impl Batch<'_> {
                 self.refuse(draft, "key", RefusalCode::DuplicateKey, why)?;
             } else if !draft.only_fills || is_new_beside(draft, written) {
                 self.count(written);
+                let row = draft.row;
+                self.told.push(Told { row, kind, written });
             }
             if let Some(id) = written.id() {
                 cited.push((kind, id, draft));
@@ -379,14 +456,20 @@ impl Batch<'_> {
                     known.insert(draft.natural_key.clone(), id);
                 }
             }
-            if let Written::Inserted(_) | Written::Changed(_) = written
-                && let Some(Value::Uuid(Some(stay))) = draft.value("detention_id")
-                && kind == RecordKind::Placement
-            {
-                stays.insert(*stay);
+            if let Written::Inserted(_) | Written::Changed(_) = written {
+                let id_in = |column| match draft.value(column) {
+                    Some(Value::Uuid(id)) => *id,
+                    _ => None,
+                };
+                match kind {
+                    RecordKind::Placement => stays.extend(id_in("detention_id")),
+                    RecordKind::Correction => corrected.extend(id_in("record_id")),
+                    _ => {}
+                }
             }
         }
-        self.cite(cited).await?;
+        self.cite(cited, &sources).await?;
+        corrections::mark(self.db, &self.stamp, &corrected).await?;
         placements::flag_overlaps(self.db, &self.stamp, &stays).await
     }
 
@@ -395,10 +478,13 @@ impl Batch<'_> {
         let new: Vec<NewIdentity> = drafts
             .iter()
             .zip(written)
-            .filter(|(draft, _)| !draft.identity.0.is_empty())
+            .filter(|(draft, _)| !draft.identity.is_empty())
             .filter_map(|(draft, written)| {
-                let fields = draft.identity.0.clone();
-                written.id().map(|person| NewIdentity { person, fields })
+                written.id().map(|person| NewIdentity {
+                    person,
+                    fields: draft.identity.fields.clone(),
+                    retain_until: draft.identity.retain_until,
+                })
             })
             .collect();
         if new.is_empty() {
@@ -407,8 +493,8 @@ impl Batch<'_> {
         let (Some(vault), Some(organization)) = (self.vault, self.stamp.contributor) else {
             return Err(Error::internal("identifying fields without a vault"));
         };
-        let mut sealer = Sealer::open(self.db, vault, organization, self.stamp.now).await?;
-        sealer.write(new).await
+        let sealer = Sealer::open(self.db, vault, organization, self.stamp.now).await?;
+        sealer.for_import(self.stamp.import_id).write(new).await
     }
 
     /// Turns natural keys into ids. What a vocabulary lacks is made from its name; anything else
@@ -492,7 +578,9 @@ impl Batch<'_> {
             let asked = keys.into_iter().map(|key| (found.get(&key).copied(), key));
             self.facilities.extend(asked.map(|(id, key)| (key, id)));
         }
-        let Some(form) = Form::of_record(kind).filter(|_| is_vocabulary(kind)) else {
+        let Some(form) =
+            Form::of_record(kind).filter(|_| self.makes_entries && is_vocabulary(kind))
+        else {
             return Ok(found);
         };
         let missing: Vec<Draft> = names
@@ -508,45 +596,5 @@ impl Batch<'_> {
             }
         }
         Ok(found)
-    }
-
-    async fn cite(&mut self, cited: Vec<(RecordKind, Uuid, &Draft)>) -> Result<()> {
-        let keys: BTreeSet<String> = cited
-            .iter()
-            .flat_map(|(_, _, draft)| draft.citations.iter().map(|c| c.source_key.clone()))
-            .collect();
-        let sources = upsert::ids_of::<entities::source::Entity>(self.db, keys).await?;
-        let mut new = Vec::new();
-        for (kind, id, draft) in cited {
-            let citation = |source_id, field, locator| NewCitation {
-                record_kind: kind,
-                record_id: id,
-                field,
-                source_id,
-                locator,
-                row: i64::try_from(draft.row).ok(),
-            };
-            // Case records of a release rest on the release, not each on its own.
-            if let Some(source_id) = self.source_id
-                && kind != RecordKind::Source
-                && !(draft.form.is_case_record() && self.stamp.universe.is_some())
-            {
-                new.push(citation(source_id, None, None));
-            }
-            for CitationDraft {
-                field,
-                source_key,
-                locator,
-            } in &draft.citations
-            {
-                let Some(source_id) = sources.get(source_key) else {
-                    let why = "there is no such Source; import it first.".to_owned();
-                    self.refuse(draft, "source", RefusalCode::UnknownReference, why)?;
-                    continue;
-                };
-                new.push(citation(*source_id, field.clone(), locator.clone()));
-            }
-        }
-        citations::add(self.db, self.stamp.import_id, new).await
     }
 }

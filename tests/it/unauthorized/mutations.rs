@@ -19,14 +19,26 @@ pub(crate) fn tests(suite: &mut Suite) {
 /// Which scopes open a mutation, each of them alone. The table of contract and documentation,
 /// written down once more: the code is compared with it.
 const MUTATIONS: &[(&str, &[&str])] = &[
+    ("correctRecord", &["contributions:write"]),
     ("createClient", &["organization:admin"]),
     ("createSharingAgreement", &["organization:admin"]),
+    ("createWebhook", &["organization:admin"]),
+    ("deleteWebhook", &["organization:admin"]),
     ("eraseDetainee", &["organization:admin"]),
+    ("findByIdentity", &["detainees:identify"]),
     ("recordConsent", &["contributions:write"]),
+    ("recordReportedFigure", &["contributions:write"]),
+    ("recordSource", &["contributions:write"]),
+    ("replayWebhookDelivery", &["organization:admin"]),
     ("revealIdentity", &["detainees:identify"]),
+    ("reviewContribution", &["contributions:review"]),
     ("revokeClient", &["organization:admin"]),
     ("revokeSharingAgreement", &["organization:admin"]),
     ("rotateClientSecret", &["organization:admin"]),
+    ("rotateWebhookSecret", &["organization:admin"]),
+    ("setIdentityRetention", &["organization:admin"]),
+    ("submitContribution", &["contributions:write"]),
+    ("withdrawContribution", &["contributions:write"]),
 ];
 
 struct Mutation {

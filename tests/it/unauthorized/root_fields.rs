@@ -28,6 +28,7 @@ const FACILITIES: &[&str] = &["facilities:read"];
 const LAWSUITS: &[&str] = &["lawsuits:read"];
 const REPORTS: &[&str] = &["reports:read"];
 const DETAINEES: &[&str] = &["detainees:read"];
+const CONTRIBUTIONS: &[&str] = &["contributions:write", "contributions:review"];
 const AUDIT: &[&str] = &["audit:read"];
 
 const ROOT_FIELDS: &[RootField] = &[
@@ -36,6 +37,8 @@ const ROOT_FIELDS: &[RootField] = &[
     ("auditEntries", AUDIT),
     ("claims", REPORTS),
     ("comparison", ANY),
+    ("contribution", CONTRIBUTIONS),
+    ("contributions", CONTRIBUTIONS),
     ("corrections", REPORTS),
     ("courts", LAWSUITS),
     ("deaths", DETAINEES),
@@ -149,6 +152,7 @@ fn some_value(reference: &Value, types: &[Value]) -> String {
         "Date" => "\"2026-01-01\"".to_owned(),
         "DateTime" => "\"2026-01-01T00:00:00Z\"".to_owned(),
         "CountryCode" => "\"KH\"".to_owned(),
+        "RecordFields" => "{}".to_owned(),
         other => {
             let input = types.iter().find(|each| name(each) == other);
             let first_value = input.and_then(|each| members(each, "enumValues").first());

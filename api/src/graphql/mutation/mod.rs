@@ -6,8 +6,12 @@
 //! transaction half-way.
 
 mod clients;
+mod contributions;
 mod identity;
+mod look_up;
+mod retention;
 mod sharing;
+mod webhooks;
 pub(crate) mod write;
 
 use async_graphql::MergedObject;
@@ -17,6 +21,11 @@ use async_graphql::MergedObject;
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     clients::ClientsMutation,
+    contributions::ContributionsMutation,
+    contributions::CorrectionsMutation,
     identity::IdentityMutation,
+    look_up::LookUpMutation,
+    retention::RetentionMutation,
     sharing::SharingMutation,
+    webhooks::WebhooksMutation,
 );

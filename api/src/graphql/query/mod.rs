@@ -3,6 +3,7 @@
 mod across;
 mod audit;
 mod claims;
+mod contributions;
 mod facilities;
 mod lawsuits;
 mod natural_keys;
@@ -31,4 +32,5 @@ pub struct Query(
     series::SeriesQuery,
     statistics::StatisticsQuery,
     audit::AuditQuery,
+    contributions::ContributionsQuery,
 );

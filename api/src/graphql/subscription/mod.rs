@@ -1,5 +1,6 @@
 //! The root fields of subscriptions.
 
+mod contribution_reviewed;
 mod record_changed;
 mod release_published;
 
@@ -9,6 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use async_graphql::{Context, Result, Subscription as SubscriptionObject};
 use futures_util::stream::Stream;
 
+use self::contribution_reviewed::ContributionReviewed;
 use self::record_changed::RecordChange;
 use super::context::ContextExt as _;
 use crate::graphql::statistics::StatisticsRelease;
@@ -37,6 +39,19 @@ impl Subscription {
             begun.set();
         }
         Ok(changes)
+    }
+
+    /// Contributions of the caller's own organization that are decided on from now on, or about which a reviewer says something. Needs `contributions:write`.
+    async fn contribution_reviewed(
+        &self,
+        ctx: &Context<'_>,
+    ) -> Result<impl Stream<Item = Result<ContributionReviewed>> + use<>> {
+        let (state, viewer) = (ctx.state()?, ctx.viewer()?);
+        let reviewed = contribution_reviewed::follow(state, viewer).await?;
+        if let Some(begun) = ctx.data_opt::<Begun>() {
+            begun.set();
+        }
+        Ok(reviewed)
     }
 
     /// Releases of statistics that are published from now on, by whichever instance. Needs the scope `statistics:read`.

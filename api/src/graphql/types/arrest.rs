@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Object, Result};
 use entities::codes::ApprehensionMethod;
 use entities::{arrest, detention, person, place};
 
-use super::{Detainee, DetaineeFilter, Detention, Place, PlaceFilter};
+use super::{Detainee, DetaineeFilter, Detention, Place, PlaceFilter, RecordVersion, versions};
 use crate::graphql::filter::record_filter;
 use crate::graphql::operators::{CodeFilter, LocalDateTimeFilter, TextFilter};
 use crate::graphql::order::record_order;
@@ -67,6 +67,16 @@ impl Arrest {
     /// Who contributed the record, from which file, and which version it is.
     async fn provenance(&self) -> Provenance {
         provenance_of!(self.0)
+    }
+
+    /// The newest versions of the record, the present one first: what each said, until when, and who
+    /// wrote it.
+    async fn versions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, from 1 to 100.", default = 20)] first: i32,
+    ) -> Result<Vec<RecordVersion>> {
+        versions::<arrest::Entity, Self>(ctx, self.0.id, first).await
     }
 
     /// The sources that the record rests on, those of single fields among them.

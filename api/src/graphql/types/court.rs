@@ -5,7 +5,7 @@ use entities::codes::CourtKind;
 use entities::lawsuit::Column as ColumnLawsuit;
 use entities::{court, facility, lawsuit};
 
-use super::{Facility, Lawsuit};
+use super::{Facility, Lawsuit, RecordVersion, versions};
 use crate::graphql::filter::record_filter;
 use crate::graphql::operators::{CodeFilter, TextFilter};
 use crate::graphql::order::record_order;
@@ -89,6 +89,16 @@ impl Court {
     /// Who contributed the record, from which file, and which version it is.
     async fn provenance(&self) -> Provenance {
         provenance_of!(self.0)
+    }
+
+    /// The newest versions of the record, the present one first: what each said, until when, and who
+    /// wrote it.
+    async fn versions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, from 1 to 100.", default = 20)] first: i32,
+    ) -> Result<Vec<RecordVersion>> {
+        versions::<court::Entity, Self>(ctx, self.0.id, first).await
     }
 
     /// The sources that the record rests on, those of single fields among them.

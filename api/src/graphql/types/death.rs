@@ -3,7 +3,9 @@
 use async_graphql::{Context, ID, Object, Result};
 use entities::{death, detention, facility, person};
 
-use super::{Detainee, DetaineeFilter, Detention, Facility, FacilityFilter};
+use super::{
+    Detainee, DetaineeFilter, Detention, Facility, FacilityFilter, RecordVersion, versions,
+};
 use crate::graphql::filter::record_filter;
 use crate::graphql::operators::DateFilter;
 use crate::graphql::order::record_order;
@@ -56,6 +58,16 @@ impl Death {
     /// Who contributed the record, from which file, and which version it is.
     async fn provenance(&self) -> Provenance {
         provenance_of!(self.0)
+    }
+
+    /// The newest versions of the record, the present one first: what each said, until when, and who
+    /// wrote it.
+    async fn versions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, from 1 to 100.", default = 20)] first: i32,
+    ) -> Result<Vec<RecordVersion>> {
+        versions::<death::Entity, Self>(ctx, self.0.id, first).await
     }
 
     /// The sources that the record rests on, those of single fields among them.

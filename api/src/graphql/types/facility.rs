@@ -7,6 +7,7 @@ use entities::{facility, facility_value, field_office, placement};
 
 use super::{
     FacilityCode, FacilityValue, FieldOffice, FieldOfficeFilter, Placement, PublishedSeries,
+    RecordVersion, versions,
 };
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::filter::record_filter;
@@ -222,6 +223,16 @@ impl Facility {
     /// Who contributed the record, from which file, and which version it is.
     async fn provenance(&self) -> Provenance {
         provenance_of!(self.0)
+    }
+
+    /// The newest versions of the record, the present one first: what each said, until when, and who
+    /// wrote it.
+    async fn versions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, from 1 to 100.", default = 20)] first: i32,
+    ) -> Result<Vec<RecordVersion>> {
+        versions::<facility::Entity, Self>(ctx, self.0.id, first).await
     }
 
     /// The sources that the record rests on, those of single fields among them.

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Object, Result};
 use entities::codes::{ClaimStatus, DatePrecision, GovernmentActionKind};
 use entities::{government_action, official, organization};
 
-use super::{Official, Organization};
+use super::{Official, Organization, RecordVersion, versions};
 use crate::graphql::filter::record_filter;
 use crate::graphql::operators::{CodeFilter, CountryFilter, DateFilter, TextFilter};
 use crate::graphql::order::record_order;
@@ -95,6 +95,16 @@ impl GovernmentAction {
     /// Who contributed the record, from which file, and which version it is.
     async fn provenance(&self) -> Provenance {
         provenance_of!(self.0)
+    }
+
+    /// The newest versions of the record, the present one first: what each said, until when, and who
+    /// wrote it.
+    async fn versions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, from 1 to 100.", default = 20)] first: i32,
+    ) -> Result<Vec<RecordVersion>> {
+        versions::<government_action::Entity, Self>(ctx, self.0.id, first).await
     }
 
     /// The sources that the record rests on, those of single fields among them.

@@ -9,7 +9,7 @@ use entities::{court, lawsuit, lawsuit_event, lawsuit_party, lawsuit_relation, p
 
 use super::{
     Court, CourtFilter, LawsuitEvent, LawsuitParty, LawsuitRelation, PopulationGroup,
-    PopulationGroupFilter,
+    PopulationGroupFilter, RecordVersion, versions,
 };
 use crate::graphql::filter::record_filter;
 use crate::graphql::operators::{CodeFilter, DateFilter, TextFilter};
@@ -177,6 +177,16 @@ impl Lawsuit {
     /// Who contributed the record, from which file, and which version it is.
     async fn provenance(&self) -> Provenance {
         provenance_of!(self.0)
+    }
+
+    /// The newest versions of the record, the present one first: what each said, until when, and who
+    /// wrote it.
+    async fn versions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, from 1 to 100.", default = 20)] first: i32,
+    ) -> Result<Vec<RecordVersion>> {
+        versions::<lawsuit::Entity, Self>(ctx, self.0.id, first).await
     }
 
     /// The sources that the record rests on, those of single fields among them.

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Object, Result};
 use entities::codes::{LawsuitEventKind, LawsuitEventStatus};
 use entities::{court, lawsuit, lawsuit_event, official};
 
-use super::{Court, Lawsuit, Official};
+use super::{Court, Lawsuit, Official, RecordVersion, versions};
 use crate::graphql::record::{
     Citation, DatePeriod, Provenance, citations, one, provenance_of, record_id,
 };
@@ -97,6 +97,16 @@ impl LawsuitEvent {
     /// Who contributed the record, from which file, and which version it is.
     async fn provenance(&self) -> Provenance {
         provenance_of!(self.0)
+    }
+
+    /// The newest versions of the record, the present one first: what each said, until when, and who
+    /// wrote it.
+    async fn versions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, from 1 to 100.", default = 20)] first: i32,
+    ) -> Result<Vec<RecordVersion>> {
+        versions::<lawsuit_event::Entity, Self>(ctx, self.0.id, first).await
     }
 
     /// The sources that the record rests on, those of single fields among them.

@@ -7,6 +7,7 @@ mod arrest;
 mod audit_entry;
 mod cited;
 mod claims;
+mod contribution;
 mod correction;
 mod court;
 mod data_release;
@@ -34,6 +35,7 @@ mod placement;
 mod population_group;
 mod published_series;
 mod quality_finding;
+mod record_version;
 mod removal;
 mod reported_figure;
 mod search_result;
@@ -43,6 +45,8 @@ mod statement;
 mod timeline_entry;
 mod travel_document_batch;
 mod universe;
+mod webhook;
+mod webhook_delivery;
 
 pub(crate) use agreement::{
     RepatriationAgreement, RepatriationAgreementFilter, RepatriationAgreementOrderField,
@@ -52,6 +56,10 @@ pub(crate) use arrest::{Arrest, ArrestFilter, ArrestOrderField};
 pub(crate) use audit_entry::{AuditEntry, AuditEntryFilter};
 pub(crate) use cited::Cited;
 pub(crate) use claims::{ClaimInterval, ClaimPair, ClaimSum, Claims};
+pub(crate) use contribution::{
+    Contribution, ContributionFilter, FieldChange, NAME as CONTRIBUTION, opens,
+    shown as shown_changes,
+};
 pub(crate) use correction::{Correction, CorrectionFilter, CorrectionOrderField};
 pub(crate) use court::{Court, CourtFilter, CourtOrderField};
 pub(crate) use data_release::DataRelease;
@@ -85,6 +93,7 @@ pub(crate) use published_series::{
     BreakdownFilter, PublishedSeries, PublishedSeriesFilter, PublishedSeriesOrder, VintageChoice,
 };
 pub(crate) use quality_finding::QualityFinding;
+pub(crate) use record_version::{RecordVersion, versions};
 pub(crate) use removal::{Removal, RemovalFilter, RemovalOrderField};
 pub(crate) use reported_figure::{ReportedFigure, ReportedFigureFilter, ReportedFigureOrderField};
 pub(crate) use search_result::SearchResult;
@@ -96,3 +105,7 @@ pub(crate) use travel_document_batch::{
     TravelDocumentBatch, TravelDocumentBatchFilter, TravelDocumentBatchOrderField,
 };
 pub(crate) use universe::Universe;
+pub(crate) use webhook::{NAME as WEBHOOK, Webhook};
+pub(crate) use webhook_delivery::{
+    NAME as WEBHOOK_DELIVERY, WebhookDelivery, WebhookDeliveryFilter,
+};

@@ -6,7 +6,7 @@ use entities::reported_figure::Column as ColumnReportedFigure;
 use entities::statement::Column as ColumnStatement;
 use entities::{official, organization, reported_figure, statement};
 
-use super::{Organization, ReportedFigure, Statement};
+use super::{Organization, RecordVersion, ReportedFigure, Statement, versions};
 use crate::graphql::filter::record_filter;
 use crate::graphql::operators::{BooleanFilter, CodeFilter, TextFilter};
 use crate::graphql::order::record_order;
@@ -88,6 +88,16 @@ impl Official {
     /// Who contributed the record, from which file, and which version it is.
     async fn provenance(&self) -> Provenance {
         provenance_of!(self.0)
+    }
+
+    /// The newest versions of the record, the present one first: what each said, until when, and who
+    /// wrote it.
+    async fn versions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, from 1 to 100.", default = 20)] first: i32,
+    ) -> Result<Vec<RecordVersion>> {
+        versions::<official::Entity, Self>(ctx, self.0.id, first).await
     }
 
     /// The sources that the record rests on, those of single fields among them.

@@ -6,7 +6,8 @@ use entities::reported_figure::Column as ColumnReportedFigure;
 use entities::{operation, organization, place, population_group, reported_figure};
 
 use super::{
-    Organization, Place, PlaceFilter, PopulationGroup, PopulationGroupFilter, ReportedFigure,
+    Organization, Place, PlaceFilter, PopulationGroup, PopulationGroupFilter, RecordVersion,
+    ReportedFigure, versions,
 };
 use crate::graphql::filter::record_filter;
 use crate::graphql::operators::{CodeFilter, DateFilter, TextFilter};
@@ -100,6 +101,16 @@ impl Operation {
     /// Who contributed the record, from which file, and which version it is.
     async fn provenance(&self) -> Provenance {
         provenance_of!(self.0)
+    }
+
+    /// The newest versions of the record, the present one first: what each said, until when, and who
+    /// wrote it.
+    async fn versions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, from 1 to 100.", default = 20)] first: i32,
+    ) -> Result<Vec<RecordVersion>> {
+        versions::<operation::Entity, Self>(ctx, self.0.id, first).await
     }
 
     /// The sources that the record rests on, those of single fields among them.

@@ -5,7 +5,10 @@ use entities::codes::OrganizationKind;
 use entities::official::Column as ColumnOfficial;
 use entities::{official, organization};
 
-use super::{ApiClient, Official, SharingAgreement};
+use super::{
+    ApiClient, Official, RecordVersion, SharingAgreement, Webhook, WebhookDelivery,
+    WebhookDeliveryFilter, versions,
+};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::filter::record_filter;
 use crate::graphql::operators::{BooleanFilter, CodeFilter, CountryFilter, TextFilter};
@@ -14,6 +17,7 @@ use crate::graphql::record::{
     Citation, Provenance, children, citations, list_limit, one, provenance_of, record_id,
 };
 use crate::graphql::scalars::CountryCode;
+use crate::store::webhooks::{deliveries, hooks};
 use crate::store::{clients, sharing};
 
 /// An organization: a partner that contributes, or one that speaks, sues or governs in the records.
@@ -128,9 +132,53 @@ impl Organization {
         ))
     }
 
+    /// Its webhooks, latest first. Null without `organization:admin`, and for an organization that is
+    /// not the caller's own.
+    async fn webhooks(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, from 1 to 100.", default = 100)] first: i32,
+    ) -> Result<Option<Vec<Webhook>>> {
+        let limit = list_limit(first)?;
+        let reader = ctx.reader()?;
+        if reader.viewer().organization_id() != self.0.id {
+            return Ok(None);
+        }
+        let found = hooks::list(&reader, limit).await?;
+        Ok(Some(found.into_iter().map(Webhook::from).collect()))
+    }
+
+    /// What was or is to be sent to its webhooks, latest first, for as long as it is kept. Null
+    /// without `organization:admin`, and for an organization that is not the caller's own.
+    async fn webhook_deliveries(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, from 1 to 100.", default = 20)] first: i32,
+        #[graphql(desc = "Which of them; all where absent.")] filter: Option<WebhookDeliveryFilter>,
+    ) -> Result<Option<Vec<WebhookDelivery>>> {
+        let limit = list_limit(first)?;
+        let reader = ctx.reader()?;
+        if reader.viewer().organization_id() != self.0.id {
+            return Ok(None);
+        }
+        let wanted = filter.unwrap_or_default().wanted();
+        let found = deliveries::list(&reader, wanted, limit).await?;
+        Ok(Some(found.into_iter().map(WebhookDelivery::from).collect()))
+    }
+
     /// Who contributed the record, from which file, and which version it is.
     async fn provenance(&self) -> Provenance {
         provenance_of!(self.0)
+    }
+
+    /// The newest versions of the record, the present one first: what each said, until when, and who
+    /// wrote it.
+    async fn versions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, from 1 to 100.", default = 20)] first: i32,
+    ) -> Result<Vec<RecordVersion>> {
+        versions::<organization::Entity, Self>(ctx, self.0.id, first).await
     }
 
     /// The sources that the record rests on, those of single fields among them.

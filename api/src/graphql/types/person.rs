@@ -5,7 +5,7 @@ use entities::codes::{Criminality, Gender, ImmigrationStatus, TravelDocumentStat
 use entities::detention::Column as ColumnDetention;
 use entities::{detention, person};
 
-use super::Detention;
+use super::{Detention, RecordVersion, versions};
 use crate::graphql::filter::record_filter;
 use crate::graphql::operators::{CodeFilter, CountryFilter, DateFilter, IntFilter};
 use crate::graphql::order::record_order;
@@ -134,6 +134,16 @@ impl Detainee {
     /// Who contributed the record, from which file, and which version it is.
     async fn provenance(&self) -> Provenance {
         provenance_of!(self.0)
+    }
+
+    /// The newest versions of the record, the present one first: what each said, until when, and who
+    /// wrote it.
+    async fn versions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, from 1 to 100.", default = 20)] first: i32,
+    ) -> Result<Vec<RecordVersion>> {
+        versions::<person::Entity, Self>(ctx, self.0.id, first).await
     }
 
     /// The sources that the record rests on, those of single fields among them.

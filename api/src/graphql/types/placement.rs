@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Object, Result};
 use entities::codes::ReleaseReason;
 use entities::{detention, facility, person, placement};
 
-use super::{Detainee, Detention, Facility};
+use super::{Detainee, Detention, Facility, RecordVersion, versions};
 use crate::graphql::record::{Citation, Provenance, citations, one, provenance_of, record_id};
 use crate::graphql::scalars::LocalDateTime;
 
@@ -74,6 +74,16 @@ impl Placement {
     /// Who contributed the record, from which file, and which version it is.
     async fn provenance(&self) -> Provenance {
         provenance_of!(self.0)
+    }
+
+    /// The newest versions of the record, the present one first: what each said, until when, and who
+    /// wrote it.
+    async fn versions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, from 1 to 100.", default = 20)] first: i32,
+    ) -> Result<Vec<RecordVersion>> {
+        versions::<placement::Entity, Self>(ctx, self.0.id, first).await
     }
 
     /// The sources that the record rests on, those of single fields among them.

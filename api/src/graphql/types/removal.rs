@@ -5,8 +5,8 @@ use entities::codes::{DatePrecision, RemovalStatus};
 use entities::{lawsuit_event, person, population_group, removal, travel_document_batch};
 
 use super::{
-    Detainee, DetaineeFilter, LawsuitEvent, PopulationGroup, PopulationGroupFilter,
-    TravelDocumentBatch,
+    Detainee, DetaineeFilter, LawsuitEvent, PopulationGroup, PopulationGroupFilter, RecordVersion,
+    TravelDocumentBatch, versions,
 };
 use crate::graphql::filter::record_filter;
 use crate::graphql::operators::{CodeFilter, CountryFilter, DateFilter, TextFilter};
@@ -96,6 +96,16 @@ impl Removal {
     /// Who contributed the record, from which file, and which version it is.
     async fn provenance(&self) -> Provenance {
         provenance_of!(self.0)
+    }
+
+    /// The newest versions of the record, the present one first: what each said, until when, and who
+    /// wrote it.
+    async fn versions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, from 1 to 100.", default = 20)] first: i32,
+    ) -> Result<Vec<RecordVersion>> {
+        versions::<removal::Entity, Self>(ctx, self.0.id, first).await
     }
 
     /// The sources that the record rests on, those of single fields among them.

@@ -4,14 +4,14 @@ use async_graphql::{Context, ID, Object, Result};
 use entities::codes::SourceKind;
 use entities::{organization, source};
 
-use super::{Cited, Organization};
+use super::{Cited, Organization, RecordVersion, versions};
 use crate::graphql::cited_by::cited_by;
 use crate::graphql::connection::{Connection, PageArgs};
 use crate::graphql::filter::record_filter;
 use crate::graphql::operators::{CodeFilter, DateFilter, TextFilter};
 use crate::graphql::order::record_order;
 use crate::graphql::record::{Citation, Provenance, citations, one, provenance_of, record_id};
-use crate::graphql::scalars::Date;
+use crate::graphql::scalars::{Date, DateTime};
 
 /// Where a record comes from: an article, a press release, a court document, a data release, a case file.
 #[derive(Clone, Debug)]
@@ -49,6 +49,12 @@ impl Source {
     /// The publisher as a record of its own, where there is one. Null where there is none, or this token may not see it.
     async fn publisher_organization(&self, ctx: &Context<'_>) -> Result<Option<Organization>> {
         one::<organization::Entity, _>(ctx, self.0.publisher_organization_id).await
+    }
+
+    /// When it was last corrected: what was derived from it before may no longer hold. Null where it
+    /// never was.
+    async fn corrected_at(&self) -> Option<DateTime> {
+        self.0.corrected_at.map(DateTime)
     }
 
     /// Author as printed; null where none is.
@@ -126,6 +132,16 @@ impl Source {
     /// Who contributed the record, from which file, and which version it is.
     async fn provenance(&self) -> Provenance {
         provenance_of!(self.0)
+    }
+
+    /// The newest versions of the record, the present one first: what each said, until when, and who
+    /// wrote it.
+    async fn versions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, from 1 to 100.", default = 20)] first: i32,
+    ) -> Result<Vec<RecordVersion>> {
+        versions::<source::Entity, Self>(ctx, self.0.id, first).await
     }
 
     /// The sources that the record rests on, those of single fields among them.

@@ -6,7 +6,7 @@ use entities::{agreement, lawsuit, official, organization, place, population_gro
 
 use super::{
     Lawsuit, Official, Organization, OrganizationFilter, Place, PlaceFilter, PopulationGroup,
-    PopulationGroupFilter, RepatriationAgreement,
+    PopulationGroupFilter, RecordVersion, RepatriationAgreement, versions,
 };
 use crate::graphql::filter::record_filter;
 use crate::graphql::operators::{CodeFilter, DateFilter};
@@ -118,6 +118,16 @@ impl Statement {
     /// Who contributed the record, from which file, and which version it is.
     async fn provenance(&self) -> Provenance {
         provenance_of!(self.0)
+    }
+
+    /// The newest versions of the record, the present one first: what each said, until when, and who
+    /// wrote it.
+    async fn versions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, from 1 to 100.", default = 20)] first: i32,
+    ) -> Result<Vec<RecordVersion>> {
+        versions::<statement::Entity, Self>(ctx, self.0.id, first).await
     }
 
     /// The sources that the record rests on, those of single fields among them.

@@ -5,7 +5,7 @@ use entities::codes::{DatePrecision, TravelDocumentState};
 use entities::removal::Column as ColumnRemoval;
 use entities::{population_group, removal, travel_document_batch};
 
-use super::{PopulationGroup, PopulationGroupFilter, Removal};
+use super::{PopulationGroup, PopulationGroupFilter, RecordVersion, Removal, versions};
 use crate::graphql::filter::record_filter;
 use crate::graphql::operators::{CodeFilter, CountryFilter, DateFilter};
 use crate::graphql::order::record_order;
@@ -103,6 +103,16 @@ impl TravelDocumentBatch {
     /// Who contributed the record, from which file, and which version it is.
     async fn provenance(&self) -> Provenance {
         provenance_of!(self.0)
+    }
+
+    /// The newest versions of the record, the present one first: what each said, until when, and who
+    /// wrote it.
+    async fn versions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, from 1 to 100.", default = 20)] first: i32,
+    ) -> Result<Vec<RecordVersion>> {
+        versions::<travel_document_batch::Entity, Self>(ctx, self.0.id, first).await
     }
 
     /// The sources that the record rests on, those of single fields among them.

@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Object, Result};
 use entities::{source, universe};
 
-use super::Source;
+use super::{RecordVersion, Source, versions};
 use crate::graphql::record::{Citation, Provenance, citations, one, provenance_of, record_id};
 
 /// A named public release of case records; never added to another, nor to partners' records.
@@ -42,6 +42,16 @@ impl Universe {
     /// Who contributed the record, from which file, and which version it is.
     async fn provenance(&self) -> Provenance {
         provenance_of!(self.0)
+    }
+
+    /// The newest versions of the record, the present one first: what each said, until when, and who
+    /// wrote it.
+    async fn versions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, from 1 to 100.", default = 20)] first: i32,
+    ) -> Result<Vec<RecordVersion>> {
+        versions::<universe::Entity, Self>(ctx, self.0.id, first).await
     }
 
     /// The sources that the record rests on, those of single fields among them.

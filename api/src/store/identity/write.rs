@@ -1,20 +1,23 @@
 //! Writing identifying fields: each is encrypted before it reaches a statement.
 
 use std::collections::hash_map::Entry as MapEntry;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entities::codes::{CodeList as _, IdentityField};
-use entities::{identity_erasure, identity_index, identity_person_key, identity_value};
+use entities::{
+    identity_erasure, identity_index, identity_person_key, identity_retention, identity_value,
+};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use super::former;
 use super::keys::{self, Unwrapped, place_of_field, place_of_person_key};
 use super::settings::{Setting, setting};
-use super::{Vault, no_random, unavailable};
+use super::{Vault, no_random, retention, unavailable};
 use crate::error::{Error, Result};
 use crate::identity::{self, Key, blind};
 
@@ -25,6 +28,8 @@ pub struct NewIdentity {
     pub person: Uuid,
     /// The fields that are filled.
     pub fields: Vec<(IdentityField, Zeroizing<String>)>,
+    /// The last day on which they are kept, where it is said for this person.
+    pub retain_until: Option<NaiveDate>,
 }
 
 impl std::fmt::Debug for NewIdentity {
@@ -44,6 +49,7 @@ pub struct Sealer<'a> {
     data_key: Uuid,
     index_key: Key,
     unwrapped: Unwrapped,
+    import_id: Option<i64>,
 }
 
 impl<'a> Sealer<'a> {
@@ -71,7 +77,15 @@ impl<'a> Sealer<'a> {
             data_key: data.id,
             index_key: keys::unwrap(vault, &index).await?,
             unwrapped: Unwrapped::default(),
+            import_id: None,
         })
+    }
+
+    /// Notes which import writes, so that it can be taken back.
+    #[must_use]
+    pub const fn for_import(mut self, import_id: Option<i64>) -> Self {
+        self.import_id = import_id;
+        self
     }
 
     /// Writes what differs from what stands; answers the persons of whom something was written. An
@@ -81,15 +95,31 @@ impl<'a> Sealer<'a> {
         let erased = self.erased(&persons).await?;
         let mut data_keys = self.person_keys(&persons).await?;
         let standing = self.standing(&persons, &data_keys).await?;
+        let kept_until = self.kept_until(&persons).await?;
+        let mut new = new;
+        new.retain(|new| !erased.contains(&new.person));
+        for new in &mut new {
+            let differs = |(field, text): &(IdentityField, Zeroizing<String>)| {
+                standing.get(&(new.person, *field)) != Some(text)
+            };
+            new.fields.retain(differs);
+        }
+        let fields: BTreeSet<former::Field> = new
+            .iter()
+            .flat_map(|new| new.fields.iter().map(|(field, _)| (new.person, *field)))
+            .collect();
+        let (db, import) = (self.transaction, self.import_id);
+        former::keep(db, self.organization, import, &fields, self.now).await?;
         let mut written = HashSet::new();
         for new in new {
-            if erased.contains(&new.person) {
-                continue;
+            if let Some(until) = new.retain_until
+                && kept_until.get(&new.person) != Some(&until)
+            {
+                let of = (new.person, self.organization);
+                retention::put(self.transaction, of, until, self.now).await?;
+                written.insert(new.person);
             }
             for (field, text) in new.fields {
-                if standing.get(&(new.person, field)) == Some(&text) {
-                    continue;
-                }
                 let key = match data_keys.entry(new.person) {
                     MapEntry::Occupied(known) => known.into_mut(),
                     MapEntry::Vacant(place) => {
@@ -111,6 +141,19 @@ impl<'a> Sealer<'a> {
             .all(self.transaction)
             .await?;
         Ok(rows.into_iter().map(|row| row.person).collect())
+    }
+
+    async fn kept_until(&self, persons: &[Uuid]) -> Result<HashMap<Uuid, NaiveDate>> {
+        use identity_retention::{Column, Entity};
+        let rows = Entity::find()
+            .filter(Column::Organization.eq(self.organization))
+            .filter(Column::Person.is_in(persons.to_vec()))
+            .all(self.transaction)
+            .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| (row.person, row.until))
+            .collect())
     }
 
     async fn person_keys(&mut self, persons: &[Uuid]) -> Result<HashMap<Uuid, Key>> {

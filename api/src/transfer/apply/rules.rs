@@ -26,6 +26,12 @@ pub(super) fn is_mentioned(file: Kind, form: &Form) -> bool {
     }
 }
 
+/// Whether a record is about a person of the owner, and not one that everybody sees.
+pub(super) fn is_own(draft: &Draft) -> bool {
+    let names_a_person = || draft.references.iter().any(|to| to.column == "person_id");
+    draft.form.is_case_record() || draft.form.record == RecordKind::Removal && names_a_person()
+}
+
 /// Of the case records that one row makes, it is about the last: the stint. The person and the
 /// stay it only mentions, and other rows do too: their blanks are filled, and values that differ
 /// are flagged, so the order of the rows does not decide.

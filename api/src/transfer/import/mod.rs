@@ -24,4 +24,4 @@ mod run;
 pub mod shapes;
 
 pub use known::known_fields;
-pub use run::{Options, Tools, import, import_with_identity};
+pub use run::{Manner, Options, Tools, import, import_in_manner, import_with_identity, look_at};

@@ -50,11 +50,13 @@ pub enum RefusalCode {
     Identifying,
     /// The row contradicts itself or what is already recorded.
     Contradiction,
+    /// The row would write a record that everybody sees, into which organizations do not import.
+    PublicRecord,
 }
 
 impl RefusalCode {
     /// Every code, in the order of the documentation.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::NotUtf8,
         Self::NulByte,
         Self::RaggedRow,
@@ -76,6 +78,7 @@ impl RefusalCode {
         Self::DuplicateKey,
         Self::Identifying,
         Self::Contradiction,
+        Self::PublicRecord,
     ];
 
     /// The code as operators read it in the report.
@@ -102,6 +105,41 @@ impl RefusalCode {
             Self::DuplicateKey => "DUPLICATE_KEY",
             Self::Identifying => "IDENTIFYING",
             Self::Contradiction => "CONTRADICTION",
+            Self::PublicRecord => "PUBLIC_RECORD",
+        }
+    }
+
+    /// What to do about it, for the report.
+    pub const fn mend(self) -> &'static str {
+        match self {
+            Self::NotUtf8 => "Save the file as UTF-8, or name its encoding in a mapping.",
+            Self::NulByte => "Remove the NUL byte from the cell.",
+            Self::RaggedRow => {
+                "Give the row as many cells as the header; quote cells that hold the delimiter."
+            }
+            Self::FieldTooLong => "Shorten the cell; look for a quote that is missing.",
+            Self::RowTooLong => "Shorten the row; look for a quote that is missing.",
+            Self::UnclosedQuote => "Close the quote.",
+            Self::NotJson => "Write the line as valid JSON.",
+            Self::NotAnObject => "Write the record as a JSON object.",
+            Self::Formula => "Write the value itself and not a formula.",
+            Self::Missing => "Fill the field.",
+            Self::NotADate => "Write the date as YYYY-MM-DD, or name its form in a mapping.",
+            Self::ImpossibleDate => "Write a day that the calendar has.",
+            Self::NotANumber => "Write a number, or name its marks in a mapping.",
+            Self::NotInList => "Write a value of the list, or map yours to one.",
+            Self::BadFormat => "Write the value in the form that the field asks for.",
+            Self::OutOfRange => "Write a possible value.",
+            Self::NoHeading => "Put the row below its heading.",
+            Self::UnknownReference => {
+                "Import the record that the row refers to first, or leave the cell empty."
+            }
+            Self::DuplicateKey => "Keep one of the rows with this key.",
+            Self::Identifying => "Take out what identifies the person.",
+            Self::Contradiction => "Mend the row so that it does not contradict itself.",
+            Self::PublicRecord => {
+                "Submit the public record for review, and name it here once it stands."
+            }
         }
     }
 }

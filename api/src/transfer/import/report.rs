@@ -2,7 +2,7 @@
 
 use std::{fmt, io::Write, path::Path};
 
-use super::refusal::Refusal;
+use super::refusal::{Refusal, RefusalCode};
 use crate::error::{Error, Result};
 
 /// How many refusals are kept for the terminal.
@@ -30,7 +30,34 @@ pub struct Totals {
 pub struct Report {
     totals: Totals,
     shown: Vec<Refusal>,
-    file: Option<csv::Writer<Box<dyn Write + Send>>>,
+    most_shown: usize,
+    file: Option<csv::Writer<Box<dyn Write + Send + Sync>>>,
+    /// Refusals that are not in the database yet.
+    pending: Vec<Refusal>,
+}
+
+/// Most refusals that wait for the database: an import in one transaction keeps no more than these.
+const PENDING: usize = 100_000;
+
+/// The columns of a report.
+pub const COLUMNS: [&str; 6] = ["row", "sheet", "column", "code", "reason", "mend"];
+
+/// One line of a report. A column name comes from the file: one that a spreadsheet would run is written
+/// as text.
+pub fn line<W: Write>(
+    file: &mut csv::Writer<W>,
+    (row, sheet, column): (u64, Option<&str>, Option<&str>),
+    (code, reason): (&str, &str),
+) -> csv::Result<()> {
+    let mend = RefusalCode::ALL.iter().find(|known| known.as_str() == code);
+    file.write_record([
+        &*row.to_string(),
+        &inert(sheet.unwrap_or_default()),
+        &inert(column.unwrap_or_default()),
+        code,
+        &inert(reason),
+        mend.map_or("", |code| code.mend()),
+    ])
 }
 
 impl fmt::Debug for Report {
@@ -47,7 +74,17 @@ impl Report {
         Self {
             totals: Totals::default(),
             shown: Vec::new(),
+            most_shown: SHOWN,
             file: None,
+            pending: Vec::new(),
+        }
+    }
+
+    /// A report that keeps every refusal: for a few records, not for files.
+    pub fn keeping_all() -> Self {
+        Self {
+            most_shown: usize::MAX,
+            ..Self::in_memory()
         }
     }
 
@@ -58,9 +95,9 @@ impl Report {
     }
 
     /// A report that also writes every refusal to `writer` as CSV.
-    pub fn to_writer(writer: Box<dyn Write + Send>) -> Result<Self> {
+    pub fn to_writer(writer: Box<dyn Write + Send + Sync>) -> Result<Self> {
         let mut file = csv::Writer::from_writer(writer);
-        file.write_record(["row", "sheet", "column", "code", "reason"])
+        file.write_record(COLUMNS)
             .map_err(|error| unwritable(&error))?;
         Ok(Self {
             file: Some(file),
@@ -81,20 +118,42 @@ impl Report {
     /// Takes down one refused row. Counts it as refused; whoever reads the rows counts `read`.
     pub fn refuse(&mut self, refusal: Refusal) -> Result<()> {
         self.totals.refused += 1;
-        if let Some(file) = &mut self.file {
-            file.write_record([
-                &*refusal.row.to_string(),
-                refusal.sheet.as_deref().unwrap_or_default(),
-                &inert(refusal.column.as_deref().unwrap_or_default()),
-                refusal.code.as_str(),
-                &inert(&refusal.reason),
-            ])
-            .map_err(|error| unwritable(&error))?;
+        if self.pending.len() < PENDING {
+            self.pending.push(refusal.clone());
         }
-        if self.shown.len() < SHOWN {
+        self.tell(refusal)
+    }
+
+    /// Goes on with an import that was cut off, from these totals.
+    pub const fn resume(&mut self, totals: Totals) {
+        self.totals = totals;
+    }
+
+    /// Tells of a row that was refused, and counted, before the import was cut off.
+    pub fn tell(&mut self, refusal: Refusal) -> Result<()> {
+        if let Some(file) = &mut self.file {
+            let place = (
+                refusal.row,
+                refusal.sheet.as_deref(),
+                refusal.column.as_deref(),
+            );
+            line(file, place, (refusal.code.as_str(), &refusal.reason))
+                .map_err(|error| unwritable(&error))?;
+        }
+        if self.shown.len() < self.most_shown {
             self.shown.push(refusal);
         }
         Ok(())
+    }
+
+    /// How many refusals are not in the database yet.
+    pub const fn waiting(&self) -> usize {
+        self.pending.len()
+    }
+
+    /// The refusals that are not in the database yet; they count as there from now on.
+    pub fn take_waiting(&mut self) -> Vec<Refusal> {
+        std::mem::take(&mut self.pending)
     }
 
     /// The first refusals, at most [`SHOWN`].
@@ -193,10 +252,16 @@ mod tests {
         report.finish().unwrap();
         let text = String::from_utf8(target.0.lock().unwrap().clone()).unwrap();
         assert_eq!(text.lines().count(), 51);
-        assert_eq!(text.lines().next(), Some("row,sheet,column,code,reason"));
+        assert_eq!(
+            text.lines().next(),
+            Some("row,sheet,column,code,reason,mend")
+        );
         assert_eq!(
             text.lines().nth(3),
-            Some("2,,'=cmd(),NOT_A_NUMBER,This is no number.")
+            Some(
+                "2,,'=cmd(),NOT_A_NUMBER,This is no number.,\"Write a number, or name its marks in a \
+                 mapping.\""
+            )
         );
         assert_eq!(report.shown().len(), SHOWN);
         assert_eq!(report.not_shown(), 30);

@@ -1,15 +1,28 @@
-//! Files that were imported.
+//! Files that were imported: what each held, how far its run is, which rows it refused, and how it is
+//! taken back.
+
+mod references;
+mod refusals;
+mod revert;
+mod runs;
 
 use chrono::{DateTime, Utc};
 use entities::import;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _,
-    QuerySelect as _,
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _,
+    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 
 use uuid::Uuid;
 
+pub use self::references::REFERENCES;
+pub use self::refusals::{NewRefusal, keep_refusals, refusals_after};
+pub use self::revert::{Obstacle, Reverted, Reverting, revert, summary};
+pub use self::runs::{
+    NewRun, Reached, Run, abandon, begin, claim, fail, gone_stale, put, reach, run_of, runs_of,
+    set_state, settle,
+};
 use crate::error::Result;
 
 /// One file, as it is about to be imported.
@@ -29,10 +42,13 @@ pub struct NewImport {
     pub universe: Option<String>,
     /// When it starts.
     pub started_at: DateTime<Utc>,
+    /// Whether nothing of it is kept but what would have happened.
+    pub is_trial: bool,
 }
 
 impl NewImport {
-    /// The same bytes, read the same way for the same owner, are the same import.
+    /// The same bytes, read the same way for the same owner, are the same import. One that keeps
+    /// nothing is another.
     fn natural_key(&self) -> String {
         let mapping = self.mapping.as_deref().unwrap_or_default();
         let owner = self.contributor_id.map(|id| id.to_string());
@@ -40,7 +56,8 @@ impl NewImport {
             .as_deref()
             .or(self.universe.as_deref())
             .unwrap_or_default();
-        format!("{}|{}|{mapping}|{owner}", self.digest, self.kind)
+        let trial = if self.is_trial { "|dry run" } else { "" };
+        format!("{}|{}|{mapping}|{owner}{trial}", self.digest, self.kind)
     }
 }
 
@@ -79,7 +96,7 @@ pub async fn start(db: &impl ConnectionTrait, new: &NewImport) -> Result<i64> {
 }
 
 /// How many rows went where.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Rows read, refused ones included.
     pub read: u64,
@@ -102,6 +119,16 @@ pub async fn finish(
     totals: Counts,
     now: DateTime<Utc>,
 ) -> Result<()> {
+    count(db, id, totals, Some(now)).await
+}
+
+/// Notes what an import has done so far.
+async fn count(
+    db: &impl ConnectionTrait,
+    id: i64,
+    totals: Counts,
+    finished_at: Option<DateTime<Utc>>,
+) -> Result<()> {
     let count = |n: u64| Set(i64::try_from(n).unwrap_or(i64::MAX));
     let row = import::ActiveModel {
         id: Set(id),
@@ -111,11 +138,53 @@ pub async fn finish(
         unchanged: count(totals.unchanged),
         duplicates: count(totals.duplicate),
         refused: count(totals.refused),
-        finished_at: Set(Some(now)),
+        finished_at: Set(finished_at),
         ..Default::default()
     };
     row.update(db).await?;
     Ok(())
+}
+
+/// An import of this organization; none for that of another.
+pub async fn of_organization(
+    db: &impl ConnectionTrait,
+    organization: Uuid,
+    id: i64,
+) -> Result<Option<import::Model>> {
+    Ok(import::Entity::find_by_id(id)
+        .filter(import::Column::ContributorId.eq(organization))
+        .one(db)
+        .await?)
+}
+
+/// An import, whoever it belongs to: for the operator and for the program itself.
+pub async fn by_id(db: &impl ConnectionTrait, id: i64) -> Result<Option<import::Model>> {
+    Ok(import::Entity::find_by_id(id).one(db).await?)
+}
+
+/// The imports of an organization, newest first, below a number where one is given.
+pub async fn page(
+    db: &impl ConnectionTrait,
+    organization: Uuid,
+    below: Option<i64>,
+    limit: u64,
+) -> Result<Vec<import::Model>> {
+    let mut select = import::Entity::find()
+        .filter(import::Column::ContributorId.eq(organization))
+        .order_by_desc(import::Column::Id)
+        .limit(limit);
+    if let Some(below) = below {
+        select = select.filter(import::Column::Id.lt(below));
+    }
+    Ok(select.all(db).await?)
+}
+
+/// How many imports an organization has.
+pub async fn number(db: &impl ConnectionTrait, organization: Uuid) -> Result<u64> {
+    Ok(import::Entity::find()
+        .filter(import::Column::ContributorId.eq(organization))
+        .count(db)
+        .await?)
 }
 
 /// The names of the files of these imports. The caller has records that came from them.

@@ -1,0 +1,260 @@
+//! What identifying fields were before they were written over, and how an import's are taken back.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use entities::codes::{CodeList as _, IdentityField};
+use entities::identity_former::{ActiveModel, Column, Entity, Model};
+use entities::{identity_consent, identity_index, identity_person_key, identity_value};
+use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
+};
+use uuid::Uuid;
+
+use crate::error::Result;
+
+/// Persons that are looked at together.
+const CHUNK: u64 = 500;
+
+/// A field of a person that is about to be written.
+pub(super) type Field = (Uuid, IdentityField);
+
+/// Keeps what stands in these fields, in the transaction that writes over it.
+pub(super) async fn keep(
+    db: &DatabaseTransaction,
+    organization: Uuid,
+    import_id: Option<i64>,
+    fields: &BTreeSet<Field>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    if fields.is_empty() {
+        return Ok(());
+    }
+    let persons: BTreeSet<Uuid> = fields.iter().map(|(person, _)| *person).collect();
+    let values = identity_value::Entity::find()
+        .filter(identity_value::Column::Person.is_in(persons.clone()))
+        .all(db)
+        .await?;
+    let digests = identity_index::Entity::find()
+        .filter(identity_index::Column::Person.is_in(persons))
+        .all(db)
+        .await?;
+    let mut values: BTreeMap<Field, Vec<u8>> = values
+        .into_iter()
+        .map(|row| ((row.person, row.field), row.envelope))
+        .collect();
+    let mut digests: BTreeMap<Field, Vec<u8>> = digests
+        .into_iter()
+        .map(|row| ((row.person, row.field), row.digest))
+        .collect();
+    let rows: Vec<ActiveModel> = fields
+        .iter()
+        .map(|field| ActiveModel {
+            id: NotSet,
+            person: Set(field.0),
+            field: Set(field.1),
+            organization: Set(organization),
+            envelope: Set(values.remove(field)),
+            digest: Set(digests.remove(field)),
+            import_id: Set(import_id),
+            replaced_at: Set(now),
+        })
+        .collect();
+    for chunk in rows.chunks(1_000) {
+        Entity::insert_many(chunk.to_vec())
+            .exec_without_returning(db)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Looks at what an import wrote of persons: answers those of whom others have written the same fields
+/// since. With `apply`, puts back what stood before, and removes the keys of persons of whom nothing is
+/// left.
+pub async fn take_back(db: &DatabaseTransaction, import_id: i64, apply: bool) -> Result<Vec<Uuid>> {
+    let mut in_the_way = Vec::new();
+    let mut after: Option<Uuid> = None;
+    loop {
+        let mut select = Entity::find()
+            .select_only()
+            .column(Column::Person)
+            .distinct()
+            .filter(Column::ImportId.eq(import_id))
+            .order_by_asc(Column::Person)
+            .limit(CHUNK);
+        if let Some(after) = after {
+            select = select.filter(Column::Person.gt(after));
+        }
+        let persons: Vec<Uuid> = select.into_tuple().all(db).await?;
+        let Some(last) = persons.last() else {
+            return Ok(in_the_way);
+        };
+        after = Some(*last);
+        let mut writes: BTreeMap<Field, Vec<Model>> = BTreeMap::new();
+        for row in Entity::find()
+            .filter(Column::Person.is_in(persons.clone()))
+            .order_by_asc(Column::Id)
+            .all(db)
+            .await?
+        {
+            writes.entry((row.person, row.field)).or_default().push(row);
+        }
+        for (field, rows) in writes {
+            match before(rows, import_id) {
+                Before::Untouched => {}
+                Before::BuiltOn => in_the_way.push(field.0),
+                Before::Was(former) if apply => put_back(db, field, *former).await?,
+                Before::Was(_) => {}
+            }
+        }
+        if apply {
+            Entity::delete_many()
+                .filter(Column::Person.is_in(persons.clone()))
+                .filter(Column::ImportId.eq(import_id))
+                .exec(db)
+                .await?;
+            remove_idle_keys(db, persons).await?;
+        }
+    }
+}
+
+/// What a field was before an import wrote it.
+enum Before {
+    /// The import did not write it.
+    Untouched,
+    /// Another writer came after it.
+    BuiltOn,
+    /// This.
+    Was(Box<Model>),
+}
+
+fn before(rows: Vec<Model>, import_id: i64) -> Before {
+    let is_ours = |row: &Model| row.import_id == Some(import_id);
+    let Some(first) = rows.iter().position(is_ours) else {
+        return Before::Untouched;
+    };
+    if !rows[first..].iter().all(is_ours) {
+        return Before::BuiltOn;
+    }
+    rows.into_iter()
+        .nth(first)
+        .map_or(Before::Untouched, |row| Before::Was(Box::new(row)))
+}
+
+async fn put_back(db: &DatabaseTransaction, (person, field): Field, former: Model) -> Result<()> {
+    let text = field.as_str();
+    match former.envelope {
+        Some(envelope) => {
+            let row = identity_value::ActiveModel {
+                person: Set(person),
+                field: Set(field),
+                organization: Set(former.organization),
+                envelope: Set(envelope),
+                changed_at: Set(former.replaced_at),
+            };
+            let key = [
+                identity_value::Column::Person,
+                identity_value::Column::Field,
+            ];
+            let replace = OnConflict::columns(key)
+                .update_columns([
+                    identity_value::Column::Envelope,
+                    identity_value::Column::ChangedAt,
+                ])
+                .to_owned();
+            identity_value::Entity::insert(row)
+                .on_conflict(replace)
+                .exec_without_returning(db)
+                .await?;
+        }
+        None => {
+            identity_value::Entity::delete_many()
+                .filter(identity_value::Column::Person.eq(person))
+                .filter(identity_value::Column::Field.eq(text))
+                .exec(db)
+                .await?;
+        }
+    }
+    identity_index::Entity::delete_many()
+        .filter(identity_index::Column::Person.eq(person))
+        .filter(identity_index::Column::Field.eq(text))
+        .exec(db)
+        .await?;
+    if let Some(digest) = former.digest {
+        let row = identity_index::ActiveModel {
+            person: Set(person),
+            field: Set(field),
+            organization: Set(former.organization),
+            digest: Set(digest),
+        };
+        identity_index::Entity::insert(row)
+            .exec_without_returning(db)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Removes the keys of those of these persons of whom nothing is encrypted any more.
+async fn remove_idle_keys(db: &DatabaseTransaction, persons: Vec<Uuid>) -> Result<()> {
+    let busy: BTreeSet<Uuid> = identity_value::Entity::find()
+        .select_only()
+        .column(identity_value::Column::Person)
+        .distinct()
+        .filter(identity_value::Column::Person.is_in(persons.clone()))
+        .into_tuple()
+        .all(db)
+        .await?
+        .into_iter()
+        .collect();
+    let idle: Vec<Uuid> = persons
+        .into_iter()
+        .filter(|person| !busy.contains(person))
+        .collect();
+    identity_person_key::Entity::delete_many()
+        .filter(identity_person_key::Column::Person.is_in(idle))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// Removes everything that identifies these persons, whose records go. Answers those whose consent is on
+/// record instead, where there are any: then nothing is removed.
+pub async fn forget(db: &DatabaseTransaction, persons: &[Uuid]) -> Result<Vec<Uuid>> {
+    let consented: Vec<Uuid> = identity_consent::Entity::find()
+        .select_only()
+        .column(identity_consent::Column::Person)
+        .distinct()
+        .filter(identity_consent::Column::Person.is_in(persons.to_vec()))
+        .into_tuple()
+        .all(db)
+        .await?;
+    if !consented.is_empty() {
+        return Ok(consented);
+    }
+    let persons = persons.to_vec();
+    identity_person_key::Entity::delete_many()
+        .filter(identity_person_key::Column::Person.is_in(persons.clone()))
+        .exec(db)
+        .await?;
+    identity_index::Entity::delete_many()
+        .filter(identity_index::Column::Person.is_in(persons.clone()))
+        .exec(db)
+        .await?;
+    identity_value::Entity::delete_many()
+        .filter(identity_value::Column::Person.is_in(persons.clone()))
+        .exec(db)
+        .await?;
+    forget_former(db, persons).await.map(|()| Vec::new())
+}
+
+/// Removes what identifying fields of these persons were before.
+pub(super) async fn forget_former(db: &DatabaseTransaction, persons: Vec<Uuid>) -> Result<()> {
+    Entity::delete_many()
+        .filter(Column::Person.is_in(persons))
+        .exec(db)
+        .await?;
+    Ok(())
+}

@@ -180,6 +180,7 @@ for (const hash of [RANKING, COURSES]) {
     await page.getByRole("checkbox", { name: "Cambodia" }).tap();
     await page.getByRole("button", { name: "Show", exact: true }).tap();
     await page.waitForURL(/in\.CITIZENSHIP=KH/);
+    await page.locator("#status[data-state=good]").waitFor();
     assert.ok(await overflow(page) <= 0);
     assert.deepEqual(await small(page), []);
     const wide = await page.locator("#chart svg").evaluateAll((all) => all.filter((one) => one.getBoundingClientRect().width > 310).length);

@@ -89,7 +89,10 @@ async fn the_statistics_page_works_in_a_browser(context: TestContext) -> Outcome
         .rsplit_once('.')
         .ok_or("a token of one part")?;
     let log = serving.log()?;
-    assert!(log.contains("/statistics.csv"), "the page asked for no file");
+    assert!(
+        log.contains("/statistics.csv"),
+        "the page asked for no file"
+    );
     assert!(!log.contains(signature), "a token is in the log");
     assert!(!log.contains("groupBy"), "what was asked is in the log");
     Ok(())

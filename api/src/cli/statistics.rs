@@ -5,7 +5,9 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use clap::Subcommand;
-use entities::codes::{CodeList as _, StatisticsReleaseKind as Kind, StatisticsReleaseState as State};
+use entities::codes::{
+    CodeList as _, StatisticsReleaseKind as Kind, StatisticsReleaseState as State,
+};
 use entities::statistics_release::Model;
 use indicatif::ProgressBar;
 use sea_orm::DatabaseConnection;
@@ -69,7 +71,10 @@ pub(super) async fn run(config: Config, command: Command) -> Result<Done> {
             publish,
         } => {
             let kind = if weekly { Kind::Weekly } else { Kind::Monthly };
-            with_builder(config, async |builder| build(builder, as_of, kind, publish).await).await?;
+            with_builder(config, async |builder| {
+                build(builder, as_of, kind, publish).await
+            })
+            .await?;
         }
         Command::Publish { release } => {
             with_builder(config, async |builder| {
@@ -209,7 +214,11 @@ async fn show(db: &DatabaseConnection, text: &str) -> Result<()> {
     for universe in builder::report(&release) {
         print(&summary(&universe));
         for measure in &universe.measures {
-            print(&format!("  {}: {}", measure.measures.join(", "), tally(&measure.cells)));
+            print(&format!(
+                "  {}: {}",
+                measure.measures.join(", "),
+                tally(&measure.cells)
+            ));
         }
     }
     Ok(())

@@ -3,12 +3,13 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
-use sea_orm::DatabaseBackend;
+use sea_orm::{DatabaseBackend, DatabaseConnection};
 
 use super::{Done, identity as identities, keys, migrate, open_files, print};
 use crate::config::Config;
 use crate::db::{self, DatabaseConfig, Role};
 use crate::error::{Error, Result};
+use crate::store::audit;
 
 /// Looks at each part that the service depends on; the configuration has been read already.
 pub(super) async fn run(config: &Config) -> Result<Done> {
@@ -37,6 +38,9 @@ pub(super) async fn run(config: &Config) -> Result<Done> {
                 db::ping(&db).await.map(|()| "answers".to_owned()),
             );
             let current = migrate::require_current(&db).await;
+            if current.is_ok() {
+                tell("audit", audit(&db).await);
+            }
             tell("schema", current.map(|()| "up to date".to_owned()));
             for role in [Role::Records, Role::Statistics, Role::Builder] {
                 tell("role", as_role(&config.database, role).await);
@@ -50,6 +54,18 @@ pub(super) async fn run(config: &Config) -> Result<Done> {
     Err(Error::bad_input(format!(
         "{wrong} things are wrong; the lines above say the mend."
     )))
+}
+
+/// Whether the service could change what the audit says: the rights that keep it from that are lost
+/// where a backup is restored into a database that was in use.
+async fn audit(db: &DatabaseConnection) -> Result<String> {
+    if audit::only_grows(db).await? {
+        return Ok("the service adds to it and changes nothing".to_owned());
+    }
+    Err(Error::bad_input(
+        "The service could change entries of the audit; take the right away with `REVOKE UPDATE, \
+         DELETE, TRUNCATE ON audit_entry FROM habeas_records`.",
+    ))
 }
 
 /// Whether a role can work. One that the owner's login takes on keeps its limits, but who finds a

@@ -318,6 +318,10 @@ async fn none_of_a_thousand_canaries_is_found_anywhere(context: TestContext) -> 
     let log = world.serving.log()?;
     assert!(stolen.contains("case-0199"), "nothing would be found in it");
     assert!(log.contains("TRACE"), "the log is no trace");
+    // What was wrong was said, without what was given.
+    for words in ["IDENTIFYING", "BAD_FORMAT", "that was given", "\"INVALID\""] {
+        assert!(world.told.contains(words), "nothing is said of {words}");
+    }
     let metrics = world.serving.metrics().await?;
     assert!(metrics.contains("habeas_"), "{metrics}");
     for (place, text) in [

@@ -119,6 +119,11 @@ impl Serving {
         ask(address, method, path, fields, body).await
     }
 
+    /// Opens a connection to it.
+    pub async fn connect(&self) -> Outcome<Exchange> {
+        Exchange::with(self.origin.trim_start_matches("http://")).await
+    }
+
     /// What it has logged.
     pub fn log(&self) -> Outcome<String> {
         Ok(String::from_utf8_lossy(&fs::read(&self.log)?).into_owned())

@@ -9,6 +9,7 @@ use super::{Done, identity as identities, keys, migrate, open_files, print};
 use crate::config::Config;
 use crate::db::{self, DatabaseConfig, Role};
 use crate::error::{Error, Result};
+use crate::store::audit;
 use crate::store::webhooks::secrets;
 
 /// Looks at each part that the service depends on; the configuration has been read already.
@@ -41,6 +42,7 @@ pub(super) async fn run(config: &Config) -> Result<Done> {
             let is_current = current.is_ok();
             tell("schema", current.map(|()| "up to date".to_owned()));
             if is_current {
+                tell("audit", audit(&db).await);
                 tell("webhooks", webhooks(config, &db).await);
             }
             for role in [Role::Records, Role::Statistics, Role::Builder] {
@@ -55,6 +57,18 @@ pub(super) async fn run(config: &Config) -> Result<Done> {
     Err(Error::bad_input(format!(
         "{wrong} things are wrong; the lines above say the mend."
     )))
+}
+
+/// Whether the service could change what the audit says: the rights that keep it from that are lost
+/// where a backup is restored into a database that was in use.
+async fn audit(db: &DatabaseConnection) -> Result<String> {
+    if audit::only_grows(db).await? {
+        return Ok("the service adds to it and changes nothing".to_owned());
+    }
+    Err(Error::bad_input(
+        "The service could change entries of the audit; take the right away with `REVOKE UPDATE, \
+         DELETE, TRUNCATE ON audit_entry FROM habeas_records`.",
+    ))
 }
 
 /// Whether a role can work. One that the owner's login takes on keeps its limits, but who finds a

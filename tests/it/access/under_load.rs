@@ -166,7 +166,8 @@ async fn what_is_revoked_under_load_is_refused_within_two_seconds(context: TestC
             .iter()
             .map(|asker| asker.answers.borrow().len())
             .sum();
-        eprintln!("{what} was let in {late:?} after its revocation, of {requests} requests");
+        let backend = context.backend();
+        eprintln!("{backend}: {what} was let in {late:?} after its end, of {requests} requests");
         assert!(
             late <= PROMISED,
             "{what} was let in {late:?} after its revocation"

@@ -7,7 +7,7 @@ use api::store::audit::PLATFORM;
 use entities::audit_entry::{self, Column, Entity};
 use entities::codes::{AuditAction, CodeList as _};
 use sea_orm::DatabaseConnection;
-use tests::{Database, Outcome, Suite, TestContext, cli};
+use tests::{Backend, Database, Outcome, Suite, TestContext, cli};
 use uuid::Uuid;
 
 pub(crate) fn tests(suite: &mut Suite) {
@@ -15,6 +15,7 @@ pub(crate) fn tests(suite: &mut Suite) {
         signing_keys_are_told_to_the_platform,
         what_touches_an_organization_is_told_to_it,
         a_key_of_which_the_audit_cannot_tell_is_not_made,
+        the_doctor_knows_whether_the_service_could_change_the_audit,
     );
 }
 
@@ -146,5 +147,24 @@ async fn a_key_of_which_the_audit_cannot_tell_is_not_made(context: TestContext) 
     assert!(!context.folder().join("root").exists());
     let organizations = habeas(&context, &database, "organization list")?;
     assert_eq!(organizations.success()?, "");
+    Ok(())
+}
+
+async fn the_doctor_knows_whether_the_service_could_change_the_audit(
+    context: TestContext,
+) -> Outcome {
+    use sea_orm::ConnectionTrait as _;
+    let database = context.database().await?;
+    let line = || -> Outcome<String> {
+        let printed = habeas(&context, &database, "doctor")?.stdout;
+        let line = printed.lines().find(|line| line.contains("  audit: "));
+        Ok(line.ok_or("nothing is said of the audit")?.to_owned())
+    };
+    assert!(line()?.starts_with("ok"), "{}", line()?);
+    if context.backend() == Backend::Postgres {
+        let grant = "GRANT UPDATE ON audit_entry TO habeas_records";
+        database.connect().await?.execute_unprepared(grant).await?;
+        assert!(line()?.starts_with("wrong"), "{}", line()?);
+    }
     Ok(())
 }

@@ -134,9 +134,10 @@ async fn what_is_shared_to_identify_is_found_and_told_to_its_contributor(
     for (kind, finds) in [(RecordKind::Detention, false), (RecordKind::Person, true)] {
         let kinds = [kind];
         share(&kept, Shared::Kinds(&kinds), SharingTier::Identifying).await?;
-        let expected = match finds {
-            true => found(&[id_seen(&kept, "other", bea).await?]),
-            false => found(&[]),
+        let expected = if finds {
+            found(&[id_seen(&kept, "other", bea).await?])
+        } else {
+            found(&[])
         };
         assert_eq!(
             find(&client, "NAME", "Bea Roe").await?,

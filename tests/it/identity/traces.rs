@@ -70,7 +70,8 @@ impl World {
             "--scope",
             scopes,
         ];
-        world.token = world.serving.habeas(&create)?.success()?.trim().to_owned();
+        let token = world.serving.habeas(&create)?;
+        token.success()?.trim().clone_into(&mut world.token);
         Ok(world)
     }
 
@@ -254,6 +255,7 @@ async fn send_amiss(world: &mut World) -> Outcome {
         .serving
         .request(Method::POST, "/graphql", &fields, "{}");
     world.told += &refused.await?.1;
+    over_http2(world, canary).await?;
     // The documents themselves come back as they were sent: only the log is looked into.
     for document in [
         format!(
@@ -266,6 +268,40 @@ async fn send_amiss(world: &mut World) -> Outcome {
         world.gql(&document, json!({})).await?;
     }
     Ok(())
+}
+
+/// A question over HTTP/2, whose frames the library logs one by one: a marked value in the path and
+/// one in a header field.
+async fn over_http2(world: &World, canary: &str) -> Outcome {
+    let frame = |kind: u8, flags: u8, stream: u8, payload: &[u8]| {
+        let length = u8::try_from(payload.len()).unwrap_or(u8::MAX);
+        let head = [0, 0, length, kind, flags, 0, 0, 0, stream];
+        [&head, payload].concat()
+    };
+    // GET over http by their numbers; path, authority and token as text.
+    let mut fields = vec![0x82, 0x86];
+    let path = format!("/graphql?query=%7Bfacility(code:%22{canary}%22)%7Bname%7D%7D");
+    for (name, text) in [(0x04, &path), (0x01, &"test".to_owned())] {
+        fields.extend([name, u8::try_from(text.len())?]);
+        fields.extend(text.bytes());
+    }
+    let (name, text) = ("authorization", format!("Bearer {canary}"));
+    fields.extend([0x00, u8::try_from(name.len())?]);
+    fields.extend(name.bytes());
+    fields.push(u8::try_from(text.len())?);
+    fields.extend(text.bytes());
+    let mut exchange = world.serving.connect().await?;
+    exchange.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await?;
+    exchange.write(frame(4, 0, 0, &[])).await?;
+    exchange.write(frame(1, 5, 1, &fields)).await?;
+    loop {
+        let head = exchange.read(9).await?;
+        let length = usize::from(head[1]) << 8 | usize::from(head[2]);
+        exchange.read(length).await?;
+        if head[3] == 1 {
+            return Ok(());
+        }
+    }
 }
 
 async fn none_of_a_thousand_canaries_is_found_anywhere(context: TestContext) -> Outcome {
@@ -282,6 +318,10 @@ async fn none_of_a_thousand_canaries_is_found_anywhere(context: TestContext) -> 
     let log = world.serving.log()?;
     assert!(stolen.contains("case-0199"), "nothing would be found in it");
     assert!(log.contains("TRACE"), "the log is no trace");
+    // What was wrong was said, without what was given.
+    for words in ["IDENTIFYING", "BAD_FORMAT", "that was given", "\"INVALID\""] {
+        assert!(world.told.contains(words), "nothing is said of {words}");
+    }
     let metrics = world.serving.metrics().await?;
     assert!(metrics.contains("habeas_"), "{metrics}");
     for (place, text) in [
@@ -294,7 +334,8 @@ async fn none_of_a_thousand_canaries_is_found_anywhere(context: TestContext) -> 
         if let Some(at) = lower.find(MARK) {
             return Err(format!("{place}: {}", around(&lower, at)).into());
         }
-        let hex: String = MARK.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let hex: Vec<String> = MARK.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let hex = hex.concat();
         assert!(!lower.contains(&hex), "{place}: in hexadecimal digits");
         for number in 0..PERSONS {
             let [_, alien_number, birth_date, ..] = values(number);

@@ -160,7 +160,8 @@ async fn kept(serving: &Serving, token: &str) -> Outcome<BTreeMap<String, usize>
         let query = "query($after: String) { contributions(first: 100, after: $after) { \
             nodes { recordId effect } pageInfo { hasNextPage endCursor } } }";
         let body = json!({ "query": query, "variables": { "after": after } });
-        let asked = serving.request(Method::POST, "/graphql", &fields, &body.to_string());
+        let body = body.to_string();
+        let asked = serving.request(Method::POST, "/graphql", &fields, &body);
         let (_, body) = asked.await?;
         let json: Value = serde_json::from_str(&body)?;
         let page = &json["data"]["contributions"];

@@ -250,23 +250,19 @@ async fn waiting(
         .enumerate()
         .filter_map(|(index, model)| Some((index, content_of(model)?)))
         .collect();
+    let reading = Reading {
+        owner: &owner,
+        takes_identity: false,
+        writes: false,
+    };
+    let read = read_all(reader, reading, &records).await?;
+    let entries: Vec<&Entry> = read
+        .iter()
+        .filter_map(|(_, read)| read.as_ref().ok())
+        .collect();
     let mut changes = HashMap::new();
-    // One by one: several may be about one record.
-    for record in records {
-        let index = record.0;
-        let reading = Reading {
-            owner: &owner,
-            takes_identity: false,
-            locks: false,
-        };
-        let read = read_all(reader, reading, std::slice::from_ref(&record)).await?;
-        let Some((_, Ok(entry))) = read.first() else {
-            continue;
-        };
-        let of_one = pending(reader, &[entry]).await?;
-        if let (Some(model), Some(of_one)) = (models.get(index), of_one.into_iter().next()) {
-            changes.insert(model.id, of_one);
-        }
+    for (entry, of_one) in entries.iter().zip(pending(reader, &entries).await?) {
+        changes.extend(models.get(entry.index).map(|model| (model.id, of_one)));
     }
     Ok(changes)
 }

@@ -172,7 +172,7 @@ async fn accept(tools: &Tools<'_>, found: &mut Model) -> Result<Checked<()>> {
     let reading = Reading {
         owner: &owner,
         takes_identity: false,
-        locks: true,
+        writes: true,
     };
     let read = read_all(tools.transaction, reading, &[(0, record)]).await?;
     let entry = match read.into_iter().next() {

@@ -74,7 +74,7 @@ pub async fn submit(tools: &Tools<'_>, submission: Submission) -> Result<Checked
     let reading = Reading {
         owner: &owner,
         takes_identity: tools.vault.is_some() && keeps_identity.is_some(),
-        locks: true,
+        writes: true,
     };
     let (records, replaced): (Vec<NewRecord>, Vec<Option<Uuid>>) =
         submission.records.into_iter().unzip();

@@ -296,7 +296,7 @@ async fn what_no_longer_holds_is_not_accepted(context: TestContext) -> Outcome {
     // An event of a suit that waits itself.
     let records = json!([
         lawsuit("8:25-cv-1", "One v. Two"),
-        { "kind": "LAWSUIT_EVENT", "fields": { "kind": "hearing", "starts_on": "2026-01-05",
+        { "kind": "LAWSUIT_EVENT", "fields": { "kind": "hearing_scheduled", "starts_on": "2026-01-05",
             "lawsuit": "District Court, D. Maryland|8:25-cv-1" } },
     ]);
     let sent = submit(&world.alpha, "1", records).await?;
@@ -351,7 +351,7 @@ async fn a_reviewer_sees_what_would_change(context: TestContext) -> Outcome {
     .await?;
     review(&world.beta, &contribution_of(&sent)?, 1, "ACCEPT").await?;
     let mut record = lawsuit("8:25-cv-1", "One v. Three");
-    record["fields"]["status"] = json!("open");
+    record["fields"]["status"] = json!("pending");
     let sent = submit(&world.alpha, "2", json!([record])).await?;
     let id = contribution_of(&sent)?;
     let query = format!(

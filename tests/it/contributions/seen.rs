@@ -181,13 +181,21 @@ async fn a_list_with_its_changes_costs_the_same_for_many(context: TestContext) -
     let mut costs = Vec::new();
     for (key, number) in [("1", 0..5), ("2", 5..50)] {
         let records: Vec<Value> = number
-            .map(|number| person(&format!("c-{number}"), json!({ "birth_year": 1970 })))
+            .flat_map(|number| {
+                [
+                    person(&format!("c-{number}"), json!({ "birth_year": 1970 })),
+                    lawsuit(&format!("8:25-cv-{number}"), "One v. Two"),
+                ]
+            })
             .collect();
         submit(&world.alpha, key, json!(records)).await?;
         world.app.statements().take();
         let seen = ask(&world.alpha, query).await?;
-        let changes = &seen["contributions"]["nodes"][0]["changes"];
-        assert!(changes.to_string().contains("1970"), "{seen}");
+        let told = seen["contributions"]["nodes"].to_string();
+        assert!(
+            told.contains("1970") && told.contains("One v. Two"),
+            "{told}"
+        );
         costs.push(world.app.statements().take().len());
     }
     assert_eq!(costs[0], costs[1]);

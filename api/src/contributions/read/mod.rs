@@ -44,8 +44,9 @@ pub(super) struct Reading<'a> {
     pub(super) owner: &'a Owner,
     /// Whether identifying fields are taken.
     pub(super) takes_identity: bool,
-    /// Whether what stands is kept from being changed by others until the transaction ends.
-    pub(super) locks: bool,
+    /// Whether the records are to be written together: what stands is kept from being changed by
+    /// others until the transaction ends, and two about one thing are refused.
+    pub(super) writes: bool,
 }
 
 /// The records that others name by their ids.
@@ -70,7 +71,9 @@ pub(super) async fn read_all(
             (*index, reader.read())
         })
         .collect();
-    refuse_twice(&mut read);
+    if reading.writes {
+        refuse_twice(&mut read);
+    }
     let mut keys: BTreeMap<RecordKind, BTreeSet<String>> = BTreeMap::new();
     for entry in read.iter().filter_map(|(_, read)| read.as_ref().ok()) {
         let of_kind = keys.entry(entry.kind).or_default();
@@ -78,13 +81,14 @@ pub(super) async fn read_all(
     }
     let mut standing: HashMap<(RecordKind, String), Standing> = HashMap::new();
     for (kind, keys) in keys {
-        for found in standing::find(db, kind, By::Keys(keys), reading.locks).await? {
+        for found in standing::find(db, kind, By::Keys(keys), reading.writes).await? {
             standing.insert((kind, found.natural_key.clone()), found);
         }
     }
     for (_, read) in &mut read {
         if let Ok(entry) = read {
-            entry.standing = standing.remove(&(entry.kind, entry.natural_key.clone()));
+            let key = (entry.kind, entry.natural_key.clone());
+            entry.standing = standing.get(&key).cloned();
             if let Err(error) = check_standing(entry, reading.owner) {
                 *read = Err(error);
             }

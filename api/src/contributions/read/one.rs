@@ -40,6 +40,13 @@ struct Made {
     emptied: Vec<String>,
 }
 
+/// A source by its natural key, and the fields that rest on it.
+struct Cited {
+    fields: Vec<String>,
+    key: String,
+    locator: Option<String>,
+}
+
 type Checked<T> = std::result::Result<T, UserError>;
 
 impl One<'_> {
@@ -332,32 +339,28 @@ impl One<'_> {
     /// What the record rests on: citations in the draft, and the sources that come with it.
     fn cite(&self, is_case_record: bool, draft: &mut Draft) -> Checked<Vec<Draft>> {
         let (named, new) = self.sources(is_case_record)?;
-        for (fields, source_key, locator) in named {
+        for cited in named {
             let of_field = |field: Option<String>| CitationDraft {
                 field,
-                source_key: source_key.clone(),
-                locator: locator.clone(),
+                source_key: cited.key.clone(),
+                locator: cited.locator.clone(),
             };
-            if fields.is_empty() {
+            if cited.fields.is_empty() {
                 draft.citations.push(of_field(None));
             }
-            for field in fields {
-                if draft.form.field(&field).is_none() {
+            for field in &cited.fields {
+                if draft.form.field(field).is_none() {
                     let why = format!("`{}` have no such field to cite for.", draft.form.kind);
                     return self.fault(&["sources"], UserErrorCode::Invalid, why);
                 }
-                draft.citations.push(of_field(Some(field)));
+                draft.citations.push(of_field(Some(field.clone())));
             }
         }
         Ok(new)
     }
 
-    /// The sources by natural key, each with the fields that rest on it; and those that are new.
-    #[expect(clippy::type_complexity, reason = "both are taken apart at once")]
-    fn sources(
-        &self,
-        is_case_record: bool,
-    ) -> Checked<(Vec<(Vec<String>, String, Option<String>)>, Vec<Draft>)> {
+    /// The sources that the record rests on, and those among them that come along.
+    fn sources(&self, is_case_record: bool) -> Checked<(Vec<Cited>, Vec<Draft>)> {
         let (mut named, mut new) = (Vec::new(), Vec::new());
         for source in &self.record.sources {
             if let Some(locator) = &source.locator {
@@ -378,7 +381,11 @@ impl One<'_> {
                     key
                 }
             };
-            named.push((source.fields.clone(), key, source.locator.clone()));
+            named.push(Cited {
+                fields: source.fields.clone(),
+                key,
+                locator: source.locator.clone(),
+            });
         }
         Ok((named, new))
     }
@@ -447,11 +454,13 @@ impl One<'_> {
         }
         let (named, sources) = self.sources(false)?;
         for value in &mut new.values {
-            let cites = |fields: &Vec<String>| fields.iter().any(|f| f == value.field.as_str());
-            let own = named.iter().find(|(fields, ..)| cites(fields));
-            let source = own.or_else(|| named.iter().find(|(fields, ..)| fields.is_empty()));
+            let field = value.field.as_str();
+            let own = named
+                .iter()
+                .find(|cited| cited.fields.iter().any(|name| name == field));
+            let source = own.or_else(|| named.iter().find(|cited| cited.fields.is_empty()));
             match (source, &value.source_key) {
-                (Some((_, key, _)), _) => value.source_key = Some(key.clone()),
+                (Some(cited), _) => value.source_key = Some(cited.key.clone()),
                 (None, Some(_)) => {}
                 (None, None) => {
                     let why = "Every value of a facility needs a source: name one.";

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use api::auth::{Scope, Scopes, Viewer};
 use api::db::Role;
+use api::store::linkage::{self, NewMerge};
 use api::store::reader::{Reader, write_for};
 use entities::codes::SharingTier;
-use entities::{detention, person};
+use entities::{detention, person, person_link};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, EntityTrait as _, PaginatorTrait as _, Statement,
@@ -21,6 +22,7 @@ pub(crate) fn tests(suite: &mut Suite) {
         without_saying_who_asks_no_case_record_is_there,
         a_forgotten_condition_shows_nothing_of_another_organization,
         nobody_writes_into_the_records_of_another_organization,
+        links_are_seen_by_those_whose_persons_they_are,
         a_connection_goes_back_without_settings,
         the_role_of_statistics_reaches_no_case_record,
         the_owner_sees_nothing_unless_an_operator_is_at_work,
@@ -173,6 +175,51 @@ async fn nobody_writes_into_the_records_of_another_organization(context: TestCon
         .await;
     assert!(handed_over.is_err(), "a record cannot be handed over");
     transaction.rollback().await?;
+    Ok(())
+}
+
+async fn links_are_seen_by_those_whose_persons_they_are(context: TestContext) -> Outcome {
+    let Some(world) = world(&context).await? else {
+        return Ok(());
+    };
+    let persons = person::Entity::find().all(world.app.db()).await?;
+    let owners = persons
+        .iter()
+        .filter_map(|person| Some((person.id, person.contributor_id?)));
+    let transaction = world.service().begin().await?;
+    write_for(&transaction, world.alpha, world.app.now()).await?;
+    let new = NewMerge {
+        id: world.app.next_id(),
+        organization: world.alpha,
+        by: "test".to_owned(),
+        at: world.app.now(),
+        reason: "a reason of a test".to_owned(),
+        persons: owners.collect(),
+    };
+    linkage::merge(&transaction, new).await?;
+    // The transaction has said that it links no longer.
+    assert_eq!(rows(&transaction, "person_link").await?, 1);
+    let taken = person_link::Entity::delete_many()
+        .exec(&transaction)
+        .await?;
+    assert_eq!(taken.rows_affected, 0, "links are written by linking only");
+    transaction.commit().await?;
+    assert_eq!(rows(world.app.db(), "person_link").await?, 2);
+    for organization in [world.alpha, world.beta] {
+        let reader = world.reader(organization);
+        for (table, seen) in [
+            ("person_link", 1),
+            ("person_merge_person", 1),
+            ("person_merge", 1),
+        ] {
+            assert_eq!(rows(&reader, table).await?, seen, "{table}");
+        }
+    }
+    let stranger = world.reader(Uuid::from_u128(7));
+    for table in ["person_link", "person_merge_person", "person_merge"] {
+        assert_eq!(rows(&stranger, table).await?, 0, "{table}");
+        assert_eq!(rows(world.service(), table).await?, 0, "{table}");
+    }
     Ok(())
 }
 

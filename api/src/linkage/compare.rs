@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use entities::codes::{Gender, MatchAgreement};
 
-use super::features::{AlienNumber, Digest, Features, Token};
+use super::features::{AlienNumber, Born, Digest, Features, Token};
 use super::names;
 
 /// What a record says that identifies nobody.
@@ -235,24 +235,27 @@ fn dates(one: &Features, other: &Features) -> Option<Birth> {
     let mut best = None;
     for a in &one.tokens {
         for b in other.tokens.iter().filter(|b| b.sound == a.sound) {
-            let Some((x, y)) = a.born.zip(b.born) else {
-                continue;
-            };
-            let level = if x.date == y.date {
-                Birth::Date
-            } else if x.swapped == y.swapped {
-                Birth::Swapped
-            } else if x.parts.iter().zip(&y.parts).any(|(x, y)| x == y) {
-                Birth::OnePart
-            } else if x.year == y.year {
-                Birth::YearOfDate
-            } else {
-                Birth::OtherDate
-            };
-            best = best.into_iter().chain([level]).min();
+            let born = a.born.zip(b.born);
+            let level = born.map(|(one, other)| days(&one, &other));
+            best = best.into_iter().chain(level).min();
         }
     }
     best
+}
+
+fn days(one: &Born, other: &Born) -> Birth {
+    let mut parts = one.parts.iter().zip(&other.parts);
+    if one.date == other.date {
+        Birth::Date
+    } else if one.swapped == other.swapped {
+        Birth::Swapped
+    } else if parts.any(|(one, other)| one == other) {
+        Birth::OnePart
+    } else if one.year == other.year {
+        Birth::YearOfDate
+    } else {
+        Birth::OtherDate
+    }
 }
 
 fn numbers(one: &AlienNumber, other: &AlienNumber) -> Number {
@@ -346,12 +349,12 @@ fn paired(one: &[Token], other: &[Token]) -> Vec<(OfTokens, u8)> {
         }
     }
     found.sort_by(|x, y| y.0.cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
-    let (mut taken, mut given) = (BTreeSet::new(), BTreeSet::new());
+    let (mut ours, mut theirs) = (BTreeSet::new(), BTreeSet::new());
     let mut pairs = Vec::new();
     for (level, a, b) in found {
-        if !taken.contains(&a) && !given.contains(&b) {
-            taken.insert(a);
-            given.insert(b);
+        if !ours.contains(&a) && !theirs.contains(&b) {
+            ours.insert(a);
+            theirs.insert(b);
             pairs.push((level, one[a].bits.min(other[b].bits)));
         }
     }

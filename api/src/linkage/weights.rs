@@ -142,8 +142,7 @@ const MOST_OF_BITS: f64 = 4.0;
 
 pub(super) const fn of_name(level: Name) -> f64 {
     match level {
-        Name::Exact => 12.0,
-        Name::Spelling => 12.0,
+        Name::Exact | Name::Spelling => 12.0,
         Name::Near => 8.5,
         Name::Subset => 6.5,
         Name::Sound => 4.0,

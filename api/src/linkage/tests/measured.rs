@@ -240,7 +240,7 @@ fn prints_what_is_reached() {
         .iter()
         .filter(|(a, b)| file.is_match(*a, *b))
         .count();
-    println!(
+    eprintln!(
         "{} records, {} true pairs, {} candidates, {matches} true among them",
         file.records.len(),
         file.number_of_matches(),
@@ -251,12 +251,12 @@ fn prints_what_is_reached() {
         ("as texts", as_texts(&file)),
         ("without identity", without_identity(&file)),
     ] {
-        println!("{name}: {} pairs compared", scored.len());
+        eprintln!("{name}: {} pairs compared", scored.len());
         for threshold in [
             0.0, 4.0, 8.0, 10.0, 12.0, 14.0, 16.0, 18.0, 20.0, 22.0, 24.0, 26.0, 30.0,
         ] {
             let Reached { precision, recall } = reached(&file, &scored, threshold);
-            println!("{threshold:>5} {precision:.4} {recall:.4}");
+            eprintln!("{threshold:>5} {precision:.4} {recall:.4}");
         }
     }
 }
@@ -356,11 +356,11 @@ fn in_the_code() -> Vec<Vec<f64>> {
 #[ignore = "prints the weights to be put into the code"]
 fn prints_the_weights() {
     let learnt = learnt(2_026, 4_000);
-    println!("share {:.3e}", learnt.share);
+    eprintln!("share {:.3e}", learnt.share);
     for (field, levels) in in_the_code().iter().enumerate() {
         for (level, weight) in levels.iter().enumerate() {
             let (m, u) = (learnt.m[field][level], learnt.u[field][level]);
-            println!(
+            eprintln!(
                 "field {field} level {level}: m {m:.4} u {u:.2e} weight {:+.2} (in the code {weight:+.2})",
                 learnt.weight(field, level)
             );

@@ -243,6 +243,8 @@ async fn take_a_little(mut body: Incoming) {
 mod tests {
     use std::collections::HashMap;
 
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     use tokio::net::TcpListener;
 
@@ -376,5 +378,81 @@ mod tests {
         let answer = outbound.post(&target, HeaderMap::new(), Vec::new()).await;
         assert_eq!(answer, Err(Failed::Unreachable));
         says_nothing.await.unwrap();
+    }
+
+    /// A certificate of `here.example.org` that signs itself, and its key: for these tests alone.
+    const CERTIFICATE: &str = "MIIBgDCCASWgAwIBAgIBATAKBggqhkjOPQQDAjAhMR8wHQYDVQQDDBZBIGNlcnRpZmljYXRlIG9mIHRlc3RzMCAX\
+         DTIwMDEwMTAwMDAwMFoYDzIxMjAwMTAxMDAwMDAwWjAhMR8wHQYDVQQDDBZBIGNlcnRpZmljYXRlIG9mIHRlc3Rz\
+         MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE7Uz6d9l/hDubl/KT285M6q9GteSFikcm3NDaMqj7GmFEEVK8YEnj\
+         TxYa7BNzS3zI+fs03o7jAGZGqJ/unC9ENqNMMEowGwYDVR0RBBQwEoIQaGVyZS5leGFtcGxlLm9yZzAMBgNVHRMB\
+         Af8EAjAAMB0GA1UdDgQWBBSi69PjWUiF+SgCuXqOfwhcWY7rzzAKBggqhkjOPQQDAgNJADBGAiEAlA/ty+uYp2di\
+         Tyo7zuWAzj8/qezMm0LmSqTSdJbQlNsCIQDlah2J2aWMacfolt6qeEQwGStzBU/p1HNtgTzkH5rMog==";
+    const KEY: &str = "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgSRla1j2PtlXY0hpzsX6lbhI50MnG1lWXbYRTz/ST\
+         8dShRANCAATtTPp32X+EO5uX8pPbzkzqr0a15IWKRybc0NoyqPsaYUQRUrxgSeNPFhrsE3NLfMj5+zTejuMAZkao\
+         n+6cL0Q2";
+
+    /// Answers one request over TLS, and tells which name it was asked by; none where the handshake
+    /// failed.
+    async fn tls_receiver() -> (u16, tokio::task::JoinHandle<Option<String>>) {
+        use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+        let der = |text: &str| STANDARD.decode(text).unwrap();
+        let key = PrivateKeyDer::try_from(der(KEY)).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = rustls::ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![CertificateDer::from(der(CERTIFICATE))], key)
+            .unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let asked = tokio::spawn(async move {
+            let (stream, _) = listener.accept().await.unwrap();
+            let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
+            let mut stream = acceptor.accept(stream).await.ok()?;
+            let name = stream.get_ref().1.server_name().map(str::to_owned);
+            let mut buffer = [0; 1024];
+            stream.read(&mut buffer).await.ok()?;
+            let answer = b"HTTP/1.1 204 Yes\r\n\r\n";
+            stream.write_all(answer).await.ok()?;
+            let _ = stream.shutdown().await;
+            name
+        });
+        (port, asked)
+    }
+
+    #[tokio::test]
+    async fn the_certificate_is_that_of_the_name() {
+        let mut roots = RootCertStore::empty();
+        let certificate = STANDARD.decode(CERTIFICATE).unwrap();
+        roots.add(certificate.into()).unwrap();
+        let names = || {
+            let here = vec!["127.0.0.1"];
+            let names = [
+                ("here.example.org", here.clone()),
+                ("other.example.org", here),
+            ];
+            Arc::new(Names(HashMap::from(names)))
+        };
+        let rules = Rules { loopback: true };
+        let wait = Duration::from_secs(5);
+        let trusting = Outbound::trusting(roots, rules, wait, names()).unwrap();
+        let public_only = Outbound::new(rules, wait, names()).unwrap();
+        let ask = async |outbound: &Outbound, name: &str| {
+            let (port, asked) = tls_receiver().await;
+            let url = format!("https://{name}.example.org:{port}/");
+            let target = Target::parse(&url, rules).unwrap();
+            let answer = outbound
+                .post(&target, HeaderMap::new(), b"{}".to_vec())
+                .await;
+            (answer.map(|answer| answer.status), asked.await.unwrap())
+        };
+        let name = Some("here.example.org".to_owned());
+        assert_eq!(ask(&trusting, "here").await, (Ok(204), name));
+        // The same certificate is none for another name, and none where nobody vouches for it.
+        for (outbound, name) in [(&trusting, "other"), (&public_only, "here")] {
+            let (answer, asked) = ask(outbound, name).await;
+            assert_eq!((answer, asked), (Err(Failed::Unreachable), None), "{name}");
+        }
     }
 }

@@ -179,10 +179,11 @@ impl Sender {
         let now = self.state.clock.now();
         let told = hooks::to_be_told(&self.state.db, delivery.webhook_id, now).await?;
         let Some((webhook, secrets)) = told else {
-            return Ok(());
+            // It was handed out while the webhook ended.
+            return deliveries::forget(&self.state.db, delivery).await;
         };
         let Some(body) = message::body(&self.state, &webhook, delivery).await? else {
-            return deliveries::forget(&self.state.db, delivery.id).await;
+            return deliveries::forget(&self.state.db, delivery).await;
         };
         let outcome = match self.open(&secrets).await {
             Some(keys) => self.post(&webhook, delivery, &keys, body).await?,

@@ -191,10 +191,16 @@ pub async fn note(
     Ok(())
 }
 
-/// Removes a delivery of which nothing is left that its organization may be told.
-pub async fn forget(db: &DatabaseConnection, id: Uuid) -> Result<()> {
+/// Removes a delivery of which nothing is left that its organization may be told, where it is still
+/// this attempt that counts.
+pub async fn forget(db: &DatabaseConnection, delivery: &Model) -> Result<()> {
     let transaction = begin(db).await?;
-    Entity::delete_by_id(id).exec(&transaction).await?;
+    Entity::delete_many()
+        .filter(Column::Id.eq(delivery.id))
+        .filter(Column::Attempts.eq(delivery.attempts))
+        .filter(Column::NextAttemptAt.eq(delivery.next_attempt_at))
+        .exec(&transaction)
+        .await?;
     Ok(transaction.commit().await?)
 }
 

@@ -98,7 +98,13 @@ pub async fn delete(
     organization: Uuid,
     id: Uuid,
 ) -> Result<bool> {
-    if own(transaction, organization, id).await?.is_none() {
+    // Locked, so that nothing is handed out to it meanwhile.
+    let webhook = Entity::find_by_id(id)
+        .filter(Column::OrganizationId.eq(organization))
+        .lock_exclusive()
+        .one(transaction)
+        .await?;
+    if webhook.is_none() {
         return Ok(false);
     }
     deliveries::delete_all(transaction, id).await?;

@@ -7,6 +7,8 @@
 
 mod hash;
 mod rows;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -39,8 +39,11 @@ pub fn mentions(text: &str, field: IdentityField, value: &str) -> bool {
         let number = number.trim_start_matches('0');
         return !number.is_empty() && digits(text).contains(number);
     }
-    let value = words(value);
-    !value.is_empty() && format!(" {} ", words(text)).contains(&format!(" {value} "))
+    let value = format!(" {} ", words(value));
+    // "Doe's" is Doe as well as Does.
+    let without_genitive = text.replace("'s", " ").replace("’s", " ");
+    let texts = [text, &without_genitive].map(|text| format!(" {} ", words(text)));
+    value.trim() != "" && texts.iter().any(|text| text.contains(&value))
 }
 
 /// The digits of an alien number, nine of them.

@@ -29,7 +29,9 @@ impl MatchingQuery {
     ) -> Result<Option<Vec<MatchCandidate>>> {
         let limit = list_limit(first)?;
         let reader = ctx.reader()?;
-        let id = ids::expect(RecordKind::Person, &detainee, ctx.pairwise()?)?;
+        let Ok(id) = ids::expect(RecordKind::Person, &detainee, ctx.pairwise()?) else {
+            return Ok(None);
+        };
         let rows = records::by_ids::<person::Entity>(&reader, &[id]).await?;
         let pairwise = ctx.pairwise()?;
         let is_given = |row: &person::Model| {

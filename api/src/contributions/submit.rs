@@ -207,11 +207,16 @@ impl Kept<'_> {
         let trial = tools.transaction.begin().await?;
         let applied = apply::write(tools, &trial, &stamp, &entries).await;
         trial.rollback().await?;
-        for ((entry, reviewers), applied) in sorted.for_review.iter().zip(applied?) {
-            told.push(
-                self.wait(entry, applied, *reviewers, replaces(entry))
-                    .await?,
-            );
+        let applied = applied?;
+        // Told as it will be told later: what the trial made is not there.
+        let forecasts = pending(tools.transaction, &entries).await?;
+        let tried = applied.into_iter().zip(forecasts);
+        for ((entry, reviewers), (mut applied, changes)) in sorted.for_review.iter().zip(tried) {
+            if applied.error.is_none() {
+                applied.changes = changes;
+            }
+            let replaced = replaces(entry);
+            told.push(self.wait(entry, applied, *reviewers, replaced).await?);
         }
         Ok(told)
     }

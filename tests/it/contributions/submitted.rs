@@ -174,7 +174,7 @@ async fn a_dry_run_says_what_the_real_run_does_and_keeps_nothing(context: TestCo
         person("c-3", json!({ "birth_year": "x" })),
         lawsuit("8:25-cv-1", "One v. Two"),
         { "kind": "LAWSUIT_EVENT", "fields": { "lawsuit": "nobody|nothing", "kind": "hearing_scheduled" } },
-        { "kind": "ARREST", "externalId": "a-1", "fields": { "person": "c-2" } },
+        { "kind": "ARREST", "externalId": "a-1", "fields": { "person": "c-1" } },
     ]);
     let input = json!({ "idempotencyKey": "1", "records": records, "dryRun": true });
     let tried = mutate(&world.alpha, SUBMIT, input.clone()).await?;

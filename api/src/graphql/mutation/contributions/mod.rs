@@ -5,6 +5,8 @@ mod input;
 mod kept;
 mod result;
 
+use std::collections::HashMap;
+
 use async_graphql::{Context, ID, InputObject, InputType, Object, Result, SimpleObject};
 use entities::codes::{ContributionEffect, ReviewDecision};
 use uuid::Uuid;
@@ -15,7 +17,7 @@ use self::kept::KeptRecord;
 use self::result::ContributionResult;
 use super::write::{Begun, Write};
 use crate::auth::Scope;
-use crate::contributions::{self, Review, Submission, Told, Tools};
+use crate::contributions::{self, Review, Shown, Submission, Told, Tools};
 use crate::cost::Meter;
 use crate::error::Result as HabeasResult;
 use crate::graphql::context::ContextExt as _;
@@ -237,7 +239,7 @@ async fn submit(
             let told = contributions::submit(&tools(ctx, &write)?, submission).await?;
             if asked.dry_run {
                 write.abandon().await?;
-                return Ok(told.map(|told| told.into_iter().map(dry).collect()));
+                return Ok(told.map(dry));
             }
             let in_memory = told.as_ref().map(Clone::clone).unwrap_or_default();
             let kept = told.map(|told| told.iter().map(KeptRecord::of).collect());
@@ -257,15 +259,34 @@ async fn submit(
     }))
 }
 
-/// What is told of a dry run: there is no contribution.
-fn dry(told: Told) -> ContributionResult {
-    let mut kept = KeptRecord::of(&told);
-    kept.contribution = None;
-    if told.effect == ContributionEffect::Inserted {
-        // It is not there.
-        kept.record = None;
-    }
-    ContributionResult::new(kept, Some(told.changes))
+/// What is told of a dry run: there is no contribution, and what would be new is named by its place
+/// in the request, as `records.2`.
+fn dry(told: Vec<Told>) -> Vec<ContributionResult> {
+    let new: HashMap<Uuid, usize> = told
+        .iter()
+        .filter(|told| told.effect == ContributionEffect::Inserted)
+        .filter_map(|told| Some((told.record?.1, told.index)))
+        .collect();
+    let by_place = |shown: Option<Shown>| match shown {
+        Some(Shown::Record(kind, id)) => Some(match new.get(&id) {
+            Some(index) => Shown::Text(format!("records.{index}")),
+            None => Shown::Record(kind, id),
+        }),
+        other => other,
+    };
+    told.into_iter()
+        .map(|mut told| {
+            let mut kept = KeptRecord::of(&told);
+            kept.contribution = None;
+            if told.effect == ContributionEffect::Inserted {
+                kept.record = None;
+            }
+            for change in &mut told.changes {
+                change.after = by_place(change.after.take());
+            }
+            ContributionResult::new(kept, Some(told.changes))
+        })
+        .collect()
 }
 
 fn payload(told: Checked<Vec<ContributionResult>>, dry_run: bool) -> SubmitContributionPayload {

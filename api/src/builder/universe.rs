@@ -12,7 +12,7 @@ use super::{Builder, Earlier, Plan};
 use crate::db;
 use crate::error::{Code, Error, Result};
 use crate::statistics::catalog::{Table, tables_of};
-use crate::statistics::count::{Block, Order, count};
+use crate::statistics::count::{Block, Order, count, number_bands};
 use crate::statistics::facts::{Facts, pack, unpack};
 use crate::statistics::period::{Period, date, day};
 use crate::statistics::release::{
@@ -53,7 +53,8 @@ impl<'a> Universe<'a> {
         let facts = cube::load(&snapshot, id, plan.as_of, &pages).await;
         // Nothing was written; that the snapshot ends is all that matters.
         snapshot.rollback().await?;
-        let facts = facts?;
+        let mut facts = facts?;
+        number_bands(&mut facts.codes);
         let through = day(plan.as_of);
         let Some(first) = facts.first_day(through).or_else(|| {
             // Persons without a stay are counted on the last day.

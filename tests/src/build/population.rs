@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use entities::codes::{
-    ApprehensionMethod, Criminality, Gender, ImmigrationStatus, ReleaseReason, TravelDocumentState,
+    ApprehensionMethod, Criminality, Gender, ImmigrationStatus, MergeState, ReleaseReason, TravelDocumentState,
     YesNoUnknown,
 };
 use entities::values::TextList;
-use entities::{detention, person, placement};
+use entities::{detention, person, person_merge, placement};
 use sea_orm::{DatabaseConnection, EntityTrait as _, IntoActiveModel as _, TransactionTrait as _};
 use uuid::Uuid;
 
@@ -224,4 +224,20 @@ pub async fn write(db: &DatabaseConnection, people: &People) -> Outcome {
     insert!(placement, people.stints);
     transaction.commit().await?;
     Ok(())
+}
+
+/// A merge of records of one person, as its row stands.
+pub fn merge(id: Uuid, organization: Uuid, at: DateTime<Utc>) -> person_merge::Model {
+    person_merge::Model {
+        id,
+        organization_id: organization,
+        merged_by: "test".to_owned(),
+        merged_at: at,
+        reason: "the same case number".to_owned(),
+        state: MergeState::Active,
+        undone_organization_id: None,
+        undone_by: None,
+        undone_at: None,
+        undone_reason: None,
+    }
 }

@@ -64,7 +64,11 @@ impl<'a> World<'a> {
         }
         let organization = build::organization(&app, "harbor").await?.id;
         verify(&app, organization, true).await?;
-        let keys = context.folder().join("statistics-keys").display().to_string();
+        let keys = context
+            .folder()
+            .join("statistics-keys")
+            .display()
+            .to_string();
         let world = Self {
             context,
             app,
@@ -100,7 +104,8 @@ impl<'a> World<'a> {
     }
 
     fn publish(&self) -> Outcome {
-        self.statistics(&["build", "--as-of", AS_OF, "--publish"])?.success()?;
+        self.statistics(&["build", "--as-of", AS_OF, "--publish"])?
+            .success()?;
         Ok(())
     }
 
@@ -162,7 +167,14 @@ async fn verify(app: &TestApp, organization: Uuid, verified: bool) -> Outcome {
 }
 
 const COMMUNITIES: &[(&str, u32)] = &[
-    ("KH", 190), ("VN", 120), ("LA", 40), ("MX", 700), ("GT", 300), ("HN", 25), ("TO", 6), ("BT", 1),
+    ("KH", 190),
+    ("VN", 120),
+    ("LA", 40),
+    ("MX", 700),
+    ("GT", 300),
+    ("HN", 25),
+    ("TO", 6),
+    ("BT", 1),
 ];
 
 async fn numbers_agree_with_the_records_and_are_useful(context: TestContext) -> Outcome {
@@ -170,7 +182,11 @@ async fn numbers_agree_with_the_records_and_are_useful(context: TestContext) -> 
     let people = world.people(COMMUNITIES, 1).await?;
     world.publish()?;
     let cells = world.cells(1).await?;
-    assert!(cells.len() > 300, "only {} cells are published", cells.len());
+    assert!(
+        cells.len() > 300,
+        "only {} cells are published",
+        cells.len()
+    );
     let truth = truth::Truth::new(&people, &world.facilities);
     let (mut large, mut large_shown, mut error) = (0, 0, 0);
     for (cell, count) in truth.all() {
@@ -184,13 +200,19 @@ async fn numbers_agree_with_the_records_and_are_useful(context: TestContext) -> 
         }
         if let Some(value) = shown {
             assert!(count.people >= 11, "{cell:?}: {count:?}");
-            assert!((value - count.amount).abs() <= 4, "{cell:?}: {count:?} as {value}");
+            assert!(
+                (value - count.amount).abs() <= 4,
+                "{cell:?}: {count:?} as {value}"
+            );
             assert_eq!(value % 5, 0);
             assert!(*value >= 15);
             error += (value - count.amount).abs();
         }
     }
-    assert!(f64::from(large_shown) >= 0.98 * f64::from(large), "{large_shown} of {large}");
+    assert!(
+        f64::from(large_shown) >= 0.98 * f64::from(large),
+        "{large_shown} of {large}"
+    );
     assert!(large > 100);
     let shown = i64::try_from(cells.len())?;
     assert!(error <= 2 * shown, "{error} over {shown} cells");
@@ -203,7 +225,11 @@ async fn nobody_is_worked_out_from_a_release(context: TestContext) -> Outcome {
     world.publish()?;
     // What the program says of itself.
     let found = world.statistics(&["audit", "1"])?;
-    assert!(found.success()?.contains("; 0 small cells"), "{}", found.stdout);
+    assert!(
+        found.success()?.contains("; 0 small cells"),
+        "{}",
+        found.stdout
+    );
     // What an attacker of the test's own finds, who knows nothing of the program.
     let cells = world.cells(1).await?;
     let truth = truth::Truth::new(&people, &world.facilities);
@@ -211,7 +237,8 @@ async fn nobody_is_worked_out_from_a_release(context: TestContext) -> Outcome {
     let found = attack::subtract(&truth, &published, attack::Reads::Rounded);
     assert_eq!(found, attack::Found::default());
     // The same attacker takes the naive way of publishing apart.
-    let threshold = |_: &Cell, count: truth::Count| Some(count.amount).filter(|_| count.people >= 11);
+    let threshold =
+        |_: &Cell, count: truth::Count| Some(count.amount).filter(|_| count.people >= 11);
     let found = attack::subtract(&truth, &threshold, attack::Reads::Exactly);
     assert!(found.narrow > 0, "{found:?}");
     Ok(())
@@ -220,7 +247,9 @@ async fn nobody_is_worked_out_from_a_release(context: TestContext) -> Outcome {
 async fn a_community_of_190_people_is_seen(context: TestContext) -> Outcome {
     let world = World::new(&context).await?;
     // Over ten months, in four states.
-    world.people(&[("KH", 190), ("MX", 900), ("GT", 400)], 3).await?;
+    world
+        .people(&[("KH", 190), ("MX", 900), ("GT", 400)], 3)
+        .await?;
     world.publish()?;
     let cells = world.cells(1).await?;
     let cambodians = |measure: StatisticsMeasure, grouping: &str| {
@@ -233,15 +262,26 @@ async fn a_community_of_190_people_is_seen(context: TestContext) -> Outcome {
             .collect::<Vec<_>>()
     };
     let stocks = cambodians(StatisticsMeasure::PeopleInCustody, "citizenship");
-    assert!(stocks.iter().any(|cell| cell.starts_on == on("2025-06-30")), "{stocks:?}");
+    assert!(
+        stocks.iter().any(|cell| cell.starts_on == on("2025-06-30")),
+        "{stocks:?}"
+    );
     let flows = cambodians(StatisticsMeasure::InitialBookIns, "citizenship");
     let months = flows.iter().filter(|cell| cell.interval == "Month");
     assert!(months.count() >= 6, "{flows:?}");
     let genders = cambodians(StatisticsMeasure::InitialBookIns, "citizenship,gender");
-    assert!(genders.iter().any(|cell| cell.interval == "FiscalYear" || cell.interval == "Year"));
-    assert!(genders.iter().any(|cell| cell.codes[1] == "MALE"), "{genders:?}");
+    assert!(
+        genders
+            .iter()
+            .any(|cell| cell.interval == "FiscalYear" || cell.interval == "Year")
+    );
+    assert!(
+        genders.iter().any(|cell| cell.codes[1] == "MALE"),
+        "{genders:?}"
+    );
     let states = cambodians(StatisticsMeasure::PeopleDetained, "citizenship,state");
-    let named: std::collections::BTreeSet<&String> = states.iter().map(|cell| &cell.codes[1]).collect();
+    let named: std::collections::BTreeSet<&String> =
+        states.iter().map(|cell| &cell.codes[1]).collect();
     assert!(named.len() >= 2, "{named:?}");
     Ok(())
 }
@@ -266,7 +306,9 @@ async fn one_person_added_or_removed_changes_nothing(context: TestContext) -> Ou
             .filter(detention::Column::PersonId.eq(person.id))
             .exec(world.db())
             .await?;
-        person::Entity::delete_by_id(person.id).exec(world.db()).await?;
+        person::Entity::delete_by_id(person.id)
+            .exec(world.db())
+            .await?;
         world.publish()?;
     }
     assert_eq!(world.cells(4).await?, first);
@@ -290,7 +332,10 @@ async fn an_unverified_organization_cannot_pad_a_cell(context: TestContext) -> O
     build::write_people(world.db(), &dummies.make()).await?;
     world.publish()?;
     let shown = |cells: &BTreeMap<Cell, i64>| {
-        cells.keys().filter(|cell| cell.codes.iter().any(|code| code == "KH")).count()
+        cells
+            .keys()
+            .filter(|cell| cell.codes.iter().any(|code| code == "KH"))
+            .count()
     };
     assert_eq!(shown(&world.cells(1).await?), 0);
     Ok(())
@@ -309,7 +354,13 @@ async fn linked_records_are_one_person(context: TestContext) -> Outcome {
         row.id = Uuid::from_u64_pair(99, number as u64);
         row.natural_key = row.id.to_string();
     }
-    let of = |id: Uuid| people.persons.iter().position(|one| one.id == id).unwrap_or(0);
+    let of = |id: Uuid| {
+        people
+            .persons
+            .iter()
+            .position(|one| one.id == id)
+            .unwrap_or(0)
+    };
     for row in &mut again.stays {
         row.person_id = again.persons[of(row.person_id)].id;
         row.id = Uuid::from_u64_pair(98, row.id.as_u64_pair().1);
@@ -379,14 +430,27 @@ async fn a_release_is_seen_when_it_is_published_and_not_before(context: TestCont
     assert_eq!(earlier.code, Some(1), "{}", earlier.stdout);
     assert!(earlier.stderr.contains("--as-of"), "{}", earlier.stderr);
     let list = world.statistics(&["list"])?;
-    assert!(list.success()?.starts_with("release 1 ("), "{}", list.stdout);
+    assert!(
+        list.success()?.starts_with("release 1 ("),
+        "{}",
+        list.stdout
+    );
     let show = world.statistics(&["show", "1"])?;
-    assert!(show.success()?.contains("of cells of 22 people and more"), "{}", show.stdout);
+    assert!(
+        show.success()?.contains("of cells of 22 people and more"),
+        "{}",
+        show.stdout
+    );
     assert_eq!(world.statistics(&["show", "7"])?.code, Some(1));
     // A week later the nationwide stocks of another week, and nothing else.
-    world.statistics(&["build", "--as-of", "2025-07-25", "--weekly", "--publish"])?.success()?;
+    world
+        .statistics(&["build", "--as-of", "2025-07-25", "--weekly", "--publish"])?
+        .success()?;
     let (first, second) = (world.cells(1).await?, world.cells(2).await?);
-    let new: Vec<&Cell> = second.keys().filter(|cell| !first.contains_key(*cell)).collect();
+    let new: Vec<&Cell> = second
+        .keys()
+        .filter(|cell| !first.contains_key(*cell))
+        .collect();
     assert!(!new.is_empty());
     for cell in new {
         assert_eq!(cell.starts_on, on("2025-07-20"), "{cell:?}");
@@ -434,7 +498,10 @@ async fn a_killed_build_is_taken_back_and_a_living_one_is_waited_for(
         .collect();
     assert!(states.contains(&StatisticsReleaseState::Failed));
     assert_eq!(world.cells(2).await?.len() as u64, rows);
-    assert!(world.cells(1).await?.is_empty(), "nothing of the killed build is left");
+    assert!(
+        world.cells(1).await?.is_empty(),
+        "nothing of the killed build is left"
+    );
     Ok(())
 }
 
@@ -450,8 +517,14 @@ async fn weak_parameters_are_refused_at_the_start(context: TestContext) -> Outco
     ] {
         let refused = habeas_with(&context, &database, &["doctor"], &[(name, value)])?;
         assert_eq!(refused.code, Some(1), "{name}");
-        let key = name.trim_start_matches("HABEAS_STATISTICS__").to_lowercase();
-        assert!(refused.stderr.contains(&format!("statistics.{key}")), "{}", refused.stderr);
+        let key = name
+            .trim_start_matches("HABEAS_STATISTICS__")
+            .to_lowercase();
+        assert!(
+            refused.stderr.contains(&format!("statistics.{key}")),
+            "{}",
+            refused.stderr
+        );
     }
     Ok(())
 }
@@ -480,13 +553,22 @@ async fn the_role_that_answers_reaches_no_counts(context: TestContext) -> Outcom
     let app = TestApp::new(&context).await?;
     for role in [Role::Records, Role::Statistics] {
         let db = app.database().connect_as(role).await?;
-        let counts = db.execute_unprepared("SELECT 1 FROM statistics_count").await;
+        let counts = db
+            .execute_unprepared("SELECT 1 FROM statistics_count")
+            .await;
         assert!(counts.is_err(), "{role:?} reads counts");
-        let written = db.execute_unprepared("UPDATE statistics_cell SET value = 1").await;
+        let written = db
+            .execute_unprepared("UPDATE statistics_cell SET value = 1")
+            .await;
         assert!(written.is_err(), "{role:?} writes cells");
     }
     let builder = app.database().connect_as(Role::Builder).await?;
     builder.execute_unprepared("SELECT 1 FROM person").await?;
-    assert!(builder.execute_unprepared("DELETE FROM person").await.is_err());
+    assert!(
+        builder
+            .execute_unprepared("DELETE FROM person")
+            .await
+            .is_err()
+    );
     Ok(())
 }

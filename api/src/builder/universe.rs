@@ -11,12 +11,13 @@ use super::regions::Regions;
 use super::{Builder, Earlier, Plan};
 use crate::db;
 use crate::error::{Code, Error, Result};
+use crate::statistics::audit::Mended;
 use crate::statistics::catalog::{Table, tables_of};
 use crate::statistics::count::{Block, Order, count, number_bands};
 use crate::statistics::facts::{Facts, pack, unpack};
 use crate::statistics::period::{Period, date, day};
 use crate::statistics::release::{
-    Closed, Family, Grid, MeasureReport, Stored, Tally, UniverseReport, families,
+    Closed, Family, Grid, MeasureReport, Stored, Tally, UniverseReport, families, two_digits,
 };
 use crate::statistics::schedule;
 use crate::store::cube::{self, Cubes, NewCell, StoredCells};
@@ -62,7 +63,13 @@ impl<'a> Universe<'a> {
         }) else {
             return Ok(None);
         };
-        let keys = blocking(|| facts.people.iter().map(|one| builder.keys.person(one.id)).collect());
+        let keys = blocking(|| {
+            facts
+                .people
+                .iter()
+                .map(|one| builder.keys.person(one.id))
+                .collect()
+        });
         Ok(Some(Self {
             builder: *builder,
             name,
@@ -79,7 +86,13 @@ impl<'a> Universe<'a> {
     /// The periods of a measure that are closed, all lengths together.
     pub(super) fn periods(&self, measure: Measure) -> Vec<Vec<Period>> {
         let of = |interval: &_| {
-            schedule::periods(measure, *interval, self.plan.kind, self.plan.as_of, self.first)
+            schedule::periods(
+                measure,
+                *interval,
+                self.plan.kind,
+                self.plan.as_of,
+                self.first,
+            )
         };
         schedule::intervals(measure).iter().map(of).collect()
     }
@@ -107,18 +120,15 @@ impl<'a> Universe<'a> {
     }
 
     /// What stands of a measure for periods of one length.
-    pub(super) async fn stored(
-        &self,
-        measure: Measure,
-        periods: &[Period],
-    ) -> Result<StoredCells> {
+    pub(super) async fn stored(&self, measure: Measure, periods: &[Period]) -> Result<StoredCells> {
         let (Some(first), Some(last)) = (periods.first(), periods.last()) else {
             return Ok(StoredCells::new());
         };
         let groupings = tables_of(measure);
         let cube = |table: &Table| {
             let grouping = table.grouping.to_string();
-            self.cubes.get(self.name, measure, first.interval, &grouping)
+            self.cubes
+                .get(self.name, measure, first.interval, &grouping)
         };
         let cubes: Vec<i64> = groupings.iter().filter_map(cube).collect();
         if self.standing == 0 || cubes.is_empty() {
@@ -141,7 +151,9 @@ impl<'a> Universe<'a> {
         let Some(cube) = self.cubes.get(self.name, measure, interval, &grouping) else {
             return Vec::new();
         };
-        let rows = stored.remove(&(cube, date(block.period.from))).unwrap_or_default();
+        let rows = stored
+            .remove(&(cube, date(block.period.from)))
+            .unwrap_or_default();
         let dimensions = table.grouping.dimensions();
         let codes = &mut self.facts.codes;
         let mut keyed: Vec<(u64, Stored)> = rows
@@ -177,27 +189,38 @@ impl Builder<'_> {
         (id, name): (Option<Uuid>, &str),
     ) -> Result<Option<UniverseReport>> {
         let watch = Stopwatch::start();
-        let standing = earlier.iter().map(|release| release.number).max().unwrap_or(0);
+        let standing = earlier
+            .iter()
+            .map(|release| release.number)
+            .max()
+            .unwrap_or(0);
         let Some(mut universe) = Universe::load(self, plan, (id, name), standing).await? else {
             return Ok(None);
         };
-        let size = |number: usize| number as u64;
+        let size = |number: usize| two_digits(number as u64);
         let mut report = UniverseReport {
             universe: name.to_owned(),
             people: size(universe.facts.people.len()),
             stays: size(universe.facts.stays.len()),
             stints: size(universe.facts.stints.len()),
-            organizations: size(universe.facts.organizations),
+            organizations: universe.facts.organizations as u64,
             seconds_loading: watch.seconds(),
             ..UniverseReport::default()
         };
+        let mut all = Tally::default();
         for family in families() {
             let measures = cube::names(family.measures);
             (self.progress)(&format!("{name}: {}", measures.join(", ")));
-            let cells = universe.build_family(release, earlier, family, &mut report).await?;
-            report.all.add(&cells);
-            report.measures.push(MeasureReport { measures, cells });
+            let cells = universe
+                .build_family(release, earlier, family, &mut report)
+                .await?;
+            all.add(&cells);
+            report.measures.push(MeasureReport {
+                measures,
+                cells: cells.usefulness(),
+            });
         }
+        report.all = all.usefulness();
         Ok(Some(report))
     }
 }
@@ -213,21 +236,57 @@ impl<'a> Universe<'a> {
         let mut tally = Tally::default();
         let first = family.measures[0];
         if family.by_period {
-            let periods = self.periods(first).into_iter().flatten().collect::<Vec<_>>();
+            let periods = self
+                .periods(first)
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>();
             for periods in periods.chunks(AT_ONCE) {
                 let lengths = vec![periods.to_vec()];
                 let mut grids = self.grids(earlier, family, &lengths, report).await?;
-                for grid in &mut grids {
-                    self.settle(release, grid, report, &mut tally).await?;
+                let watch = Stopwatch::start();
+                let mended = blocking(|| self.mend_all(&mut grids));
+                report.seconds_auditing += watch.seconds();
+                same_number(grids.len(), mended.len())?;
+                for (grid, mended) in grids.iter().zip(&mended) {
+                    self.settle(release, grid, mended, report, &mut tally)
+                        .await?;
                 }
             }
         } else {
             let lengths = self.periods(first);
-            for mut grid in self.grids(earlier, family, &lengths, report).await? {
-                self.settle(release, &mut grid, report, &mut tally).await?;
+            let mut grids = self.grids(earlier, family, &lengths, report).await?;
+            let watch = Stopwatch::start();
+            let mended = blocking(|| self.mend_all(&mut grids));
+            report.seconds_auditing += watch.seconds();
+            same_number(grids.len(), mended.len())?;
+            for (grid, mended) in grids.iter().zip(&mended) {
+                self.settle(release, grid, mended, report, &mut tally)
+                    .await?;
             }
         }
         Ok(tally)
+    }
+
+    /// Mends grids that know nothing of each other, a few at once.
+    fn mend_all(&self, grids: &mut [Grid<'a>]) -> Vec<Mended> {
+        let share = grids.len().div_ceil(self.builder.threads.max(1)).max(1);
+        let regions = &self.regions;
+        std::thread::scope(|scope| {
+            let running: Vec<_> = grids
+                .chunks_mut(share)
+                .map(|grids| {
+                    let mend = move || -> Vec<Mended> {
+                        grids.iter_mut().map(|grid| grid.mend(regions)).collect()
+                    };
+                    scope.spawn(mend)
+                })
+                .collect();
+            running
+                .into_iter()
+                .flat_map(|one| one.join().unwrap_or_default())
+                .collect()
+        })
     }
 
     /// Counts a family; one grid for each period, or one for all.
@@ -284,10 +343,17 @@ impl<'a> Universe<'a> {
         period: &Period,
     ) -> Closed {
         let has = |release: &Earlier| {
-            release.universes.iter().any(|universe| universe == self.name)
+            release
+                .universes
+                .iter()
+                .any(|universe| universe == self.name)
                 && schedule::has(measure, table, period, release.kind, release.as_of)
         };
-        if earlier.iter().any(has) { Closed::Before } else { Closed::Now }
+        if earlier.iter().any(has) {
+            Closed::Before
+        } else {
+            Closed::Now
+        }
     }
 }
 
@@ -295,21 +361,19 @@ impl<'a> Universe<'a> {
 type Written = (Vec<NewCell>, Vec<(i64, NaiveDate, [String; 3])>);
 
 impl<'a> Universe<'a> {
-    /// Audits a grid, and writes what it changes.
+    /// Writes what an audited grid changes.
     async fn settle(
         &mut self,
         release: &Model,
-        grid: &mut Grid<'a>,
+        grid: &Grid<'a>,
+        mended: &Mended,
         report: &mut UniverseReport,
         tally: &mut Tally,
     ) -> Result<()> {
-        let watch = Stopwatch::start();
-        let mended = blocking(|| grid.mend(&self.regions));
-        report.seconds_auditing += watch.seconds();
         if !mended.exposed.is_empty() {
             return Err(refused(mended.exposed.len()));
         }
-        tally.add(&grid.tally(&mended));
+        tally.add(&grid.tally(mended));
         let watch = Stopwatch::start();
         let (cells, ends) = self.changes(grid).await?;
         if !(cells.is_empty() && ends.is_empty()) {
@@ -334,7 +398,13 @@ impl<'a> Universe<'a> {
                         let grouping = table.grouping.to_string();
                         let interval = block.period.interval;
                         self.cubes
-                            .ensure(self.builder.db, self.name, block.measure, interval, &grouping)
+                            .ensure(
+                                self.builder.db,
+                                self.name,
+                                block.measure,
+                                interval,
+                                &grouping,
+                            )
                             .await?
                     }
                 };
@@ -362,6 +432,16 @@ impl<'a> Universe<'a> {
         }
         Ok(written)
     }
+}
+
+/// Nothing is left out of the audit.
+fn same_number(grids: usize, mended: usize) -> Result<()> {
+    if grids == mended {
+        return Ok(());
+    }
+    Err(Error::internal(
+        "a thread of the audit ended before its work",
+    ))
 }
 
 fn refused(exposed: usize) -> Error {

@@ -46,7 +46,10 @@ impl Program {
             .env("HABEAS_STATISTICS_KEY_FILE", &self.key_file)
             .stdin(Stdio::null());
         let output = tokio::task::spawn_blocking(move || command.output());
-        let output = output.await.map_err(Error::internal)?.map_err(Error::internal)?;
+        let output = output
+            .await
+            .map_err(Error::internal)?
+            .map_err(Error::internal)?;
         for line in String::from_utf8_lossy(&output.stdout).lines() {
             tracing::info!("{line}");
         }
@@ -55,7 +58,10 @@ impl Program {
         }
         let words = String::from_utf8_lossy(&output.stderr);
         let last = words.lines().last().unwrap_or("the builder was ended");
-        Err(Error::new(Code::Unavailable, last.trim_start_matches("habeas: ")))
+        Err(Error::new(
+            Code::Unavailable,
+            last.trim_start_matches("habeas: "),
+        ))
     }
 }
 
@@ -89,15 +95,21 @@ async fn build_due(
     if !is_due(kind, today, &releases) || !nightly::take(db, task, today).await? {
         return Ok(());
     }
-    program.build(if kind == Kind::Weekly { &["--weekly"] } else { &[] }).await
+    program
+        .build(if kind == Kind::Weekly {
+            &["--weekly"]
+        } else {
+            &[]
+        })
+        .await
 }
 
 /// Whether a period has closed since the last release of this kind.
 fn is_due(kind: Kind, today: NaiveDate, published: &[(Kind, NaiveDate)]) -> bool {
     match kind {
-        Kind::Monthly => !published
-            .iter()
-            .any(|(kind, as_of)| *kind == Kind::Monthly && data_through(*as_of) >= data_through(today)),
+        Kind::Monthly => !published.iter().any(|(kind, as_of)| {
+            *kind == Kind::Monthly && data_through(*as_of) >= data_through(today)
+        }),
         // The first release is a monthly one; a month's release has the weeks too.
         Kind::Weekly => {
             !published.is_empty()
@@ -111,7 +123,11 @@ fn is_due(kind: Kind, today: NaiveDate, published: &[(Kind, NaiveDate)]) -> bool
 /// The next 04:00 UTC.
 fn next_night(now: DateTime<Utc>) -> DateTime<Utc> {
     let four = now.date_naive().and_time(NaiveTime::MIN).and_utc() + TimeDelta::hours(4);
-    if now < four { four } else { four + TimeDelta::days(1) }
+    if now < four {
+        four
+    } else {
+        four + TimeDelta::days(1)
+    }
 }
 
 #[cfg(test)]

@@ -53,9 +53,8 @@ pub(super) async fn run(
     }
     let builder = Program::new(&config, config_file);
     // The records of the demonstration end long before today: nothing becomes due.
-    let is_scheduled = !arguments.demo
-        && config.statistics.scheduled
-        && config.statistics_key_file().is_some();
+    let is_scheduled =
+        !arguments.demo && config.statistics.scheduled && config.statistics_key_file().is_some();
     let identities = Access {
         vault: identity::vault(&config)?,
         reveals_per_hour: config.identity.reveals_per_hour,
@@ -98,7 +97,11 @@ pub(super) async fn run(
     let looking = tokio::spawn(state.keys.clone().watch());
     let nightly = tokio::spawn(nightly::every_night(state.db.clone(), state.clock.clone()));
     let releasing = is_scheduled.then(|| {
-        tokio::spawn(scheduled::every_night(builder, state.db.clone(), state.clock.clone()))
+        tokio::spawn(scheduled::every_night(
+            builder,
+            state.db.clone(),
+            state.clock.clone(),
+        ))
     });
     let pruning = tokio::spawn(state.feed.clone().prune_regularly(state.clock.clone()));
     edge.metrics()

@@ -86,7 +86,10 @@ fn wholes(cells: &BTreeMap<Cell, Count>) -> Vec<(Cell, Vec<Cell>)> {
                 .push(cell.clone());
         }
     }
-    found.into_iter().map(|((whole, ..), parts)| (whole, parts)).collect()
+    found
+        .into_iter()
+        .map(|((whole, ..), parts)| (whole, parts))
+        .collect()
 }
 
 fn narrow(
@@ -107,7 +110,11 @@ fn narrow(
     for part in parts {
         let (low, high) = known[part];
         let least = whole_low - (highs - high);
-        let most = if is_exact { whole_high - (lows - low) } else { whole_high };
+        let most = if is_exact {
+            whole_high - (lows - low)
+        } else {
+            whole_high
+        };
         let better = (low.max(least), high.min(most));
         if better != (low, high) {
             known.insert(part.clone(), better);

@@ -31,7 +31,13 @@ struct Fact {
 }
 
 const TABLES: &[&str] = &[
-    "", "citizenship", "state", "gender", "citizenship,state", "citizenship,gender", "state,gender",
+    "",
+    "citizenship",
+    "state",
+    "gender",
+    "citizenship,state",
+    "citizenship,gender",
+    "state,gender",
 ];
 
 impl Truth {
@@ -53,7 +59,11 @@ impl Truth {
             );
             for (interval, from, to) in [
                 (CubeInterval::Month, month, end),
-                (CubeInterval::Quarter, quarter(month), quarter(month) + Months::new(3) - Days::new(1)),
+                (
+                    CubeInterval::Quarter,
+                    quarter(month),
+                    quarter(month) + Months::new(3) - Days::new(1),
+                ),
             ] {
                 if to > on("2025-06-30") {
                     continue;
@@ -113,7 +123,9 @@ impl Truth {
     }
 
     pub(super) fn all(&self) -> impl Iterator<Item = (Cell, Count)> + '_ {
-        self.cells.iter().map(|(cell, count)| (cell.clone(), *count))
+        self.cells
+            .iter()
+            .map(|(cell, count)| (cell.clone(), *count))
     }
 }
 
@@ -129,7 +141,10 @@ fn facts(
     let persons: BTreeMap<Uuid, _> = people.persons.iter().map(|one| (one.id, one)).collect();
     held.map(|(person, facility)| {
         let known = persons[&person];
-        let at = facilities.iter().position(|one| Some(*one) == facility).unwrap_or(0);
+        let at = facilities
+            .iter()
+            .position(|one| Some(*one) == facility)
+            .unwrap_or(0);
         let country = known.citizenship_country.clone().unwrap_or_default();
         Fact {
             person,

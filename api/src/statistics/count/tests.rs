@@ -27,9 +27,18 @@ struct Stint {
 
 fn facts(stints: &[Stint], only_through: u16) -> Facts {
     let mut facts = Facts::default();
-    facts.places = (0..8).map(|at| Place { state: at % 3, ..Place::default() }).collect();
+    facts.places = (0..8)
+        .map(|at| Place {
+            state: at % 3,
+            ..Place::default()
+        })
+        .collect();
     facts.unverified = usize::from(only_through > 0);
-    let people = stints.iter().map(|one| one.person).max().map_or(0, |last| last + 1);
+    let people = stints
+        .iter()
+        .map(|one| one.person)
+        .max()
+        .map_or(0, |last| last + 1);
     facts.people = (0..people)
         .map(|number| Person {
             id: Uuid::from_u128(number.into()),
@@ -47,7 +56,10 @@ fn facts(stints: &[Stint], only_through: u16) -> Facts {
         .collect();
     let mut stays: BTreeMap<usize, (u32, i32, i32)> = BTreeMap::new();
     for stint in stints {
-        let stay = stays.entry(stint.stay).or_insert((stint.person, stint.booked_in, stint.booked_out));
+        let stay =
+            stays
+                .entry(stint.stay)
+                .or_insert((stint.person, stint.booked_in, stint.booked_out));
         stay.1 = stay.1.min(stint.booked_in);
         stay.2 = stay.2.max(stint.booked_out);
     }
@@ -73,7 +85,14 @@ fn facts(stints: &[Stint], only_through: u16) -> Facts {
 }
 
 fn any_stints() -> impl Strategy<Value = Vec<Stint>> {
-    let one = (0..12_u32, 0..4_usize, 1..8_u16, 0..200_i32, -2..60_i32, prop::bool::weighted(0.1));
+    let one = (
+        0..12_u32,
+        0..4_usize,
+        1..8_u16,
+        0..200_i32,
+        -2..60_i32,
+        prop::bool::weighted(0.1),
+    );
     let stint = one.prop_map(|(person, stay, facility, from, days, open)| Stint {
         person,
         // Stays are of one person each.
@@ -86,13 +105,20 @@ fn any_stints() -> impl Strategy<Value = Vec<Stint>> {
 }
 
 fn tables() -> Vec<Table> {
-    [&[][..], &[Citizenship], &[Facility], &[State], &[Citizenship, Gender], &[Citizenship, Facility]]
-        .iter()
-        .map(|dimensions| Table {
-            grouping: Grouping::new(dimensions.iter().copied()),
-            monthly: true,
-        })
-        .collect()
+    [
+        &[][..],
+        &[Citizenship],
+        &[Facility],
+        &[State],
+        &[Citizenship, Gender],
+        &[Citizenship, Facility],
+    ]
+    .iter()
+    .map(|dimensions| Table {
+        grouping: Grouping::new(dimensions.iter().copied()),
+        monthly: true,
+    })
+    .collect()
 }
 
 fn counted(facts: &Facts, measure: Measure, periods: &[Period]) -> Vec<Block> {
@@ -119,12 +145,18 @@ fn naive(
     let mut cells: BTreeMap<u64, (BTreeSet<u32>, BTreeSet<(u32, i32)>, u32)> = BTreeMap::new();
     let mut add = |person: u32, facility: u16, days: Vec<i32>| {
         let of = &facts.people[person as usize];
-        let key = pack(table.grouping.dimensions().iter().map(|dimension| match dimension {
-            Citizenship => of.citizenship,
-            Gender => of.gender,
-            State => facts.places[usize::from(facility)].state,
-            _ => facility,
-        }));
+        let key = pack(
+            table
+                .grouping
+                .dimensions()
+                .iter()
+                .map(|dimension| match dimension {
+                    Citizenship => of.citizenship,
+                    Gender => of.gender,
+                    State => facts.places[usize::from(facility)].state,
+                    _ => facility,
+                }),
+        );
         let cell = cells.entry(key).or_default();
         cell.0.insert(person);
         cell.1.extend(days.into_iter().map(|day| (person, day)));
@@ -132,8 +164,9 @@ fn naive(
     };
     for stint in &facts.stints {
         let stay = &facts.stays[stint.stay as usize];
-        let midnights = (period.from..=period.to)
-            .filter(|day| stint.booked_in <= *day && (stint.booked_out == OPEN || stint.booked_out > *day));
+        let midnights = (period.from..=period.to).filter(|day| {
+            stint.booked_in <= *day && (stint.booked_out == OPEN || stint.booked_out > *day)
+        });
         let midnights: Vec<i32> = midnights.collect();
         let within = (period.from..=period.to).contains(&stint.booked_in);
         let counts = match measure {

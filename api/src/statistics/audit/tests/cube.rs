@@ -63,7 +63,9 @@ impl Cube {
     }
 
     fn holds(key: &Key, codes: &[u8; 3]) -> bool {
-        key.iter().zip(codes).all(|(one, code)| one.is_none_or(|one| one == *code))
+        key.iter()
+            .zip(codes)
+            .all(|(one, code)| one.is_none_or(|one| one == *code))
     }
 
     /// Noise that is the same for the same people.
@@ -71,7 +73,9 @@ impl Cube {
         let members = self.finest.keys().filter(|codes| Self::holds(key, codes));
         let set = members.fold(self.seed, |set, codes| {
             let mixed = codes.iter().fold(self.seed | 1, |mixed, code| {
-                (mixed ^ u64::from(*code)).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23)
+                (mixed ^ u64::from(*code))
+                    .wrapping_mul(0x9E37_79B9_7F4A_7C15)
+                    .rotate_left(23)
             });
             set.wrapping_add(mixed)
         });
@@ -93,13 +97,21 @@ impl Cube {
                 let is_part = |other: &&Key| {
                     other[at].is_some() && (0..3).all(|one| one == at || other[one] == key[one])
                 };
-                let parts: Vec<u32> = numbers.keys().filter(is_part).map(|one| numbers[one]).collect();
-                system.relate(*whole, parts, Holds {
-                    at_most_sum: true,
-                    at_least_sum: true,
-                    at_least_each: true,
-                    one_noise: true,
-                });
+                let parts: Vec<u32> = numbers
+                    .keys()
+                    .filter(is_part)
+                    .map(|one| numbers[one])
+                    .collect();
+                system.relate(
+                    *whole,
+                    parts,
+                    Holds {
+                        at_most_sum: true,
+                        at_least_sum: true,
+                        at_least_each: true,
+                        one_noise: true,
+                    },
+                );
             }
         }
         system
@@ -132,10 +144,16 @@ impl Cube {
     /// The least and the most that a cell can be, by a linear program over the finest cells: every
     /// cell is the sum of those and lies within what is shown of it.
     pub(super) fn bounds(&self, system: &System, at: usize) -> (f64, f64) {
-        let finest: Vec<(&[u8; 3], f64)> =
-            self.finest.iter().map(|(codes, people)| (codes, f64::from(*people))).collect();
+        let finest: Vec<(&[u8; 3], f64)> = self
+            .finest
+            .iter()
+            .map(|(codes, people)| (codes, f64::from(*people)))
+            .collect();
         let row = |key: &Key| -> Vec<f64> {
-            finest.iter().map(|(codes, _)| f64::from(u8::from(Self::holds(key, codes)))).collect()
+            finest
+                .iter()
+                .map(|(codes, _)| f64::from(u8::from(Self::holds(key, codes))))
+                .collect()
         };
         let mut rows = Vec::new();
         let mut limits = Vec::new();

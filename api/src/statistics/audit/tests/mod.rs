@@ -56,7 +56,10 @@ fn what_is_left_of_a_whole_is_worked_out() {
     propagate(&mut system);
     // At least 41 less at most 40.
     assert_eq!(system.interval(small), (1, 14));
-    assert!(exposed(&system).is_empty(), "three people are not proved to be");
+    assert!(
+        exposed(&system).is_empty(),
+        "three people are not proved to be"
+    );
 }
 
 #[test]

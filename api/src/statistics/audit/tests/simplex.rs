@@ -32,7 +32,9 @@ pub(super) fn maximum(rows: &[Vec<f64>], limits: &[f64], objective: &[f64]) -> f
         let leaving = (0..rows.len())
             .filter(|at| tableau[*at][entering] > SMALL)
             .min_by(|one, other| {
-                ratio(*one).total_cmp(&ratio(*other)).then(basis[*one].cmp(&basis[*other]))
+                ratio(*one)
+                    .total_cmp(&ratio(*other))
+                    .then(basis[*one].cmp(&basis[*other]))
             });
         let Some(leaving) = leaving else {
             return f64::INFINITY;
@@ -57,8 +59,16 @@ pub(super) fn maximum(rows: &[Vec<f64>], limits: &[f64], objective: &[f64]) -> f
 #[test]
 fn a_small_program_is_solved() {
     // x + y <= 4, x <= 3, -x <= 0, -y <= 0: the most of 2x + y is 7.
-    let rows = [vec![1.0, 1.0], vec![1.0, 0.0], vec![-1.0, 0.0], vec![0.0, -1.0]];
+    let rows = [
+        vec![1.0, 1.0],
+        vec![1.0, 0.0],
+        vec![-1.0, 0.0],
+        vec![0.0, -1.0],
+    ];
     let best = maximum(&rows, &[4.0, 3.0, 0.0, 0.0], &[2.0, 1.0]);
     assert!((best - 7.0).abs() < 1e-9, "{best}");
-    assert_eq!(maximum(&rows[1..3], &[3.0, 0.0], &[0.0, 1.0]), f64::INFINITY);
+    assert_eq!(
+        maximum(&rows[1..3], &[3.0, 0.0], &[0.0, 1.0]),
+        f64::INFINITY
+    );
 }

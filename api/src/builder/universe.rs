@@ -11,12 +11,13 @@ use super::regions::Regions;
 use super::{Builder, Earlier, Plan};
 use crate::db;
 use crate::error::{Code, Error, Result};
+use crate::statistics::audit::Mended;
 use crate::statistics::catalog::{Table, tables_of};
-use crate::statistics::count::{Block, Order, count};
+use crate::statistics::count::{Block, Order, count, number_bands};
 use crate::statistics::facts::{Facts, pack, unpack};
 use crate::statistics::period::{Period, date, day};
 use crate::statistics::release::{
-    Closed, Family, Grid, MeasureReport, Stored, Tally, UniverseReport, families,
+    Closed, Family, Grid, MeasureReport, Stored, Tally, UniverseReport, families, two_digits,
 };
 use crate::statistics::schedule;
 use crate::store::cube::{self, Cubes, NewCell, StoredCells};
@@ -51,9 +52,13 @@ impl<'a> Universe<'a> {
         };
         let snapshot = db::begin_snapshot(builder.db).await?;
         let facts = cube::load(&snapshot, id, plan.as_of, &pages).await;
-        // Nothing was written; that the snapshot ends is all that matters.
-        snapshot.rollback().await?;
-        let facts = facts?;
+        // Nothing was written: that the snapshot ends is all that matters, and the server may have
+        // ended it while the records were put in order.
+        if let Err(error) = snapshot.rollback().await {
+            tracing::debug!(%error, "the end of a snapshot");
+        }
+        let mut facts = facts?;
+        number_bands(&mut facts.codes);
         let through = day(plan.as_of);
         let Some(first) = facts.first_day(through).or_else(|| {
             // Persons without a stay are counted on the last day.
@@ -195,25 +200,30 @@ impl Builder<'_> {
         let Some(mut universe) = Universe::load(self, plan, (id, name), standing).await? else {
             return Ok(None);
         };
-        let size = |number: usize| number as u64;
+        let size = |number: usize| two_digits(number as u64);
         let mut report = UniverseReport {
             universe: name.to_owned(),
             people: size(universe.facts.people.len()),
             stays: size(universe.facts.stays.len()),
             stints: size(universe.facts.stints.len()),
-            organizations: size(universe.facts.organizations),
+            organizations: universe.facts.organizations as u64,
             seconds_loading: watch.seconds(),
             ..UniverseReport::default()
         };
+        let mut all = Tally::default();
         for family in families() {
             let measures = cube::names(family.measures);
             (self.progress)(&format!("{name}: {}", measures.join(", ")));
             let cells = universe
                 .build_family(release, earlier, family, &mut report)
                 .await?;
-            report.all.add(&cells);
-            report.measures.push(MeasureReport { measures, cells });
+            all.add(&cells);
+            report.measures.push(MeasureReport {
+                measures,
+                cells: cells.usefulness(),
+            });
         }
+        report.all = all.usefulness();
         Ok(Some(report))
     }
 }
@@ -237,17 +247,49 @@ impl<'a> Universe<'a> {
             for periods in periods.chunks(AT_ONCE) {
                 let lengths = vec![periods.to_vec()];
                 let mut grids = self.grids(earlier, family, &lengths, report).await?;
-                for grid in &mut grids {
-                    self.settle(release, grid, report, &mut tally).await?;
+                let watch = Stopwatch::start();
+                let mended = blocking(|| self.mend_all(&mut grids));
+                report.seconds_auditing += watch.seconds();
+                same_number(grids.len(), mended.len())?;
+                for (grid, mended) in grids.iter().zip(&mended) {
+                    self.settle(release, grid, mended, report, &mut tally)
+                        .await?;
                 }
             }
         } else {
             let lengths = self.periods(first);
-            for mut grid in self.grids(earlier, family, &lengths, report).await? {
-                self.settle(release, &mut grid, report, &mut tally).await?;
+            let mut grids = self.grids(earlier, family, &lengths, report).await?;
+            let watch = Stopwatch::start();
+            let mended = blocking(|| self.mend_all(&mut grids));
+            report.seconds_auditing += watch.seconds();
+            same_number(grids.len(), mended.len())?;
+            for (grid, mended) in grids.iter().zip(&mended) {
+                self.settle(release, grid, mended, report, &mut tally)
+                    .await?;
             }
         }
         Ok(tally)
+    }
+
+    /// Mends grids that know nothing of each other, a few at once.
+    fn mend_all(&self, grids: &mut [Grid<'a>]) -> Vec<Mended> {
+        let share = grids.len().div_ceil(self.builder.threads.max(1)).max(1);
+        let regions = &self.regions;
+        std::thread::scope(|scope| {
+            let running: Vec<_> = grids
+                .chunks_mut(share)
+                .map(|grids| {
+                    let mend = move || -> Vec<Mended> {
+                        grids.iter_mut().map(|grid| grid.mend(regions)).collect()
+                    };
+                    scope.spawn(mend)
+                })
+                .collect();
+            running
+                .into_iter()
+                .flat_map(|one| one.join().unwrap_or_default())
+                .collect()
+        })
     }
 
     /// Counts a family; one grid for each period, or one for all.
@@ -322,21 +364,19 @@ impl<'a> Universe<'a> {
 type Written = (Vec<NewCell>, Vec<(i64, NaiveDate, [String; 3])>);
 
 impl<'a> Universe<'a> {
-    /// Audits a grid, and writes what it changes.
+    /// Writes what an audited grid changes.
     async fn settle(
         &mut self,
         release: &Model,
-        grid: &mut Grid<'a>,
+        grid: &Grid<'a>,
+        mended: &Mended,
         report: &mut UniverseReport,
         tally: &mut Tally,
     ) -> Result<()> {
-        let watch = Stopwatch::start();
-        let mended = blocking(|| grid.mend(&self.regions));
-        report.seconds_auditing += watch.seconds();
         if !mended.exposed.is_empty() {
             return Err(refused(mended.exposed.len()));
         }
-        tally.add(&grid.tally(&mended));
+        tally.add(&grid.tally(mended));
         let watch = Stopwatch::start();
         let (cells, ends) = self.changes(grid).await?;
         if !(cells.is_empty() && ends.is_empty()) {
@@ -395,6 +435,16 @@ impl<'a> Universe<'a> {
         }
         Ok(written)
     }
+}
+
+/// Nothing is left out of the audit.
+fn same_number(grids: usize, mended: usize) -> Result<()> {
+    if grids == mended {
+        return Ok(());
+    }
+    Err(Error::internal(
+        "a thread of the audit ended before its work",
+    ))
 }
 
 fn refused(exposed: usize) -> Error {

@@ -18,7 +18,7 @@ use crate::config::Config;
 use crate::db::{self, Role};
 use crate::error::{Code, Error, Result};
 use crate::statistics::key_file;
-use crate::statistics::release::{Tally, UniverseReport};
+use crate::statistics::release::{UniverseReport, Usefulness};
 use crate::statistics::value::Keys;
 use crate::store::cube;
 
@@ -189,8 +189,8 @@ fn line(release: &Model) -> String {
 fn summary(universe: &UniverseReport) -> String {
     let all = &universe.all;
     format!(
-        "{}: {} people, {} stints; {} of {} cells published, {} withheld; of cells of 22 people and \
-         more {:.2} % published; mean error {:.2}; {:.1} s loading, {:.1} s counting, {:.1} s \
+        "{}: about {} people, {} stints; {} of about {} cells published, {} withheld; of cells of 22 people and \
+         more {:.1} % published; mean error {:.2}; {:.1} s loading, {:.1} s counting, {:.1} s \
          auditing, {:.1} s writing",
         universe.universe,
         universe.people,
@@ -198,8 +198,8 @@ fn summary(universe: &UniverseReport) -> String {
         all.published,
         all.cells,
         all.withheld,
-        all.large_share() * 100.0,
-        all.mean_error(),
+        all.large_share * 100.0,
+        all.mean_error,
         universe.seconds_loading,
         universe.seconds_counting,
         universe.seconds_auditing,
@@ -224,21 +224,19 @@ async fn show(db: &DatabaseConnection, text: &str) -> Result<()> {
     Ok(())
 }
 
-fn tally(cells: &Tally) -> String {
+fn tally(cells: &Usefulness) -> String {
     format!(
-        "{} of {} cells published; {} of {} large ones; {} of {} nationwide ones of one dimension; {} \
-         cells and {} tables withheld; {} noises drawn anew; {} rounds; mean error {:.2}",
+        "{} of about {} cells published; {:.1} % of large ones; {:.1} % of nationwide ones of one \
+         dimension; {} cells and {} tables withheld; {} noises drawn anew; {} rounds; mean error {:.2}",
         cells.published,
         cells.cells,
-        cells.large_published,
-        cells.large,
-        cells.nationwide_published,
-        cells.nationwide,
+        cells.large_share * 100.0,
+        cells.nationwide_share * 100.0,
         cells.withheld,
         cells.tables_withheld,
         cells.redrawn,
         cells.rounds,
-        cells.mean_error()
+        cells.mean_error
     )
 }
 

@@ -119,13 +119,14 @@ mod tests {
         }
     }
 
-    const GOLDEN_PERSON: u64 = 0;
+    // Computed with another implementation of HMAC-SHA256.
+    const GOLDEN_PERSON: u64 = 5_691_739_696_735_509_825;
     const GOLDEN_OFFSETS: &[(Measure, u64, u8, i64)] = &[
-        (Measure::PeopleInCustody, 1, 0, -1),
-        (Measure::PeopleInCustodyAnyTime, 1, 0, -1),
-        (Measure::BookIns, 0xffff_ffff_ffff_ffff, 0, -1),
-        (Measure::BookIns, 0xffff_ffff_ffff_ffff, 1, -1),
-        (Measure::AverageDailyPopulation, 42, 0, -1),
+        (Measure::PeopleInCustody, 1, 0, 4_000),
+        (Measure::PeopleInCustodyAnyTime, 1, 0, 4_000),
+        (Measure::BookIns, 0xffff_ffff_ffff_ffff, 0, 4_000),
+        (Measure::BookIns, 0xffff_ffff_ffff_ffff, 1, 0),
+        (Measure::AverageDailyPopulation, 42, 0, 4_421),
     ];
 
     #[test]

@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use entities::codes::{
-    ApprehensionMethod, Criminality, Gender, ImmigrationStatus, ReleaseReason, TravelDocumentState,
-    YesNoUnknown,
+    ApprehensionMethod, Criminality, Gender, ImmigrationStatus, MergeState, ReleaseReason,
+    TravelDocumentState, YesNoUnknown,
 };
 use entities::values::TextList;
-use entities::{detention, person, placement};
+use entities::{detention, person, person_merge, placement};
 use sea_orm::{DatabaseConnection, EntityTrait as _, IntoActiveModel as _, TransactionTrait as _};
 use uuid::Uuid;
 
@@ -47,7 +47,10 @@ struct Dice(u64);
 
 impl Dice {
     const fn below(&mut self, end: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % end
     }
 }
@@ -93,10 +96,14 @@ impl Population<'_> {
             let facility = dice.below(self.facilities.len() as u64);
             let facility = self.facilities[usize::try_from(facility).unwrap_or(0)];
             let id = self.id(3, people.stints.len());
-            people.stints.push(self.stint(id, (stay, person.id, facility), at, out));
+            people
+                .stints
+                .push(self.stint(id, (stay, person.id, facility), at, out));
             at = ends;
         }
-        people.stays.push(self.stay(stay, person.id, booked_in, out));
+        people
+            .stays
+            .push(self.stay(stay, person.id, booked_in, out));
         people.persons.push(person);
     }
 
@@ -215,7 +222,9 @@ pub async fn write(db: &DatabaseConnection, people: &People) -> Outcome {
         ($table:ident, $rows:expr) => {
             for rows in $rows.chunks(ROWS) {
                 let rows = rows.iter().cloned().map(|row| row.into_active_model());
-                $table::Entity::insert_many(rows).exec_without_returning(&transaction).await?;
+                $table::Entity::insert_many(rows)
+                    .exec_without_returning(&transaction)
+                    .await?;
             }
         };
     }
@@ -224,4 +233,20 @@ pub async fn write(db: &DatabaseConnection, people: &People) -> Outcome {
     insert!(placement, people.stints);
     transaction.commit().await?;
     Ok(())
+}
+
+/// A merge of records of one person, as its row stands.
+pub fn merge(id: Uuid, organization: Uuid, at: DateTime<Utc>) -> person_merge::Model {
+    person_merge::Model {
+        id,
+        organization_id: organization,
+        merged_by: "test".to_owned(),
+        merged_at: at,
+        reason: "the same case number".to_owned(),
+        state: MergeState::Active,
+        undone_organization_id: None,
+        undone_by: None,
+        undone_at: None,
+        undone_reason: None,
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::propagate::{Sums, bounds_of_parent, bounds_of_part};
+use super::propagate::{Sums, bounds_of_parent, bounds_of_part, is_exposed, loosen};
 use super::{Protection, Relation, System, Variable, exposed, propagate};
 
 /// Most rounds of withholding.
@@ -41,41 +41,69 @@ pub struct Mended {
 pub fn mend(system: &mut System, noise: &mut impl Noise) -> Mended {
     let mut mended = Mended::default();
     let mut attempts: BTreeMap<u32, u8> = BTreeMap::new();
+    let mut queued = Vec::new();
     loop {
         propagate(system);
-        let bad = exposed(system);
+        let mut bad = exposed(system);
         if bad.is_empty() || mended.rounds == ROUNDS {
             mended.exposed = bad;
             return mended;
         }
         mended.rounds += 1;
-        let mut chosen: BTreeSet<u32> = BTreeSet::new();
-        for variable in &bad {
-            if let Some(one) = candidate(system, *variable) {
-                chosen.insert(one);
-            }
-        }
-        if chosen.is_empty() {
-            mended.exposed = bad;
-            return mended;
-        }
-        for variable in chosen {
-            let protection = system.variables[variable as usize].protection;
-            let attempt = attempts.entry(variable).or_insert(0);
-            if protection != Protection::None && *attempt < REDRAWS {
-                *attempt += 1;
-                if let Some(drawn) = noise.redraw(variable, *attempt) {
-                    for (cell, anew) in drawn {
-                        system.variables[cell as usize] = anew;
-                    }
-                    mended.redrawn += 1;
-                    continue;
+        // A few steps near the exposed cells, then everything from the beginning.
+        for step in 0..STEPS {
+            let chosen: BTreeSet<u32> = bad
+                .iter()
+                .filter_map(|variable| candidate(system, *variable))
+                .collect();
+            if chosen.is_empty() {
+                if step == 0 {
+                    mended.exposed = bad;
+                    return mended;
                 }
+                break;
             }
-            withhold(system, variable);
-            mended.withheld.push(variable);
+            let mut changed = Vec::new();
+            for variable in chosen {
+                changed.extend(lessen(system, noise, variable, &mut attempts, &mut mended));
+            }
+            loosen(system, &changed, &mut queued);
+            bad.retain(|variable| is_exposed(system, *variable));
+            if bad.is_empty() {
+                break;
+            }
         }
     }
+}
+
+/// Steps between two propagations of everything.
+const STEPS: usize = 4;
+
+/// Shows less of a cell, or another number; answers the cells that it changed.
+fn lessen(
+    system: &mut System,
+    noise: &mut impl Noise,
+    variable: u32,
+    attempts: &mut BTreeMap<u32, u8>,
+    mended: &mut Mended,
+) -> Vec<u32> {
+    let attempt = attempts.entry(variable).or_insert(0);
+    if protection(system, variable) != Protection::None && *attempt < REDRAWS {
+        *attempt += 1;
+        if let Some(drawn) = noise.redraw(variable, *attempt) {
+            mended.redrawn += 1;
+            return drawn
+                .into_iter()
+                .map(|(cell, anew)| {
+                    system.variables[cell as usize] = anew;
+                    cell
+                })
+                .collect();
+        }
+    }
+    withhold(system, variable);
+    mended.withheld.push(variable);
+    vec![variable]
 }
 
 fn withhold(system: &mut System, variable: u32) {

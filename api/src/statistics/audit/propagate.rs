@@ -1,6 +1,6 @@
 //! Narrowing intervals until nothing follows any more.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 use super::{OPEN, Relation, System, number};
 
@@ -9,14 +9,78 @@ pub fn propagate(system: &mut System) {
     system.index();
     system.low = system.variables.iter().map(|one| one.low).collect();
     system.high = system.variables.iter().map(|one| one.high).collect();
-    let all = (0..number(system.relations.len())).collect();
-    let queued = vec![true; system.relations.len()];
-    settle(system, all, queued);
+    let mut queue = VecDeque::new();
+    let mut queued = vec![false; system.relations.len()];
+    for at in 0..system.relations.len() {
+        if !says_nothing(system, &system.relations[at]) {
+            queued[at] = true;
+            queue.push_back(number(at));
+        }
+    }
+    settle(system, queue, &mut queued);
+}
+
+/// Where every cell of a relation is hidden and as small as another, nothing follows from it by itself.
+fn says_nothing(system: &System, relation: &Relation) -> bool {
+    let bounds = |variable: u32| system.interval(variable);
+    let (low, high) = bounds(relation.parent);
+    low == 0
+        && high != OPEN
+        && system
+            .parts_of(relation)
+            .iter()
+            .all(|part| bounds(*part) == (0, high))
+}
+
+/// Works out anew what follows near some cells of which less is shown than before. What is farther off
+/// stays as narrow as it was: a reader is thought to know too much rather than too little.
+pub(super) fn loosen(system: &mut System, cells: &[u32], queued: &mut Vec<bool>) {
+    let mut seen: HashSet<u32> = cells.iter().copied().collect();
+    let mut near = cells.to_vec();
+    let mut edge = cells.to_vec();
+    for _ in 0..HOPS {
+        let mut further = Vec::new();
+        for variable in edge {
+            for at in system.relations_of(variable) {
+                let relation = &system.relations[*at as usize];
+                for member in system.parts_of(relation).iter().chain([&relation.parent]) {
+                    if is_narrowed(system, *member) && seen.insert(*member) {
+                        further.push(*member);
+                    }
+                }
+            }
+        }
+        near.extend_from_slice(&further);
+        edge = further;
+    }
+    queued.resize(system.relations.len(), false);
+    let mut queue = VecDeque::new();
+    for variable in near {
+        let one = &system.variables[variable as usize];
+        let (low, high) = (one.low, one.high);
+        system.low[variable as usize] = low;
+        system.high[variable as usize] = high;
+        for at in system.relations_of(variable) {
+            if !queued[*at as usize] {
+                queued[*at as usize] = true;
+                queue.push_back(*at);
+            }
+        }
+    }
+    settle(system, queue, queued);
+}
+
+/// How far from a cell its loss is followed.
+const HOPS: usize = 2;
+
+fn is_narrowed(system: &System, variable: u32) -> bool {
+    let one = &system.variables[variable as usize];
+    system.interval(variable) != (one.low, one.high)
 }
 
 /// Evaluates relations, and those of every cell that they narrow, to the fixpoint. Intervals are
 /// whole numbers and only ever shrink, so there is one.
-pub(super) fn settle(system: &mut System, mut queue: VecDeque<u32>, mut queued: Vec<bool>) {
+fn settle(system: &mut System, mut queue: VecDeque<u32>, queued: &mut [bool]) {
     let mut narrowed = Vec::new();
     while let Some(at) = queue.pop_front() {
         queued[at as usize] = false;
@@ -41,7 +105,7 @@ pub fn exposed(system: &System) -> Vec<u32> {
         .collect()
 }
 
-fn is_exposed(system: &System, variable: u32) -> bool {
+pub(super) fn is_exposed(system: &System, variable: u32) -> bool {
     let one = &system.variables[variable as usize];
     let (low, high) = system.interval(variable);
     let is_small = one.people >= 1 && one.people < system.rules.k;

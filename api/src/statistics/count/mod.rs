@@ -18,7 +18,7 @@ use entities::codes::StatisticsMeasure as Measure;
 use self::hash::Map;
 use self::rows::{Fixed, Row};
 use super::catalog::Table;
-use super::facts::{Facts, pack};
+use super::facts::{Codes, Facts, pack};
 use super::period::Period;
 
 /// A cell as it was counted.
@@ -74,6 +74,12 @@ impl std::fmt::Debug for Order<'_> {
             .field("measure", &self.measure)
             .finish_non_exhaustive()
     }
+}
+
+/// Gives the bands of ages and lengths and other closed lists their numbers. Said once, before what is
+/// counted is named by its codes.
+pub fn number_bands(codes: &mut Codes) {
+    Fixed::new(codes);
 }
 
 /// Counts. The blocks come by period, then by table.

@@ -13,7 +13,7 @@ mod rows;
 
 pub use cell::{Cell, Closed, Standing, Stored};
 pub use family::{Family, families};
-pub use report::{MeasureReport, Report, Tally, UniverseReport};
+pub use report::{MeasureReport, Report, Tally, UniverseReport, Usefulness, two_digits};
 pub use rows::{Change, Row};
 
 use std::collections::HashMap;

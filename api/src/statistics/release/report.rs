@@ -22,16 +22,16 @@ pub struct Report {
 pub struct UniverseReport {
     /// Its name.
     pub universe: String,
-    /// Records of persons, linked ones counted once.
+    /// Persons, linked records counted once; two digits of the number.
     pub people: u64,
-    /// Stays.
+    /// Stays; two digits of the number.
     pub stays: u64,
-    /// Stints.
+    /// Stints; two digits of the number.
     pub stints: u64,
     /// Organizations that know the people; 0 for a public release.
     pub organizations: u64,
     /// All cells together.
-    pub all: Tally,
+    pub all: Usefulness,
     /// By measure.
     pub measures: Vec<MeasureReport>,
     /// Seconds that loading took.
@@ -50,11 +50,45 @@ pub struct MeasureReport {
     /// The measures.
     pub measures: Vec<String>,
     /// Their cells.
-    pub cells: Tally,
+    pub cells: Usefulness,
 }
 
-/// Cells, counted.
+/// What becomes of cells, as a release says it: everybody may read it, so that one person more or less
+/// must not show.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Usefulness {
+    /// Cells in which somebody is; two digits of the number.
+    pub cells: u64,
+    /// Published ones.
+    pub published: u64,
+    /// The share that is published of the cells of at least twice the fewest people, to a thousandth.
+    pub large_share: f64,
+    /// The share that is published of nationwide totals and cells of one dimension of at least three
+    /// times the fewest people, to a thousandth.
+    pub nationwide_share: f64,
+    /// Cells that the audit or an unverified contributor withholds.
+    pub withheld: u64,
+    /// Whole tables that the audit withholds.
+    pub tables_withheld: u64,
+    /// Noises that the audit has drawn anew.
+    pub redrawn: u64,
+    /// Rounds of the audit.
+    pub rounds: u64,
+    /// How far off a published number is on average, to a hundredth.
+    pub mean_error: f64,
+}
+
+/// A number with two digits and zeros.
+pub fn two_digits(number: u64) -> u64 {
+    let mut unit = 1;
+    while number / unit >= 100 {
+        unit *= 10;
+    }
+    (number + unit / 2) / unit * unit
+}
+
+/// Cells, counted. The builder's own: it is exact.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tally {
     /// Cells in which somebody is.
     pub cells: u64,
@@ -97,23 +131,27 @@ impl Tally {
         self.error_milli += other.error_milli;
     }
 
-    /// The share of the large cells that is published.
-    #[expect(clippy::cast_precision_loss, reason = "a share for people to read")]
-    pub fn large_share(&self) -> f64 {
-        if self.large == 0 {
-            return 1.0;
+    /// What a release may say of it.
+    pub fn usefulness(&self) -> Usefulness {
+        Usefulness {
+            cells: two_digits(self.cells),
+            published: self.published,
+            large_share: ratio(self.large_published, self.large, 1000.0).unwrap_or(1.0),
+            nationwide_share: ratio(self.nationwide_published, self.nationwide, 1000.0)
+                .unwrap_or(1.0),
+            withheld: self.withheld,
+            tables_withheld: self.tables_withheld,
+            redrawn: self.redrawn,
+            rounds: self.rounds,
+            mean_error: ratio(self.error_milli, self.published * 1000, 100.0).unwrap_or(0.0),
         }
-        self.large_published as f64 / self.large as f64
     }
+}
 
-    /// How far off a published number is on average.
-    #[expect(clippy::cast_precision_loss, reason = "a mean for people to read")]
-    pub fn mean_error(&self) -> f64 {
-        if self.published == 0 {
-            return 0.0;
-        }
-        self.error_milli as f64 / 1000.0 / self.published as f64
-    }
+/// A ratio in steps of one part of `steps`, rounded down.
+#[expect(clippy::cast_precision_loss, reason = "a ratio for people to read")]
+fn ratio(part: u64, whole: u64, steps: f64) -> Option<f64> {
+    (whole > 0).then(|| (part as f64 / whole as f64 * steps).floor() / steps)
 }
 
 impl Grid<'_> {
@@ -160,5 +198,28 @@ impl Tally {
             let milli = i64::from(cell.amount) * 1000 / i64::from(scale);
             self.error_milli += (i64::from(value) * 1000 - milli).unsigned_abs();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_told_with_two_digits() {
+        let told: Vec<u64> = [0, 7, 99, 104, 105, 4_938, 4_949, 4_950].map(two_digits).into();
+        assert_eq!(told, [0, 7, 99, 100, 110, 4_900, 4_900, 5_000]);
+    }
+
+    #[test]
+    fn shares_are_rounded_down() {
+        let tally = Tally {
+            large: 3_000,
+            large_published: 2_999,
+            ..Tally::default()
+        };
+        let told = tally.usefulness();
+        assert!((told.large_share - 0.999).abs() < 1e-9);
+        assert!((told.nationwide_share - 1.0).abs() < 1e-9);
     }
 }

@@ -14,7 +14,7 @@ pub(super) struct Cube {
     seed: u64,
 }
 
-pub(super) fn any() -> impl Strategy<Value = Cube> {
+pub(super) fn cubes() -> impl Strategy<Value = Cube> {
     let people = prop_oneof![
         3 => Just(0_u32), 3 => 1..=2_u32, 3 => 3..=12_u32, 2 => 13..=40_u32, 1 => 41..=300_u32
     ];
@@ -23,7 +23,7 @@ pub(super) fn any() -> impl Strategy<Value = Cube> {
         2..=4_u8,
         1..=3_u8,
         prop::collection::vec(people, 36),
-        any::<u64>(),
+        proptest::prelude::any::<u64>(),
     )
         .prop_map(|(a, b, c, people, seed)| {
             let mut finest = BTreeMap::new();

@@ -2,6 +2,7 @@
 
 mod answers;
 mod canonical;
+mod own;
 mod published;
 mod refusals;
 mod tables;
@@ -12,6 +13,7 @@ use tests::Suite;
 pub(crate) fn tests(suite: &mut Suite) {
     answers::tests(suite);
     canonical::tests(suite);
+    own::tests(suite);
     published::tests(suite);
     refusals::tests(suite);
     tables::tests(suite);

@@ -24,13 +24,16 @@ use crate::store::statistics::{self as store, Wanted};
 #[derive(Debug)]
 pub(crate) struct Answered {
     pub(super) universe: String,
-    pub(super) release: statistics_release::Model,
+    /// The release that answers; none for own numbers.
+    pub(super) release: Option<statistics_release::Model>,
+    /// The cut-off.
+    pub(super) as_of: chrono::NaiveDate,
     pub(super) codes: Codes,
     pub(super) measures: Vec<Measure>,
     pub(super) groups: Groups,
     /// Stays that ended, and people in custody, by length of stay.
-    ended: Option<Groups>,
-    open: Option<Groups>,
+    pub(super) ended: Option<Groups>,
+    pub(super) open: Option<Groups>,
 }
 
 /// How a release rounds, as it says itself.
@@ -161,7 +164,8 @@ impl Answered {
             ended,
             open,
             universe,
-            release,
+            as_of: release.as_of,
+            release: Some(release),
             codes,
         }))
     }
@@ -176,7 +180,7 @@ impl Answered {
 
     /// Whose knowledge the numbers are: how many organizations, where the release says it.
     pub(super) fn coverage(&self) -> Option<String> {
-        let reports = Usefulness::all(&self.release.report);
+        let reports = Usefulness::all(&self.release.as_ref()?.report);
         let own = reports
             .into_iter()
             .find(|report| report.universe == self.universe);
@@ -249,8 +253,8 @@ impl Answered {
     pub(super) fn context(&self) -> citation::Context<'_> {
         citation::Context {
             universe: &self.universe,
-            release: self.release.number,
-            as_of: self.release.as_of,
+            release: self.release.as_ref().map_or(0, |release| release.number),
+            as_of: self.as_of,
         }
     }
 

@@ -6,12 +6,15 @@
 //! are counted at once.
 
 mod hash;
+mod own;
 mod rows;
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use entities::codes::StatisticsMeasure as Measure;
+
+pub use self::own::{Exact, Kept, exactly, lengths};
 
 use self::hash::Map;
 use self::rows::{Fixed, Row};
@@ -68,7 +71,9 @@ pub struct Order<'a> {
 
 impl std::fmt::Debug for Order<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Order").field("measure", &self.measure).finish_non_exhaustive()
+        f.debug_struct("Order")
+            .field("measure", &self.measure)
+            .finish_non_exhaustive()
     }
 }
 
@@ -89,11 +94,22 @@ pub fn count(order: &Order<'_>) -> Vec<Block> {
                         return;
                     };
                     rows.clear();
-                    rows.extend(members[starts[at]..starts[at + 1]].iter().filter_map(|fact| {
-                        let fact = *fact as usize;
-                        let days = rows::days(order.facts, order.measure, fact)?;
-                        Some(rows::row(order.facts, &fixed, order.measure, period, fact, days))
-                    }));
+                    rows.extend(
+                        members[starts[at]..starts[at + 1]]
+                            .iter()
+                            .filter_map(|fact| {
+                                let fact = *fact as usize;
+                                let days = rows::days(order.facts, order.measure, fact)?;
+                                Some(rows::row(
+                                    order.facts,
+                                    &fixed,
+                                    order.measure,
+                                    period,
+                                    fact,
+                                    days,
+                                ))
+                            }),
+                    );
                     let blocks = of_period(order, period, &rows);
                     if let Ok(mut done) = done.lock() {
                         done.push((at, blocks));
@@ -137,7 +153,9 @@ fn periods_of(order: &Order<'_>, fact: usize) -> std::ops::Range<usize> {
     let periods = order.periods;
     let first = periods.partition_point(|period| period.to < from);
     if rows::is_event(order.measure) {
-        let within = periods.get(first).is_some_and(|period| period.from <= from && to <= period.to);
+        let within = periods
+            .get(first)
+            .is_some_and(|period| period.from <= from && to <= period.to);
         return if within { first..first + 1 } else { 0..0 };
     }
     let end = periods.partition_point(|period| period.from <= to);
@@ -156,7 +174,11 @@ struct Cell {
 fn of_period(order: &Order<'_>, period: &Period, rows: &[Row]) -> Vec<Block> {
     let mut cells: Map<u64, Cell> = Map::default();
     let wanted = |table: &&Table| (order.wanted)(table, period);
-    let tables = order.tables.iter().enumerate().filter(|(_, table)| wanted(table));
+    let tables = order
+        .tables
+        .iter()
+        .enumerate()
+        .filter(|(_, table)| wanted(table));
     tables
         .map(|(at, table)| {
             cells.clear();
@@ -251,7 +273,9 @@ fn padding(
         }
     }
     let is_padded = |key: &u64, only: u32| {
-        cells.get(key).is_some_and(|cell| cell.people >= order.k && cell.people - only < order.k)
+        cells
+            .get(key)
+            .is_some_and(|cell| cell.people >= order.k && cell.people - only < order.k)
     };
     through
         .iter()

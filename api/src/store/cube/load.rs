@@ -11,18 +11,19 @@ use entities::{
     removal,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, Select,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait as _,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, Select,
 };
 use uuid::Uuid;
 
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::statistics::catalog::{UNKNOWN, UNRESOLVED, code_of, is_release, region};
 use crate::statistics::facts::{
     Facts, Happening, LoadedStay, LoadedStint, NEVER, Place, Record, UNRESOLVED_FACILITY, assemble,
     people, unplaced,
 };
 use crate::statistics::period::{OPEN, day};
+use crate::store::reader::Reader;
 
 /// Rows that are read at once.
 const PAGE: u64 = 20_000;
@@ -40,8 +41,66 @@ pub async fn load(
     as_of: NaiveDate,
     pages: Pages<'_>,
 ) -> Result<Facts> {
+    let whose = universe.map_or(Whose::Partners, Whose::Release);
+    load_of(db, whose, as_of, pages).await
+}
+
+/// Most rows of one organization's stints that its own numbers are counted over.
+const MOST_OWN: u64 = 300_000;
+
+/// Reads an organization's own case records, cut off at a day, for the numbers that it alone sees.
+pub async fn own(reader: &Reader, as_of: NaiveDate) -> Result<Facts> {
+    let organization = reader.viewer().organization_id();
+    let stints = placement::Entity::find()
+        .filter(placement::Column::ContributorId.eq(organization))
+        .count(reader)
+        .await?;
+    if stints > MOST_OWN {
+        return Err(Error::new(
+            Code::TooCostly,
+            format!(
+                "Own numbers are counted over up to {MOST_OWN} stints; export the records and count \
+                 them where they are."
+            ),
+        ));
+    }
+    load_of(reader, Whose::Own(organization), as_of, &|_, _| {}).await
+}
+
+/// The day of the oldest request for a travel document of an organization's own persons that is
+/// still pending; none where there is no such day.
+pub async fn oldest_request(reader: &Reader) -> Result<Option<NaiveDate>> {
+    let organization = reader.viewer().organization_id();
+    let days: Option<Option<NaiveDate>> = person::Entity::find()
+        .select_only()
+        .column_as(person::Column::TravelDocumentRequestedOn.min(), "oldest")
+        .filter(person::Column::ContributorId.eq(organization))
+        .filter(person::Column::TravelDocument.eq(TravelDocumentState::Requested))
+        .into_tuple()
+        .one(reader)
+        .await?;
+    Ok(days.flatten())
+}
+
+/// Whose records are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Whose {
+    /// Those of all partners.
+    Partners,
+    /// Those of one public release.
+    Release(Uuid),
+    /// Those of one organization.
+    Own(Uuid),
+}
+
+async fn load_of(
+    db: &impl ConnectionTrait,
+    whose: Whose,
+    as_of: NaiveDate,
+    pages: Pages<'_>,
+) -> Result<Facts> {
     let mut loading = Loading {
-        universe,
+        whose,
         cut: day(as_of),
         facts: Facts::default(),
         facilities: HashMap::new(),
@@ -66,7 +125,7 @@ pub async fn load(
 }
 
 struct Loading<'a> {
-    universe: Option<Uuid>,
+    whose: Whose,
     cut: i32,
     facts: Facts,
     facilities: HashMap<Uuid, u16>,
@@ -86,7 +145,7 @@ macro_rules! paged {
             let mut select = owned::<$table::Entity>(
                 $table::Column::ContributorId,
                 $table::Column::UniverseId,
-                $loading.universe,
+                $loading.whose,
             )
             .select_only()
             $(.column($table::Column::$column))+
@@ -112,11 +171,12 @@ macro_rules! paged {
 fn owned<E: EntityTrait>(
     contributor: E::Column,
     universe_id: E::Column,
-    universe: Option<Uuid>,
+    whose: Whose,
 ) -> Select<E> {
-    match universe {
-        None => E::find().filter(contributor.is_not_null()),
-        Some(universe) => E::find().filter(universe_id.eq(universe)),
+    match whose {
+        Whose::Partners => E::find().filter(contributor.is_not_null()),
+        Whose::Release(universe) => E::find().filter(universe_id.eq(universe)),
+        Whose::Own(organization) => E::find().filter(contributor.eq(organization)),
     }
 }
 
@@ -190,8 +250,10 @@ impl Loading<'_> {
 
     async fn facilities(&mut self, db: &impl ConnectionTrait) -> Result<()> {
         let offices = field_office::Entity::find().all(db).await?;
-        let offices: HashMap<Uuid, String> =
-            offices.into_iter().map(|office| (office.id, office.code)).collect();
+        let offices: HashMap<Uuid, String> = offices
+            .into_iter()
+            .map(|office| (office.id, office.code))
+            .collect();
         for code in [UNKNOWN, UNRESOLVED] {
             self.number(Dimension::Facility, code);
             self.number(Dimension::OriginFacility, code);
@@ -209,8 +271,10 @@ impl Loading<'_> {
             let office = row.field_office_id.and_then(|id| offices.get(&id));
             let place = Place {
                 state: self.number(Dimension::State, row.state.as_deref().unwrap_or(UNKNOWN)),
-                field_office: self
-                    .number(Dimension::FieldOffice, office.map_or(UNKNOWN, String::as_str)),
+                field_office: self.number(
+                    Dimension::FieldOffice,
+                    office.map_or(UNKNOWN, String::as_str),
+                ),
                 facility_type: self.number(Dimension::FacilityType, code_of(row.type_grouped)),
             };
             let at = usize::from(number);
@@ -225,30 +289,50 @@ impl Loading<'_> {
 
     async fn people(&mut self, db: &impl ConnectionTrait) -> Result<()> {
         let organizations = organizations(db).await?;
-        let clusters = match self.universe {
-            None => clusters(db).await?,
-            Some(_) => HashMap::new(),
+        let clusters = match self.whose {
+            Whose::Partners => clusters(db, None).await?,
+            Whose::Own(organization) => clusters(db, Some(organization)).await?,
+            Whose::Release(_) => HashMap::new(),
         };
         let mut records = Vec::new();
         let mut births: Vec<(Uuid, Option<u16>)> = Vec::new();
         paged!(
-            self, db, person, PersonRow,
-            [Id, ContributorId, CitizenshipCountry, BirthCountry, BirthYear, Gender, Criminality,
-             FinalOrder, FinalOrderOn, SupervisionSince, TravelDocument],
+            self,
+            db,
+            person,
+            PersonRow,
+            [
+                Id,
+                ContributorId,
+                CitizenshipCountry,
+                BirthCountry,
+                BirthYear,
+                Gender,
+                Criminality,
+                FinalOrder,
+                FinalOrderOn,
+                SupervisionSince,
+                TravelDocument
+            ],
             |row| {
                 let organization = row.contributor_id.and_then(|id| organizations.get(&id));
                 let (organization, unverified) = organization.copied().unwrap_or_default();
                 let country = row.citizenship_country.as_deref().unwrap_or(UNKNOWN);
                 let birth = row.birth_country.as_deref();
-                births.push((row.id, birth.map(|code| self.number(Dimension::Destination, code))));
+                births.push((
+                    row.id,
+                    birth.map(|code| self.number(Dimension::Destination, code)),
+                ));
                 records.push(Record {
                     id: row.id,
                     cluster: clusters.get(&row.id).copied().unwrap_or(row.id),
                     organization,
                     unverified,
                     citizenship: self.number(Dimension::Citizenship, country),
-                    region: self
-                        .number(Dimension::CitizenshipRegion, region(country).unwrap_or(UNKNOWN)),
+                    region: self.number(
+                        Dimension::CitizenshipRegion,
+                        region(country).unwrap_or(UNKNOWN),
+                    ),
                     gender: self.number(Dimension::Gender, code_of(row.gender)),
                     born: row.birth_year.and_then(|year| i16::try_from(year).ok()),
                     criminality: self.number(Dimension::Criminality, code_of(row.criminality)),
@@ -259,8 +343,11 @@ impl Loading<'_> {
                 });
             }
         );
-        let known: std::collections::BTreeSet<u16> =
-            records.iter().map(|record| record.organization).filter(|one| *one != 0).collect();
+        let known: std::collections::BTreeSet<u16> = records
+            .iter()
+            .map(|record| record.organization)
+            .filter(|one| *one != 0)
+            .collect();
         self.facts.organizations = known.len();
         self.facts.unverified = organizations
             .values()
@@ -283,20 +370,30 @@ impl Loading<'_> {
     }
 
     fn record(&self, record: Uuid) -> Option<u32> {
-        let at = self.persons.binary_search_by_key(&record, |(id, _)| *id).ok()?;
+        let at = self
+            .persons
+            .binary_search_by_key(&record, |(id, _)| *id)
+            .ok()?;
         u32::try_from(at).ok()
     }
 
-    async fn stays(
-        &mut self,
-        db: &impl ConnectionTrait,
-    ) -> Result<(Vec<LoadedStay>, Vec<Uuid>)> {
+    async fn stays(&mut self, db: &impl ConnectionTrait) -> Result<(Vec<LoadedStay>, Vec<Uuid>)> {
         let mut stays = Vec::new();
         let mut ids = Vec::new();
         paged!(
-            self, db, detention, StayRow,
-            [Id, PersonId, BookedInAt, BookedOutAt, ArrestingAgency, ApprehensionMethod,
-             ReleaseReason],
+            self,
+            db,
+            detention,
+            StayRow,
+            [
+                Id,
+                PersonId,
+                BookedInAt,
+                BookedOutAt,
+                ArrestingAgency,
+                ApprehensionMethod,
+                ReleaseReason
+            ],
             |row| {
                 let booked_in = day(row.booked_in_at.date());
                 let Some(record) = self.record(row.person_id).filter(|_| booked_in <= self.cut)
@@ -307,8 +404,10 @@ impl Loading<'_> {
                 let mut stay = unplaced(person, booked_in, self.ended(row.booked_out_at));
                 let agency = agency(row.arresting_agency.as_deref());
                 stay.agency = self.number(Dimension::ArrestingAgency, &agency);
-                stay.method =
-                    self.number(Dimension::ApprehensionMethod, code_of(row.apprehension_method));
+                stay.method = self.number(
+                    Dimension::ApprehensionMethod,
+                    code_of(row.apprehension_method),
+                );
                 let reason = row.release_reason.unwrap_or(ReleaseReason::Unknown);
                 stay.reason = self.number(Dimension::ReleaseReason, code_of(reason));
                 stay.is_release = is_release(reason);
@@ -336,23 +435,34 @@ impl Loading<'_> {
     ) -> Result<Vec<LoadedStint>> {
         let mut stints = Vec::new();
         paged!(
-            self, db, placement, StintRow,
-            [Id, DetentionId, FacilityId, FacilityText, BookedInAt, BookedOutAt],
+            self,
+            db,
+            placement,
+            StintRow,
+            [
+                Id,
+                DetentionId,
+                FacilityId,
+                FacilityText,
+                BookedInAt,
+                BookedOutAt
+            ],
             |row| {
                 let in_day = day(row.booked_in_at.date());
                 let stay = stays.binary_search(&row.detention_id).ok();
                 let Some(stay) = stay.filter(|_| in_day <= self.cut) else {
                     continue;
                 };
-                let known = row.facility_id.and_then(|id| self.facilities.get(&id)).copied();
+                let known = row
+                    .facility_id
+                    .and_then(|id| self.facilities.get(&id))
+                    .copied();
                 let out_day = self.ended(row.booked_out_at);
                 stints.push(LoadedStint {
                     stay: u32::try_from(stay).map_err(Error::internal)?,
                     facility: known.unwrap_or(UNRESOLVED_FACILITY),
-                    place: known.map_or_else(
-                        || unresolved(row.facility_text.as_deref()),
-                        u64::from,
-                    ),
+                    place: known
+                        .map_or_else(|| unresolved(row.facility_text.as_deref()), u64::from),
                     booked_in: row.booked_in_at.and_utc().timestamp(),
                     booked_out: match row.booked_out_at {
                         Some(at) if out_day != OPEN => at.and_utc().timestamp(),
@@ -368,7 +478,10 @@ impl Loading<'_> {
 
     async fn removals(&mut self, db: &impl ConnectionTrait) -> Result<()> {
         paged!(
-            self, db, removal, RemovalRow,
+            self,
+            db,
+            removal,
+            RemovalRow,
             [Id, PersonId, Status, DestinationCountry, StartsOn, EndsOn],
             |row| {
                 let person = row.person_id.and_then(|id| self.person(id));
@@ -400,7 +513,10 @@ impl Loading<'_> {
 
     async fn arrests(&mut self, db: &impl ConnectionTrait) -> Result<()> {
         paged!(
-            self, db, arrest, ArrestRow,
+            self,
+            db,
+            arrest,
+            ArrestRow,
             [Id, PersonId, ArrestedAt, Agency, Method],
             |row| {
                 let on = row.arrested_at.map(|at| day(at.date()));
@@ -424,14 +540,20 @@ impl Loading<'_> {
 
     async fn deaths(&mut self, db: &impl ConnectionTrait) -> Result<()> {
         paged!(
-            self, db, death, DeathRow,
+            self,
+            db,
+            death,
+            DeathRow,
             [Id, PersonId, FacilityId, DiedOn],
             |row| {
                 let on = row.died_on.map(day).filter(|on| *on <= self.cut);
                 let (Some(person), Some(on)) = (self.person(row.person_id), on) else {
                     continue;
                 };
-                let known = row.facility_id.and_then(|id| self.facilities.get(&id)).copied();
+                let known = row
+                    .facility_id
+                    .and_then(|id| self.facilities.get(&id))
+                    .copied();
                 let what = known.unwrap_or(UNRESOLVED_FACILITY);
                 self.facts.deaths.push(happened(person, on, what));
             }
@@ -463,7 +585,10 @@ fn agency(text: Option<&str>) -> String {
 
 /// A number for a place that no record is, the same for the same words.
 fn unresolved(text: Option<&str>) -> u64 {
-    let words = text.unwrap_or_default().split_whitespace().flat_map(str::chars);
+    let words = text
+        .unwrap_or_default()
+        .split_whitespace()
+        .flat_map(str::chars);
     let mixed = words.fold(0xCBF2_9CE4_8422_2325_u64, |hash, c| {
         (hash ^ u64::from(u32::from(c.to_ascii_lowercase()))).wrapping_mul(0x0100_0000_01B3)
     });
@@ -471,7 +596,10 @@ fn unresolved(text: Option<&str>) -> u64 {
 }
 
 /// The person of each record that is linked with others.
-async fn clusters(db: &impl ConnectionTrait) -> Result<HashMap<Uuid, Uuid>> {
+async fn clusters(
+    db: &impl ConnectionTrait,
+    contributor: Option<Uuid>,
+) -> Result<HashMap<Uuid, Uuid>> {
     let mut found = HashMap::new();
     let mut after: Option<Uuid> = None;
     loop {
@@ -481,6 +609,9 @@ async fn clusters(db: &impl ConnectionTrait) -> Result<HashMap<Uuid, Uuid>> {
             .column(person_link::Column::ClusterId)
             .order_by_asc(person_link::Column::PersonId)
             .limit(PAGE);
+        if let Some(contributor) = contributor {
+            select = select.filter(person_link::Column::ContributorId.eq(contributor));
+        }
         if let Some(after) = after {
             select = select.filter(person_link::Column::PersonId.gt(after));
         }
@@ -505,5 +636,7 @@ async fn organizations(db: &impl ConnectionTrait) -> Result<HashMap<Uuid, (u16, 
         .all(db)
         .await?;
     let numbered = rows.into_iter().zip(1_u16..);
-    Ok(numbered.map(|((id, verified), number)| (id, (number, !verified))).collect())
+    Ok(numbered
+        .map(|((id, verified), number)| (id, (number, !verified)))
+        .collect())
 }

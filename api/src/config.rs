@@ -13,6 +13,7 @@ use crate::feed::FeedConfig;
 use crate::http::{DocumentsConfig, HttpConfig};
 use crate::limits::Limits;
 use crate::metrics::MetricsConfig;
+use crate::statistics::parameters::Parameters;
 
 /// The default configuration, with a comment for every key.
 pub const DEFAULTS: &str = include_str!("../config.default.toml");
@@ -25,6 +26,10 @@ pub struct Config {
     pub keys_dir: PathBuf,
     /// File of the root keys of identifying fields; empty: none are kept.
     pub identity_key_file: PathBuf,
+    /// File of the keys of disclosure control, read by the builder only; empty: none.
+    pub statistics_key_file: PathBuf,
+    /// Releases of statistics.
+    pub statistics: StatisticsConfig,
     /// Identifying fields.
     pub identity: IdentityConfig,
     /// Where the records lie.
@@ -51,7 +56,48 @@ pub struct IdentityConfig {
     pub reveals_per_hour: u32,
 }
 
+/// How releases of statistics are made.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatisticsConfig {
+    /// Fewest people in a published cell.
+    pub k: i64,
+    /// Published numbers are multiples of it.
+    pub base: i64,
+    /// Most dimensions of a cell.
+    pub dimensions: usize,
+    /// Narrowest interval that may be worked out for a small cell.
+    pub width: i64,
+    /// Changed people until a closed cell is counted again.
+    pub delta: i64,
+    /// Fewest people behind an average.
+    pub n_mean: i64,
+    /// How many threads the builder counts with.
+    pub threads: usize,
+    /// Whether the service starts the builder when a release is due.
+    pub scheduled: bool,
+}
+
+impl StatisticsConfig {
+    /// The parameters of disclosure control.
+    pub const fn parameters(&self) -> Parameters {
+        Parameters {
+            k: self.k,
+            base: self.base,
+            dimensions: self.dimensions,
+            width: self.width,
+            delta: self.delta,
+            n_mean: self.n_mean,
+        }
+    }
+}
+
 impl Config {
+    /// File of the keys of disclosure control; none where none is named.
+    pub fn statistics_key_file(&self) -> Option<&Path> {
+        Some(&*self.statistics_key_file).filter(|path| !path.as_os_str().is_empty())
+    }
+
     /// File of the root keys; none where none is named.
     pub fn identity_key_file(&self) -> Option<&Path> {
         Some(&*self.identity_key_file).filter(|path| !path.as_os_str().is_empty())
@@ -114,6 +160,9 @@ impl Config {
                 "auth.leeway_seconds",
                 "is over 30: a larger leeway lets old tokens in",
             );
+        }
+        if let Some((key, why)) = self.statistics.parameters().refused() {
+            return wrong(key, why);
         }
         if self.database.max_connections == 0 {
             return wrong(

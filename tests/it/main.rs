@@ -21,6 +21,7 @@ mod n_plus_one;
 mod node;
 mod official_figures;
 mod pagination;
+mod releases;
 mod row_security;
 mod schema;
 mod series;
@@ -57,6 +58,7 @@ fn main() -> ExitCode {
     node::tests(&mut suite);
     official_figures::tests(&mut suite);
     pagination::tests(&mut suite);
+    releases::tests(&mut suite);
     row_security::tests(&mut suite);
     schema::tests(&mut suite);
     series::tests(&mut suite);

@@ -41,8 +41,7 @@ impl Builder<'_> {
             .collect();
         let mut finding = Finding::default();
         for (id, name) in cube::all_universes(self.db).await? {
-            self.audit_universe(release, plan, &earlier, (id, &name), &mut finding)
-                .await?;
+            self.audit_universe(release, plan, &earlier, (id, &name), &mut finding).await?;
         }
         Ok(finding)
     }
@@ -55,15 +54,11 @@ impl Builder<'_> {
         (id, name): (Option<Uuid>, &str),
         finding: &mut Finding,
     ) -> Result<()> {
-        let Some(mut universe) = Universe::load(self, plan, (id, name), release.number).await?
-        else {
+        let Some(mut universe) = Universe::load(self, plan, (id, name), release.number).await? else {
             return Ok(());
         };
         for family in families() {
-            (self.progress)(&format!(
-                "{name}: {}",
-                cube::names(family.measures).join(", ")
-            ));
+            (self.progress)(&format!("{name}: {}", cube::names(family.measures).join(", ")));
             let lengths = universe.periods(family.measures[0]);
             if family.by_period {
                 for period in lengths.iter().flatten() {
@@ -95,10 +90,7 @@ impl Universe<'_> {
         finding.cells += grid.len() as u64;
         finding.relations += system.relations() as u64;
         finding.exposed += exposed.len() as u64;
-        let shown = system
-            .variables()
-            .iter()
-            .filter(|variable| variable.shown.is_some());
+        let shown = system.variables().iter().filter(|variable| variable.shown.is_some());
         finding.published += shown.count() as u64;
         Ok(())
     }

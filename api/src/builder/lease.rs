@@ -31,9 +31,7 @@ impl<'a> Lease<'a> {
         let (db, clock) = (builder.db.clone(), builder.clock.clone());
         let beating = tokio::spawn(async move {
             loop {
-                clock
-                    .sleep_until(clock.now() + TimeDelta::seconds(BEAT_SECONDS))
-                    .await;
+                clock.sleep_until(clock.now() + TimeDelta::seconds(BEAT_SECONDS)).await;
                 if let Err(error) = cube::beat(&db, holder, clock.now()).await {
                     tracing::warn!(%error, "the lease of the builder");
                 }

@@ -48,9 +48,7 @@ pub struct Builder<'a> {
 
 impl std::fmt::Debug for Builder<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Builder")
-            .field("parameters", &self.parameters)
-            .finish_non_exhaustive()
+        f.debug_struct("Builder").field("parameters", &self.parameters).finish_non_exhaustive()
     }
 }
 
@@ -140,17 +138,11 @@ impl Builder<'_> {
     /// The published releases.
     async fn earlier(&self) -> Result<Vec<Earlier>> {
         let all = cube::all(self.db).await?;
-        let published = all
-            .into_iter()
-            .filter(|release| release.state == State::Published);
+        let published = all.into_iter().filter(|release| release.state == State::Published);
         Ok(published
             .map(|release| {
                 let report: Report = serde_json::from_str(&release.report).unwrap_or_default();
-                let universes = report
-                    .universes
-                    .into_iter()
-                    .map(|one| one.universe)
-                    .collect();
+                let universes = report.universes.into_iter().map(|one| one.universe).collect();
                 Earlier {
                     number: release.number,
                     kind: release.kind,
@@ -165,9 +157,7 @@ impl Builder<'_> {
         let started = memory::Stopwatch::start();
         let mut report = Report::default();
         for (id, name) in cube::all_universes(self.db).await? {
-            let one = self
-                .build_universe(release, plan, earlier, (id, &name))
-                .await?;
+            let one = self.build_universe(release, plan, earlier, (id, &name)).await?;
             report.universes.extend(one);
         }
         report.seconds = started.seconds();

@@ -24,9 +24,7 @@ impl Regions {
         };
         Self {
             places: facts.places.clone(),
-            regions: (0..countries)
-                .map(|number| region_of(number).unwrap_or(0))
-                .collect(),
+            regions: (0..countries).map(|number| region_of(number).unwrap_or(0)).collect(),
         }
     }
 }
@@ -37,9 +35,7 @@ impl Implied for Regions {
         match (from, to) {
             (Dimension::Citizenship, _) => self.regions.get(at).copied().unwrap_or(0),
             (_, Dimension::State) => self.places.get(at).map_or(0, |place| place.state),
-            (_, Dimension::FieldOffice) => {
-                self.places.get(at).map_or(0, |place| place.field_office)
-            }
+            (_, Dimension::FieldOffice) => self.places.get(at).map_or(0, |place| place.field_office),
             _ => self.places.get(at).map_or(0, |place| place.facility_type),
         }
     }

@@ -12,7 +12,7 @@ use super::{Builder, Earlier, Plan};
 use crate::db;
 use crate::error::{Code, Error, Result};
 use crate::statistics::catalog::{Table, tables_of};
-use crate::statistics::count::{Block, Order, count};
+use crate::statistics::count::{Block, Order, count, number_bands};
 use crate::statistics::facts::{Facts, pack, unpack};
 use crate::statistics::period::{Period, date, day};
 use crate::statistics::release::{
@@ -53,7 +53,8 @@ impl<'a> Universe<'a> {
         let facts = cube::load(&snapshot, id, plan.as_of, &pages).await;
         // Nothing was written; that the snapshot ends is all that matters.
         snapshot.rollback().await?;
-        let facts = facts?;
+        let mut facts = facts?;
+        number_bands(&mut facts.codes);
         let through = day(plan.as_of);
         let Some(first) = facts.first_day(through).or_else(|| {
             // Persons without a stay are counted on the last day.
@@ -61,13 +62,7 @@ impl<'a> Universe<'a> {
         }) else {
             return Ok(None);
         };
-        let keys = blocking(|| {
-            facts
-                .people
-                .iter()
-                .map(|one| builder.keys.person(one.id))
-                .collect()
-        });
+        let keys = blocking(|| facts.people.iter().map(|one| builder.keys.person(one.id)).collect());
         Ok(Some(Self {
             builder: *builder,
             name,
@@ -84,13 +79,7 @@ impl<'a> Universe<'a> {
     /// The periods of a measure that are closed, all lengths together.
     pub(super) fn periods(&self, measure: Measure) -> Vec<Vec<Period>> {
         let of = |interval: &_| {
-            schedule::periods(
-                measure,
-                *interval,
-                self.plan.kind,
-                self.plan.as_of,
-                self.first,
-            )
+            schedule::periods(measure, *interval, self.plan.kind, self.plan.as_of, self.first)
         };
         schedule::intervals(measure).iter().map(of).collect()
     }
@@ -118,15 +107,18 @@ impl<'a> Universe<'a> {
     }
 
     /// What stands of a measure for periods of one length.
-    pub(super) async fn stored(&self, measure: Measure, periods: &[Period]) -> Result<StoredCells> {
+    pub(super) async fn stored(
+        &self,
+        measure: Measure,
+        periods: &[Period],
+    ) -> Result<StoredCells> {
         let (Some(first), Some(last)) = (periods.first(), periods.last()) else {
             return Ok(StoredCells::new());
         };
         let groupings = tables_of(measure);
         let cube = |table: &Table| {
             let grouping = table.grouping.to_string();
-            self.cubes
-                .get(self.name, measure, first.interval, &grouping)
+            self.cubes.get(self.name, measure, first.interval, &grouping)
         };
         let cubes: Vec<i64> = groupings.iter().filter_map(cube).collect();
         if self.standing == 0 || cubes.is_empty() {
@@ -149,9 +141,7 @@ impl<'a> Universe<'a> {
         let Some(cube) = self.cubes.get(self.name, measure, interval, &grouping) else {
             return Vec::new();
         };
-        let rows = stored
-            .remove(&(cube, date(block.period.from)))
-            .unwrap_or_default();
+        let rows = stored.remove(&(cube, date(block.period.from))).unwrap_or_default();
         let dimensions = table.grouping.dimensions();
         let codes = &mut self.facts.codes;
         let mut keyed: Vec<(u64, Stored)> = rows
@@ -187,11 +177,7 @@ impl Builder<'_> {
         (id, name): (Option<Uuid>, &str),
     ) -> Result<Option<UniverseReport>> {
         let watch = Stopwatch::start();
-        let standing = earlier
-            .iter()
-            .map(|release| release.number)
-            .max()
-            .unwrap_or(0);
+        let standing = earlier.iter().map(|release| release.number).max().unwrap_or(0);
         let Some(mut universe) = Universe::load(self, plan, (id, name), standing).await? else {
             return Ok(None);
         };
@@ -208,9 +194,7 @@ impl Builder<'_> {
         for family in families() {
             let measures = cube::names(family.measures);
             (self.progress)(&format!("{name}: {}", measures.join(", ")));
-            let cells = universe
-                .build_family(release, earlier, family, &mut report)
-                .await?;
+            let cells = universe.build_family(release, earlier, family, &mut report).await?;
             report.all.add(&cells);
             report.measures.push(MeasureReport { measures, cells });
         }
@@ -229,11 +213,7 @@ impl<'a> Universe<'a> {
         let mut tally = Tally::default();
         let first = family.measures[0];
         if family.by_period {
-            let periods = self
-                .periods(first)
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>();
+            let periods = self.periods(first).into_iter().flatten().collect::<Vec<_>>();
             for periods in periods.chunks(AT_ONCE) {
                 let lengths = vec![periods.to_vec()];
                 let mut grids = self.grids(earlier, family, &lengths, report).await?;
@@ -304,17 +284,10 @@ impl<'a> Universe<'a> {
         period: &Period,
     ) -> Closed {
         let has = |release: &Earlier| {
-            release
-                .universes
-                .iter()
-                .any(|universe| universe == self.name)
+            release.universes.iter().any(|universe| universe == self.name)
                 && schedule::has(measure, table, period, release.kind, release.as_of)
         };
-        if earlier.iter().any(has) {
-            Closed::Before
-        } else {
-            Closed::Now
-        }
+        if earlier.iter().any(has) { Closed::Before } else { Closed::Now }
     }
 }
 
@@ -361,13 +334,7 @@ impl<'a> Universe<'a> {
                         let grouping = table.grouping.to_string();
                         let interval = block.period.interval;
                         self.cubes
-                            .ensure(
-                                self.builder.db,
-                                self.name,
-                                block.measure,
-                                interval,
-                                &grouping,
-                            )
+                            .ensure(self.builder.db, self.name, block.measure, interval, &grouping)
                             .await?
                     }
                 };

@@ -11,12 +11,13 @@ use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 use super::print;
+use super::scheduled::Program;
 use crate::auth::{Scopes, TokenRequest};
 use crate::clients::{self, NewClient};
 use crate::error::{Error, Result};
 use crate::state::SharedState;
 use crate::store::audit::Actor;
-use crate::store::{self, organizations};
+use crate::store::{self, cube, organizations};
 use crate::transfer::import::Tools;
 use crate::user_error::as_error;
 use crate::{db, demo};
@@ -50,6 +51,7 @@ pub(super) async fn load_and_greet(
     owner: &DatabaseConnection,
     state: &SharedState,
     address: SocketAddr,
+    builder: &Program,
 ) -> Result<()> {
     let tools = Tools {
         db: owner,
@@ -62,6 +64,9 @@ pub(super) async fn load_and_greet(
             "Loaded {} records, {} synthetic stays among them.\n",
             summary.inserted, summary.cases.stays
         ));
+    }
+    if cube::newest_published(owner).await?.is_none() {
+        builder.build(&["--as-of", demo::KNOWN_AT]).await?;
     }
     let issuer = state.issuer()?;
     let partners = organizations::partners(&state.db).await?;

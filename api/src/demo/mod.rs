@@ -24,6 +24,10 @@ use partners::Partner;
 /// The source of every synthetic case; `demo/sources.csv` describes it.
 const SYNTHETIC_SOURCE: &str = "Synthetic detention cases of the demonstration";
 
+/// The day at whose end the statistics of the demonstration know its records: their last month is
+/// closed then.
+pub const KNOWN_AT: &str = "2025-10-15";
+
 /// What the demonstration holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DemoSummary {

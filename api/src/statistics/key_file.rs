@@ -159,10 +159,7 @@ mod tests {
         generate(&path).unwrap();
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
         let error = load(&path).unwrap_err();
-        assert!(
-            matches!(error, KeyFileError::Exposed { mode: 0o644, .. }),
-            "{error}"
-        );
+        assert!(matches!(error, KeyFileError::Exposed { mode: 0o644, .. }), "{error}");
     }
 
     #[test]

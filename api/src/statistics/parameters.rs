@@ -63,30 +63,15 @@ impl Parameters {
         if self.k < 11 {
             Some(("statistics.k", "is under 11: smaller cells expose people"))
         } else if self.base < 5 {
-            Some((
-                "statistics.base",
-                "is under 5: a finer rounding exposes people",
-            ))
+            Some(("statistics.base", "is under 5: a finer rounding exposes people"))
         } else if self.dimensions > 3 {
-            Some((
-                "statistics.dimensions",
-                "is over 3: more dimensions expose people",
-            ))
+            Some(("statistics.dimensions", "is over 3: more dimensions expose people"))
         } else if self.width < 5 {
-            Some((
-                "statistics.width",
-                "is under 5: narrower intervals expose people",
-            ))
+            Some(("statistics.width", "is under 5: narrower intervals expose people"))
         } else if self.delta < self.base {
-            Some((
-                "statistics.delta",
-                "is under `statistics.base`: single changes would show",
-            ))
+            Some(("statistics.delta", "is under `statistics.base`: single changes would show"))
         } else if self.n_mean < 30 {
-            Some((
-                "statistics.n_mean",
-                "is under 30: averages of few expose people",
-            ))
+            Some(("statistics.n_mean", "is under 30: averages of few expose people"))
         } else {
             None
         }
@@ -101,20 +86,11 @@ mod tests {
     fn parameters_below_their_floor_are_refused() {
         let good = Parameters::default();
         assert_eq!(good.refused(), None);
-        assert_eq!(
-            (good.smallest(), good.late(), good.protected()),
-            (15, 19, 33)
-        );
+        assert_eq!((good.smallest(), good.late(), good.protected()), (15, 19, 33));
         for (bad, key) in [
             (Parameters { k: 10, ..good }, "statistics.k"),
             (Parameters { base: 4, ..good }, "statistics.base"),
-            (
-                Parameters {
-                    dimensions: 4,
-                    ..good
-                },
-                "statistics.dimensions",
-            ),
+            (Parameters { dimensions: 4, ..good }, "statistics.dimensions"),
             (Parameters { width: 4, ..good }, "statistics.width"),
             (Parameters { delta: 4, ..good }, "statistics.delta"),
             (Parameters { base: 6, ..good }, "statistics.delta"),

@@ -55,11 +55,7 @@ impl Period {
             CubeInterval::Quarter => (first(on.year(), (on.month0() / 3) * 3 + 1), 3),
             CubeInterval::Year => (first(on.year(), 1), 12),
             CubeInterval::FiscalYear => {
-                let year = if on.month() >= 10 {
-                    on.year()
-                } else {
-                    on.year() - 1
-                };
+                let year = if on.month() >= 10 { on.year() } else { on.year() - 1 };
                 (first(year, 10), 12)
             }
         };
@@ -80,11 +76,7 @@ impl Period {
     pub fn closes_on(&self) -> NaiveDate {
         let last = date(self.to);
         let is_week = self.interval == CubeInterval::Day && !is_month_end(last);
-        last + Days::new(if is_week {
-            WEEK_CLOSES_AFTER
-        } else {
-            CLOSES_AFTER
-        })
+        last + Days::new(if is_week { WEEK_CLOSES_AFTER } else { CLOSES_AFTER })
     }
 }
 
@@ -171,21 +163,10 @@ mod tests {
 
     #[test]
     fn closed_periods_follow_each_other() {
-        let months = closed(
-            CubeInterval::Month,
-            day(on("2025-01-20")),
-            day(on("2025-04-29")),
-        );
+        let months = closed(CubeInterval::Month, day(on("2025-01-20")), day(on("2025-04-29")));
         let starts: Vec<NaiveDate> = months.iter().map(|month| date(month.from)).collect();
-        assert_eq!(
-            starts,
-            [on("2025-01-01"), on("2025-02-01"), on("2025-03-01")]
-        );
-        let years = closed(
-            CubeInterval::Year,
-            day(on("2025-01-20")),
-            day(on("2025-12-31")),
-        );
+        assert_eq!(starts, [on("2025-01-01"), on("2025-02-01"), on("2025-03-01")]);
+        let years = closed(CubeInterval::Year, day(on("2025-01-20")), day(on("2025-12-31")));
         assert_eq!(years.len(), 1);
     }
 }

@@ -1,9 +1,7 @@
 //! Which periods of which tables are published, and since when.
 
 use chrono::NaiveDate;
-use entities::codes::{
-    CubeInterval, StatisticsMeasure as Measure, StatisticsReleaseKind as Release,
-};
+use entities::codes::{CubeInterval, StatisticsMeasure as Measure, StatisticsReleaseKind as Release};
 
 use super::catalog::{Kind, Table, definition};
 use super::period::{
@@ -69,11 +67,7 @@ pub fn has(
             let by_week = table.grouping.dimensions().len() <= 1
                 && is_week_end(on)
                 && period.to <= day(last_week_end(as_of));
-            let ends = if table.monthly {
-                is_month_end(on)
-            } else {
-                is_quarter_end(on)
-            };
+            let ends = if table.monthly { is_month_end(on) } else { is_quarter_end(on) };
             by_week || (is_monthly && is_closed && ends)
         }
         Kind::Snapshot => is_monthly && period.to == day(data_through(as_of)),
@@ -100,34 +94,17 @@ mod tests {
         let tables = tables_of(Measure::PeopleInCustody);
         let of = |dimensions: &[_]| {
             let grouping = Grouping::new(dimensions.iter().copied());
-            tables
-                .iter()
-                .find(|table| table.grouping == grouping)
-                .unwrap()
+            tables.iter().find(|table| table.grouping == grouping).unwrap()
         };
         let published = |dimensions: &[_], text: &str, kind| {
             let period = Period::of_day(day(on(text)));
-            has(
-                Measure::PeopleInCustody,
-                of(dimensions),
-                &period,
-                kind,
-                on("2025-11-20"),
-            )
+            has(Measure::PeopleInCustody, of(dimensions), &period, kind, on("2025-11-20"))
         };
         let threefold = [Citizenship, State, Gender];
         assert!(published(&threefold, "2025-09-30", Release::Monthly));
         assert!(!published(&threefold, "2025-10-31", Release::Monthly));
-        assert!(published(
-            &[Citizenship, State],
-            "2025-10-31",
-            Release::Monthly
-        ));
-        assert!(!published(
-            &[Citizenship, State],
-            "2025-11-16",
-            Release::Monthly
-        ));
+        assert!(published(&[Citizenship, State], "2025-10-31", Release::Monthly));
+        assert!(!published(&[Citizenship, State], "2025-11-16", Release::Monthly));
         assert!(published(&[State], "2025-11-16", Release::Weekly));
         assert!(!published(&[State], "2025-10-31", Release::Weekly));
         assert!(!published(&[State], "2025-11-23", Release::Weekly));
@@ -137,28 +114,12 @@ mod tests {
     fn flows_are_published_when_their_period_is_closed() {
         let first = day(on("2024-10-05"));
         let of = |interval| {
-            periods(
-                Measure::BookIns,
-                interval,
-                Release::Monthly,
-                on("2025-10-20"),
-                first,
-            )
-            .len()
+            periods(Measure::BookIns, interval, Release::Monthly, on("2025-10-20"), first).len()
         };
         assert_eq!(of(CubeInterval::Month), 12);
         assert_eq!(of(CubeInterval::FiscalYear), 1);
         assert_eq!(of(CubeInterval::Year), 1);
         let weekly = Release::Weekly;
-        assert!(
-            periods(
-                Measure::BookIns,
-                CubeInterval::Month,
-                weekly,
-                on("2025-10-20"),
-                first
-            )
-            .is_empty()
-        );
+        assert!(periods(Measure::BookIns, CubeInterval::Month, weekly, on("2025-10-20"), first).is_empty());
     }
 }

@@ -111,11 +111,7 @@ mod tests {
         let person = keys.person(Uuid::from_u128(0x0123_4567_89ab_cdef));
         assert_eq!(person, GOLDEN_PERSON);
         for (measure, set, attempt, offset) in GOLDEN_OFFSETS {
-            assert_eq!(
-                keys.offset_milli(*measure, *set, *attempt, 5),
-                *offset,
-                "{set}"
-            );
+            assert_eq!(keys.offset_milli(*measure, *set, *attempt, 5), *offset, "{set}");
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::propagate::{Sums, bounds_of_parent, bounds_of_part};
+use super::propagate::{Sums, bounds_of_part, bounds_of_parent};
 use super::{Protection, Relation, System, Variable, exposed, propagate};
 
 /// Most rounds of withholding.
@@ -114,10 +114,7 @@ fn candidate(system: &System, exposed: u32) -> Option<u32> {
             }
         }
         // Those that are not protected and near are taken before any further away.
-        if found
-            .iter()
-            .any(|one| protection(system, *one) == Protection::None)
-        {
+        if found.iter().any(|one| protection(system, *one) == Protection::None) {
             break;
         }
         edge = further;

@@ -79,11 +79,7 @@ impl Sums {
 
     /// The most that the parts can be together.
     const fn most(self) -> Option<u64> {
-        if self.open == 0 {
-            Some(self.high)
-        } else {
-            None
-        }
+        if self.open == 0 { Some(self.high) } else { None }
     }
 
     /// The most that the others can be, without a part of this high.
@@ -126,10 +122,7 @@ pub(super) fn bounds_of_parent(system: &System, relation: &Relation, sums: &Sums
         low = sums.low;
     }
     if relation.holds.at_least_each {
-        let lows = system
-            .parts_of(relation)
-            .iter()
-            .map(|part| system.low[*part as usize]);
+        let lows = system.parts_of(relation).iter().map(|part| system.low[*part as usize]);
         low = low.max(u64::from(lows.max().unwrap_or(0)));
     }
     if relation.holds.at_most_sum {

@@ -72,10 +72,7 @@ mod tests {
     #[test]
     fn codes_are_spelled_as_the_schema_spells_them() {
         assert_eq!(code_of(Gender::Female), "FEMALE");
-        assert_eq!(
-            code_of(ReleaseReason::OrderOfSupervision),
-            "ORDER_OF_SUPERVISION"
-        );
+        assert_eq!(code_of(ReleaseReason::OrderOfSupervision), "ORDER_OF_SUPERVISION");
         assert_eq!(codes_of::<AgeBand>().count(), 8);
     }
 

@@ -25,7 +25,10 @@ const REGIONS: &[(&str, &str)] = &[
     ("NORTHERN_AMERICA", "BM CA GL PM US"),
     ("CENTRAL_ASIA", "KZ KG TJ TM UZ"),
     ("EASTERN_ASIA", "CN HK MO KP JP MN KR TW"),
-    ("SOUTH_EASTERN_ASIA", "BN KH ID LA MY MM PH SG TH TL VN"),
+    (
+        "SOUTH_EASTERN_ASIA",
+        "BN KH ID LA MY MM PH SG TH TL VN",
+    ),
     ("SOUTHERN_ASIA", "AF BD BT IN IR MV NP PK LK"),
     (
         "WESTERN_ASIA",
@@ -64,10 +67,7 @@ mod tests {
         for country in rust_iso3166::ALL {
             assert!(region(country.alpha2).is_some(), "{}", country.alpha2);
         }
-        let all: Vec<&str> = REGIONS
-            .iter()
-            .flat_map(|(_, list)| list.split(' '))
-            .collect();
+        let all: Vec<&str> = REGIONS.iter().flat_map(|(_, list)| list.split(' ')).collect();
         let distinct: std::collections::HashSet<&&str> = all.iter().collect();
         assert_eq!(distinct.len(), all.len());
         assert_eq!(region("KH"), Some("SOUTH_EASTERN_ASIA"));

@@ -8,6 +8,8 @@
 mod hash;
 mod own;
 mod rows;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -19,7 +21,7 @@ pub use self::own::{Exact, Kept, exactly, lengths};
 use self::hash::Map;
 use self::rows::{Fixed, Row};
 use super::catalog::Table;
-use super::facts::{Facts, pack};
+use super::facts::{Codes, Facts, pack};
 use super::period::Period;
 
 /// A cell as it was counted.
@@ -71,10 +73,14 @@ pub struct Order<'a> {
 
 impl std::fmt::Debug for Order<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Order")
-            .field("measure", &self.measure)
-            .finish_non_exhaustive()
+        f.debug_struct("Order").field("measure", &self.measure).finish_non_exhaustive()
     }
+}
+
+/// Gives the bands of ages and lengths and other closed lists their numbers. Said once, before what is
+/// counted is named by its codes.
+pub fn number_bands(codes: &mut Codes) {
+    Fixed::new(codes);
 }
 
 /// Counts. The blocks come by period, then by table.
@@ -94,22 +100,11 @@ pub fn count(order: &Order<'_>) -> Vec<Block> {
                         return;
                     };
                     rows.clear();
-                    rows.extend(
-                        members[starts[at]..starts[at + 1]]
-                            .iter()
-                            .filter_map(|fact| {
-                                let fact = *fact as usize;
-                                let days = rows::days(order.facts, order.measure, fact)?;
-                                Some(rows::row(
-                                    order.facts,
-                                    &fixed,
-                                    order.measure,
-                                    period,
-                                    fact,
-                                    days,
-                                ))
-                            }),
-                    );
+                    rows.extend(members[starts[at]..starts[at + 1]].iter().filter_map(|fact| {
+                        let fact = *fact as usize;
+                        let days = rows::days(order.facts, order.measure, fact)?;
+                        Some(rows::row(order.facts, &fixed, order.measure, period, fact, days))
+                    }));
                     let blocks = of_period(order, period, &rows);
                     if let Ok(mut done) = done.lock() {
                         done.push((at, blocks));
@@ -153,9 +148,7 @@ fn periods_of(order: &Order<'_>, fact: usize) -> std::ops::Range<usize> {
     let periods = order.periods;
     let first = periods.partition_point(|period| period.to < from);
     if rows::is_event(order.measure) {
-        let within = periods
-            .get(first)
-            .is_some_and(|period| period.from <= from && to <= period.to);
+        let within = periods.get(first).is_some_and(|period| period.from <= from && to <= period.to);
         return if within { first..first + 1 } else { 0..0 };
     }
     let end = periods.partition_point(|period| period.from <= to);
@@ -174,11 +167,7 @@ struct Cell {
 fn of_period(order: &Order<'_>, period: &Period, rows: &[Row]) -> Vec<Block> {
     let mut cells: Map<u64, Cell> = Map::default();
     let wanted = |table: &&Table| (order.wanted)(table, period);
-    let tables = order
-        .tables
-        .iter()
-        .enumerate()
-        .filter(|(_, table)| wanted(table));
+    let tables = order.tables.iter().enumerate().filter(|(_, table)| wanted(table));
     tables
         .map(|(at, table)| {
             cells.clear();
@@ -273,9 +262,7 @@ fn padding(
         }
     }
     let is_padded = |key: &u64, only: u32| {
-        cells
-            .get(key)
-            .is_some_and(|cell| cell.people >= order.k && cell.people - only < order.k)
+        cells.get(key).is_some_and(|cell| cell.people >= order.k && cell.people - only < order.k)
     };
     through
         .iter()

@@ -55,11 +55,7 @@ impl Fixed {
 /// How many facts a measure looks at.
 pub(super) fn facts_of(facts: &Facts, measure: Measure) -> usize {
     match measure {
-        PeopleInCustody
-        | PeopleInCustodyAnyTime
-        | PeopleDetained
-        | BookIns
-        | Transfers
+        PeopleInCustody | PeopleInCustodyAnyTime | PeopleDetained | BookIns | Transfers
         | AverageDailyPopulation => facts.stints.len(),
         InitialBookIns | FinalBookOuts | Releases => facts.stays.len(),
         Removals | ThirdCountryRemovals => facts.removals.len(),
@@ -74,11 +70,7 @@ pub(super) fn days(facts: &Facts, measure: Measure, at: usize) -> Option<(i32, i
     match measure {
         PeopleInCustody | AverageDailyPopulation => {
             let stint = &facts.stints[at];
-            let last_midnight = if stint.booked_out == OPEN {
-                OPEN
-            } else {
-                stint.booked_out - 1
-            };
+            let last_midnight = if stint.booked_out == OPEN { OPEN } else { stint.booked_out - 1 };
             Some((stint.booked_in, last_midnight)).filter(|(from, to)| from <= to)
         }
         PeopleInCustodyAnyTime => {
@@ -161,11 +153,7 @@ pub(super) fn row(
     let mut set = |dimension: Dimension, code: u16| codes[dimension as usize] = code;
     let of_happening = |happening: &Happening| (happening.person, happening.what, happening.method);
     let person = match measure {
-        PeopleInCustody
-        | PeopleInCustodyAnyTime
-        | PeopleDetained
-        | BookIns
-        | Transfers
+        PeopleInCustody | PeopleInCustodyAnyTime | PeopleDetained | BookIns | Transfers
         | AverageDailyPopulation => {
             let stint = &facts.stints[at];
             let stay = &facts.stays[stint.stay as usize];
@@ -184,18 +172,12 @@ pub(super) fn row(
         InitialBookIns | FinalBookOuts | Releases => {
             let stay = &facts.stays[at];
             let is_first = measure == InitialBookIns;
-            set(
-                Dimension::Facility,
-                if is_first { stay.first } else { stay.last },
-            );
+            set(Dimension::Facility, if is_first { stay.first } else { stay.last });
             set(Dimension::ArrestingAgency, stay.agency);
             set(Dimension::ApprehensionMethod, stay.method);
             set(Dimension::ReleaseReason, stay.reason);
             let length = stay.booked_out.saturating_sub(stay.booked_in);
-            set(
-                Dimension::LengthOfStay,
-                fixed.lengths[length_band(length) as usize],
-            );
+            set(Dimension::LengthOfStay, fixed.lengths[length_band(length) as usize]);
             stay.person
         }
         Removals | ThirdCountryRemovals => {

@@ -38,12 +38,7 @@ pub fn assemble(facts: &mut Facts, stays: Vec<LoadedStay>, mut stints: Vec<Loade
     let mut order: Vec<u32> = (0..stays.len()).map(number).collect();
     order.sort_by_key(|at| {
         let stay = &stays[*at as usize];
-        (
-            stay.stay.person,
-            stay.stay.booked_in,
-            stay.record,
-            stay.booked_in,
-        )
+        (stay.stay.person, stay.stay.booked_in, stay.record, stay.booked_in)
     });
     // Where each loaded stay has gone; NONE where another stands for it.
     let mut gone_to = vec![NONE; stays.len()];
@@ -164,23 +159,10 @@ mod tests {
     #[test]
     fn a_stay_that_two_organizations_know_is_one() {
         let mut facts = Facts::default();
-        let stays = vec![
-            stay(0, 1, 10),
-            stay(0, 0, 10),
-            stay(0, 0, 10),
-            stay(0, 1, 11),
-        ];
-        let stints = vec![
-            stint(0, 5, 864_000),
-            stint(1, 6, 864_000),
-            stint(2, 7, 864_000),
-        ];
+        let stays = vec![stay(0, 1, 10), stay(0, 0, 10), stay(0, 0, 10), stay(0, 1, 11)];
+        let stints = vec![stint(0, 5, 864_000), stint(1, 6, 864_000), stint(2, 7, 864_000)];
         assemble(&mut facts, stays, stints);
-        assert_eq!(
-            facts.stays.len(),
-            3,
-            "one record may know two stays of a day"
-        );
+        assert_eq!(facts.stays.len(), 3, "one record may know two stays of a day");
         let facilities: Vec<u16> = facts.stints.iter().map(|stint| stint.facility).collect();
         assert_eq!(facilities, [6, 7]);
     }

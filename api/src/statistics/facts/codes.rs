@@ -53,9 +53,7 @@ impl Codes {
     /// The code of a number.
     pub fn text(&self, dimension: Dimension, number: u16) -> &str {
         let texts = &self.texts[dimension as usize];
-        texts
-            .get(usize::from(number))
-            .map_or(UNKNOWN, String::as_str)
+        texts.get(usize::from(number)).map_or(UNKNOWN, String::as_str)
     }
 
     /// How many codes a dimension has.
@@ -74,10 +72,7 @@ pub fn pack(codes: impl IntoIterator<Item = u16>) -> u64 {
 /// The code at a place of a packed key of so many codes.
 pub fn unpack(key: u64, length: usize, place: usize) -> u16 {
     let shift = 16 * (length - 1 - place);
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "sixteen bits of it are meant"
-    )]
+    #[expect(clippy::cast_possible_truncation, reason = "sixteen bits of it are meant")]
     let code = (key >> shift) as u16;
     code
 }
@@ -89,10 +84,7 @@ mod tests {
     #[test]
     fn what_is_packed_is_unpacked() {
         let key = pack([1, 65_535, 3]);
-        assert_eq!(
-            (0..3).map(|n| unpack(key, 3, n)).collect::<Vec<_>>(),
-            [1, 65_535, 3]
-        );
+        assert_eq!((0..3).map(|n| unpack(key, 3, n)).collect::<Vec<_>>(), [1, 65_535, 3]);
         assert_eq!(pack([]), 0);
     }
 

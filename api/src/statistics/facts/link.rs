@@ -112,10 +112,7 @@ mod tests {
         let (people, of) = people(vec![known, record(1, 1, 1, true), record(2, 2, 1, true)]);
         assert_eq!(people.len(), 2);
         assert_eq!(people[0].gender, 2);
-        assert_eq!(
-            people[0].only_through, 0,
-            "a verified organization knows the person too"
-        );
+        assert_eq!(people[0].only_through, 0, "a verified organization knows the person too");
         assert_eq!(people[1].only_through, 1);
         let of: Vec<u32> = of.iter().map(|(_, person)| *person).collect();
         assert_eq!(of, [0, 1, 0]);

@@ -98,11 +98,7 @@ impl Cell {
         let people = i64::from(counted.people);
         let standing = match (stored, closed) {
             (Some(row), Closed::Audited { first }) => {
-                if first || row.recent {
-                    Standing::Decided
-                } else {
-                    Standing::Kept
-                }
+                if first || row.recent { Standing::Decided } else { Standing::Kept }
             }
             (None, Closed::Audited { first: true }) => Standing::Decided,
             (None, Closed::Audited { first: false }) => Standing::Late,
@@ -155,11 +151,7 @@ impl Cell {
         (measure, scale): (Measure, u32),
     ) -> Option<u32> {
         let is_average = definition(measure).kind == Kind::Average;
-        let fewest = if is_average {
-            parameters.n_mean
-        } else {
-            parameters.k
-        };
+        let fewest = if is_average { parameters.n_mean } else { parameters.k };
         let milli = i64::from(self.amount) * 1000 / i64::from(scale);
         let value = rounded(milli, i64::from(self.offset_milli), parameters.base);
         let is_shown = i64::from(self.people) >= fewest && value >= parameters.smallest();
@@ -252,13 +244,7 @@ mod tests {
             set: people.into(),
             ..nobody(0)
         };
-        Cell::settle(
-            &Parameters::default(),
-            &keys,
-            MEASURE,
-            (counted, stored),
-            closed,
-        )
+        Cell::settle(&Parameters::default(), &keys, MEASURE, (counted, stored), closed)
     }
 
     fn stored(people: u32) -> Option<Stored> {

@@ -82,20 +82,12 @@ impl<'a> Grid<'a> {
         closed: Closed,
         stored: &[(u64, Stored)],
     ) {
-        self.tables
-            .entry(measure)
-            .or_insert_with(|| tables_of(measure));
+        self.tables.entry(measure).or_insert_with(|| tables_of(measure));
         let from = self.cells.len();
         let mut standing = stored.iter().copied().peekable();
         let settle = |grid: &mut Self, counted, row| {
             let scale = grid.scale(measure, &block.period);
-            let cell = Cell::settle(
-                &grid.parameters,
-                grid.keys,
-                (measure, scale),
-                (counted, row),
-                closed,
-            );
+            let cell = Cell::settle(&grid.parameters, grid.keys, (measure, scale), (counted, row), closed);
             grid.cells.push(cell);
         };
         for counted in &block.cells {
@@ -180,8 +172,7 @@ impl<'a> Grid<'a> {
     /// Withholds every table of two and more dimensions in the periods of these cells; answers how
     /// many.
     fn withhold_tables(&mut self, exposed: &[u32]) -> usize {
-        let holds =
-            |block: &GridBlock, cell: &u32| (block.from..block.to).contains(&(*cell as usize));
+        let holds = |block: &GridBlock, cell: &u32| (block.from..block.to).contains(&(*cell as usize));
         let periods: Vec<Period> = self
             .blocks
             .iter()
@@ -212,10 +203,7 @@ impl<'a> Grid<'a> {
     }
 
     fn system(&self, implied: &dyn Implied) -> System {
-        let width = self
-            .blocks
-            .first()
-            .map_or(1, |block| self.scale(block.measure, &block.period));
+        let width = self.blocks.first().map_or(1, |block| self.scale(block.measure, &block.period));
         let unsigned = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
         let mut system = System::new(Rules {
             k: unsigned(self.parameters.k),

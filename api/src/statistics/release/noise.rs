@@ -26,10 +26,7 @@ impl Noise for Redraw<'_, '_> {
         let parameters = grid.parameters;
         let mut drawn = Vec::new();
         for block in &grid.blocks {
-            let dimensions = grid.tables[&block.measure][block.table]
-                .grouping
-                .dimensions()
-                .len();
+            let dimensions = grid.tables[&block.measure][block.table].grouping.dimensions().len();
             let scale = grid.scale(block.measure, &block.period);
             for at in block.from..block.to {
                 let cell = &grid.cells[at];
@@ -39,8 +36,7 @@ impl Noise for Redraw<'_, '_> {
                 }
                 let mut anew = *cell;
                 let offset =
-                    grid.keys
-                        .offset_milli(block.measure, cell.set, attempt, parameters.base);
+                    grid.keys.offset_milli(block.measure, cell.set, attempt, parameters.base);
                 anew.offset_milli = i32::try_from(offset).unwrap_or(0);
                 anew.value = anew.publishable(&parameters, (block.measure, scale));
                 let seen = anew.variable(&parameters, dimensions, (block.measure, scale));

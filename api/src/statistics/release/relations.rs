@@ -211,10 +211,7 @@ impl Builder<'_, '_> {
     fn parts_of_whole(&mut self, whole: &GridBlock, parts: &[GridBlock]) {
         for at in whole.from..whole.to {
             let key = self.grid.cells[at].key;
-            let found: Vec<u32> = parts
-                .iter()
-                .filter_map(|part| self.cell(part, key))
-                .collect();
+            let found: Vec<u32> = parts.iter().filter_map(|part| self.cell(part, key)).collect();
             self.relate(number(at), &found, false);
         }
     }

@@ -32,9 +32,7 @@ impl Grid<'_> {
     /// What is to be written of a block.
     pub fn changes<'a>(&'a self, block: &GridBlock) -> impl Iterator<Item = Change> + 'a {
         let k = self.parameters.k;
-        self.cells(block)
-            .iter()
-            .filter_map(move |cell| change(cell, k))
+        self.cells(block).iter().filter_map(move |cell| change(cell, k))
     }
 }
 

@@ -28,10 +28,7 @@ impl Cubes {
     pub async fn read(db: &impl ConnectionTrait) -> Result<Self> {
         let rows = statistics_cube::Entity::find().all(db).await?;
         let key = |row: statistics_cube::Model| {
-            (
-                (row.universe, row.measure, row.interval, row.grouping),
-                row.id,
-            )
+            ((row.universe, row.measure, row.interval, row.grouping), row.id)
         };
         Ok(Self {
             numbers: rows.into_iter().map(key).collect(),
@@ -152,10 +149,7 @@ pub async fn stored(
                 recent: row.from_release == seen_by,
             };
             let codes = [row.code1, row.code2, row.code3];
-            found
-                .entry((row.cube_id, row.starts_on))
-                .or_default()
-                .push((codes, count));
+            found.entry((row.cube_id, row.starts_on)).or_default().push((codes, count));
         }
     }
     Ok(found)
@@ -175,10 +169,8 @@ pub async fn insert(
             .exec_without_returning(transaction)
             .await?;
     }
-    let shown: Vec<statistics_cell::ActiveModel> = cells
-        .iter()
-        .filter_map(|cell| cell_row(cell, release, as_of))
-        .collect();
+    let shown: Vec<statistics_cell::ActiveModel> =
+        cells.iter().filter_map(|cell| cell_row(cell, release, as_of)).collect();
     let mut shown = shown.into_iter().peekable();
     while shown.peek().is_some() {
         let chunk: Vec<_> = shown.by_ref().take(limit / 9).collect();
@@ -266,10 +258,7 @@ pub async fn discard(db: &DatabaseConnection, release: i32) -> Result<()> {
                 .exec(&transaction)
                 .await?;
             $table::Entity::update_many()
-                .col_expr(
-                    $table::Column::UntilRelease,
-                    Expr::value(Option::<i32>::None),
-                )
+                .col_expr($table::Column::UntilRelease, Expr::value(Option::<i32>::None))
                 .filter($table::Column::UntilRelease.eq(release))
                 .exec(&transaction)
                 .await?;
@@ -283,8 +272,5 @@ pub async fn discard(db: &DatabaseConnection, release: i32) -> Result<()> {
 
 /// The measures of a list as the database names them.
 pub fn names(measures: &[Measure]) -> Vec<String> {
-    measures
-        .iter()
-        .map(|measure| measure.as_str().to_owned())
-        .collect()
+    measures.iter().map(|measure| measure.as_str().to_owned()).collect()
 }

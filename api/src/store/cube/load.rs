@@ -250,10 +250,8 @@ impl Loading<'_> {
 
     async fn facilities(&mut self, db: &impl ConnectionTrait) -> Result<()> {
         let offices = field_office::Entity::find().all(db).await?;
-        let offices: HashMap<Uuid, String> = offices
-            .into_iter()
-            .map(|office| (office.id, office.code))
-            .collect();
+        let offices: HashMap<Uuid, String> =
+            offices.into_iter().map(|office| (office.id, office.code)).collect();
         for code in [UNKNOWN, UNRESOLVED] {
             self.number(Dimension::Facility, code);
             self.number(Dimension::OriginFacility, code);
@@ -271,10 +269,8 @@ impl Loading<'_> {
             let office = row.field_office_id.and_then(|id| offices.get(&id));
             let place = Place {
                 state: self.number(Dimension::State, row.state.as_deref().unwrap_or(UNKNOWN)),
-                field_office: self.number(
-                    Dimension::FieldOffice,
-                    office.map_or(UNKNOWN, String::as_str),
-                ),
+                field_office: self
+                    .number(Dimension::FieldOffice, office.map_or(UNKNOWN, String::as_str)),
                 facility_type: self.number(Dimension::FacilityType, code_of(row.type_grouped)),
             };
             let at = usize::from(number);
@@ -297,42 +293,23 @@ impl Loading<'_> {
         let mut records = Vec::new();
         let mut births: Vec<(Uuid, Option<u16>)> = Vec::new();
         paged!(
-            self,
-            db,
-            person,
-            PersonRow,
-            [
-                Id,
-                ContributorId,
-                CitizenshipCountry,
-                BirthCountry,
-                BirthYear,
-                Gender,
-                Criminality,
-                FinalOrder,
-                FinalOrderOn,
-                SupervisionSince,
-                TravelDocument
-            ],
+            self, db, person, PersonRow,
+            [Id, ContributorId, CitizenshipCountry, BirthCountry, BirthYear, Gender, Criminality,
+             FinalOrder, FinalOrderOn, SupervisionSince, TravelDocument],
             |row| {
                 let organization = row.contributor_id.and_then(|id| organizations.get(&id));
                 let (organization, unverified) = organization.copied().unwrap_or_default();
                 let country = row.citizenship_country.as_deref().unwrap_or(UNKNOWN);
                 let birth = row.birth_country.as_deref();
-                births.push((
-                    row.id,
-                    birth.map(|code| self.number(Dimension::Destination, code)),
-                ));
+                births.push((row.id, birth.map(|code| self.number(Dimension::Destination, code))));
                 records.push(Record {
                     id: row.id,
                     cluster: clusters.get(&row.id).copied().unwrap_or(row.id),
                     organization,
                     unverified,
                     citizenship: self.number(Dimension::Citizenship, country),
-                    region: self.number(
-                        Dimension::CitizenshipRegion,
-                        region(country).unwrap_or(UNKNOWN),
-                    ),
+                    region: self
+                        .number(Dimension::CitizenshipRegion, region(country).unwrap_or(UNKNOWN)),
                     gender: self.number(Dimension::Gender, code_of(row.gender)),
                     born: row.birth_year.and_then(|year| i16::try_from(year).ok()),
                     criminality: self.number(Dimension::Criminality, code_of(row.criminality)),
@@ -343,11 +320,8 @@ impl Loading<'_> {
                 });
             }
         );
-        let known: std::collections::BTreeSet<u16> = records
-            .iter()
-            .map(|record| record.organization)
-            .filter(|one| *one != 0)
-            .collect();
+        let known: std::collections::BTreeSet<u16> =
+            records.iter().map(|record| record.organization).filter(|one| *one != 0).collect();
         self.facts.organizations = known.len();
         self.facts.unverified = organizations
             .values()
@@ -370,30 +344,20 @@ impl Loading<'_> {
     }
 
     fn record(&self, record: Uuid) -> Option<u32> {
-        let at = self
-            .persons
-            .binary_search_by_key(&record, |(id, _)| *id)
-            .ok()?;
+        let at = self.persons.binary_search_by_key(&record, |(id, _)| *id).ok()?;
         u32::try_from(at).ok()
     }
 
-    async fn stays(&mut self, db: &impl ConnectionTrait) -> Result<(Vec<LoadedStay>, Vec<Uuid>)> {
+    async fn stays(
+        &mut self,
+        db: &impl ConnectionTrait,
+    ) -> Result<(Vec<LoadedStay>, Vec<Uuid>)> {
         let mut stays = Vec::new();
         let mut ids = Vec::new();
         paged!(
-            self,
-            db,
-            detention,
-            StayRow,
-            [
-                Id,
-                PersonId,
-                BookedInAt,
-                BookedOutAt,
-                ArrestingAgency,
-                ApprehensionMethod,
-                ReleaseReason
-            ],
+            self, db, detention, StayRow,
+            [Id, PersonId, BookedInAt, BookedOutAt, ArrestingAgency, ApprehensionMethod,
+             ReleaseReason],
             |row| {
                 let booked_in = day(row.booked_in_at.date());
                 let Some(record) = self.record(row.person_id).filter(|_| booked_in <= self.cut)
@@ -404,10 +368,8 @@ impl Loading<'_> {
                 let mut stay = unplaced(person, booked_in, self.ended(row.booked_out_at));
                 let agency = agency(row.arresting_agency.as_deref());
                 stay.agency = self.number(Dimension::ArrestingAgency, &agency);
-                stay.method = self.number(
-                    Dimension::ApprehensionMethod,
-                    code_of(row.apprehension_method),
-                );
+                stay.method =
+                    self.number(Dimension::ApprehensionMethod, code_of(row.apprehension_method));
                 let reason = row.release_reason.unwrap_or(ReleaseReason::Unknown);
                 stay.reason = self.number(Dimension::ReleaseReason, code_of(reason));
                 stay.is_release = is_release(reason);
@@ -435,34 +397,23 @@ impl Loading<'_> {
     ) -> Result<Vec<LoadedStint>> {
         let mut stints = Vec::new();
         paged!(
-            self,
-            db,
-            placement,
-            StintRow,
-            [
-                Id,
-                DetentionId,
-                FacilityId,
-                FacilityText,
-                BookedInAt,
-                BookedOutAt
-            ],
+            self, db, placement, StintRow,
+            [Id, DetentionId, FacilityId, FacilityText, BookedInAt, BookedOutAt],
             |row| {
                 let in_day = day(row.booked_in_at.date());
                 let stay = stays.binary_search(&row.detention_id).ok();
                 let Some(stay) = stay.filter(|_| in_day <= self.cut) else {
                     continue;
                 };
-                let known = row
-                    .facility_id
-                    .and_then(|id| self.facilities.get(&id))
-                    .copied();
+                let known = row.facility_id.and_then(|id| self.facilities.get(&id)).copied();
                 let out_day = self.ended(row.booked_out_at);
                 stints.push(LoadedStint {
                     stay: u32::try_from(stay).map_err(Error::internal)?,
                     facility: known.unwrap_or(UNRESOLVED_FACILITY),
-                    place: known
-                        .map_or_else(|| unresolved(row.facility_text.as_deref()), u64::from),
+                    place: known.map_or_else(
+                        || unresolved(row.facility_text.as_deref()),
+                        u64::from,
+                    ),
                     booked_in: row.booked_in_at.and_utc().timestamp(),
                     booked_out: match row.booked_out_at {
                         Some(at) if out_day != OPEN => at.and_utc().timestamp(),
@@ -478,10 +429,7 @@ impl Loading<'_> {
 
     async fn removals(&mut self, db: &impl ConnectionTrait) -> Result<()> {
         paged!(
-            self,
-            db,
-            removal,
-            RemovalRow,
+            self, db, removal, RemovalRow,
             [Id, PersonId, Status, DestinationCountry, StartsOn, EndsOn],
             |row| {
                 let person = row.person_id.and_then(|id| self.person(id));
@@ -513,10 +461,7 @@ impl Loading<'_> {
 
     async fn arrests(&mut self, db: &impl ConnectionTrait) -> Result<()> {
         paged!(
-            self,
-            db,
-            arrest,
-            ArrestRow,
+            self, db, arrest, ArrestRow,
             [Id, PersonId, ArrestedAt, Agency, Method],
             |row| {
                 let on = row.arrested_at.map(|at| day(at.date()));
@@ -540,20 +485,14 @@ impl Loading<'_> {
 
     async fn deaths(&mut self, db: &impl ConnectionTrait) -> Result<()> {
         paged!(
-            self,
-            db,
-            death,
-            DeathRow,
+            self, db, death, DeathRow,
             [Id, PersonId, FacilityId, DiedOn],
             |row| {
                 let on = row.died_on.map(day).filter(|on| *on <= self.cut);
                 let (Some(person), Some(on)) = (self.person(row.person_id), on) else {
                     continue;
                 };
-                let known = row
-                    .facility_id
-                    .and_then(|id| self.facilities.get(&id))
-                    .copied();
+                let known = row.facility_id.and_then(|id| self.facilities.get(&id)).copied();
                 let what = known.unwrap_or(UNRESOLVED_FACILITY);
                 self.facts.deaths.push(happened(person, on, what));
             }
@@ -585,10 +524,7 @@ fn agency(text: Option<&str>) -> String {
 
 /// A number for a place that no record is, the same for the same words.
 fn unresolved(text: Option<&str>) -> u64 {
-    let words = text
-        .unwrap_or_default()
-        .split_whitespace()
-        .flat_map(str::chars);
+    let words = text.unwrap_or_default().split_whitespace().flat_map(str::chars);
     let mixed = words.fold(0xCBF2_9CE4_8422_2325_u64, |hash, c| {
         (hash ^ u64::from(u32::from(c.to_ascii_lowercase()))).wrapping_mul(0x0100_0000_01B3)
     });
@@ -636,7 +572,5 @@ async fn organizations(db: &impl ConnectionTrait) -> Result<HashMap<Uuid, (u16, 
         .all(db)
         .await?;
     let numbered = rows.into_iter().zip(1_u16..);
-    Ok(numbered
-        .map(|((id, verified), number)| (id, (number, !verified)))
-        .collect())
+    Ok(numbered.map(|((id, verified), number)| (id, (number, !verified))).collect())
 }

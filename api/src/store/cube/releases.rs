@@ -7,8 +7,8 @@ use entities::{statistics_lease, universe};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _,
-    IntoActiveModel as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _,
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, IntoActiveModel as _,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _,
 };
 use uuid::Uuid;
 
@@ -198,8 +198,5 @@ pub async fn all_universes(db: &impl ConnectionTrait) -> Result<Vec<(Option<Uuid
         .all(db)
         .await?;
     let public = public.into_iter().map(|(id, name)| (Some(id), name));
-    Ok([(None, PARTNERS.to_owned())]
-        .into_iter()
-        .chain(public)
-        .collect())
+    Ok([(None, PARTNERS.to_owned())].into_iter().chain(public).collect())
 }

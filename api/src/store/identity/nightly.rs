@@ -18,7 +18,7 @@ const RETENTION: &str = "identity_retention";
 const BATCH: u64 = 500;
 
 /// Takes a task for a day; false where another instance has.
-async fn take(db: &impl ConnectionTrait, name: &str, day: NaiveDate) -> Result<bool> {
+pub async fn take(db: &impl ConnectionTrait, name: &str, day: NaiveDate) -> Result<bool> {
     let row = ActiveModel {
         name: Set(name.to_owned()),
         day: Set(day),

@@ -4,6 +4,7 @@ mod answers;
 mod canonical;
 mod own;
 mod published;
+mod real;
 mod refusals;
 mod tables;
 mod world;
@@ -15,6 +16,7 @@ pub(crate) fn tests(suite: &mut Suite) {
     canonical::tests(suite);
     own::tests(suite);
     published::tests(suite);
+    real::tests(suite);
     refusals::tests(suite);
     tables::tests(suite);
 }

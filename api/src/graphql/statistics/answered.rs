@@ -18,6 +18,7 @@ use crate::statistics::answer::codes::Codes;
 use crate::statistics::answer::groups::Groups;
 use crate::statistics::answer::plan::Plan;
 use crate::statistics::catalog::{Definition, code_of, definition};
+use crate::statistics::period::data_through;
 use crate::store::statistics::{self as store, Wanted};
 
 /// A question answered from the cells of a release.
@@ -309,7 +310,7 @@ impl Read<'_> {
             plan.check(*measure)?;
         }
         let rows = store::cells(self.db, self.universe, &plan, &measures, self.release).await?;
-        let through = self.release.data_through;
+        let through = data_through(self.release.as_of);
         Groups::new(
             plan,
             self.codes,

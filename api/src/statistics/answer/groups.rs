@@ -93,13 +93,13 @@ fn placed(
     plan: &Plan,
     measures: &[Measure],
     rounding: Rounding,
-    data_through: NaiveDate,
+    closed_through: NaiveDate,
     rows: &[Row],
 ) -> Vec<Placed> {
     let mut spans: HashMap<(Measure, NaiveDate), usize> = HashMap::new();
     for measure in measures {
         for (place, span) in plan.spans.iter().enumerate() {
-            let day = plan.day_of(*measure, *span, data_through);
+            let day = plan.day_of(*measure, *span, closed_through);
             spans.insert((*measure, day), if plan.whole_range { 0 } else { place });
         }
     }
@@ -151,10 +151,10 @@ impl Groups {
         codes: &Codes,
         measures: Vec<Measure>,
         rounding: Rounding,
-        data_through: NaiveDate,
+        closed_through: NaiveDate,
         rows: &[Row],
     ) -> Result<Self> {
-        let placed = placed(&plan, &measures, rounding, data_through, rows);
+        let placed = placed(&plan, &measures, rounding, closed_through, rows);
         Self::of(plan, codes, measures, placed, None)
     }
 

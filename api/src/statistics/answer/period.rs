@@ -141,13 +141,6 @@ fn up_to(year: Span, day: NaiveDate) -> Span {
     }
 }
 
-/// The last end of a month up to a day.
-pub fn last_month_end(day: NaiveDate) -> NaiveDate {
-    let ends = day.succ_opt().is_some_and(|next| next.day() == 1);
-    let before = day.with_day(1).and_then(|first| first.pred_opt());
-    if ends { day } else { before.unwrap_or(day) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -217,12 +210,5 @@ mod tests {
             (autumn[0].start, autumn[0].end),
             (day("2025-10-01"), day("2025-11-30"))
         );
-    }
-
-    #[test]
-    fn the_last_end_of_a_month_is_known() {
-        assert_eq!(last_month_end(day("2024-02-29")), day("2024-02-29"));
-        assert_eq!(last_month_end(day("2024-02-28")), day("2024-01-31"));
-        assert_eq!(last_month_end(day("2024-01-01")), day("2023-12-31"));
     }
 }

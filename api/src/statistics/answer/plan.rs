@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use entities::codes::{StatisticsDimension as Dimension, StatisticsMeasure as Measure};
 
 use super::codes::{Codes, implied_by};
-use super::period::{Interval, last_month_end};
+use super::period::Interval;
 use crate::error::{Error, Result};
 use crate::series::calendar::Span;
 use crate::statistics::catalog::{
@@ -172,13 +172,11 @@ impl Plan {
     }
 
     /// The day by which the cells of a period are found.
-    pub fn day_of(&self, measure: Measure, span: Span, data_through: NaiveDate) -> NaiveDate {
+    pub fn day_of(&self, measure: Measure, span: Span, closed_through: NaiveDate) -> NaiveDate {
         match definition(measure).kind {
             Kind::Stock => span.end,
-            // What is said of persons now is published for the last month that is closed.
-            Kind::Snapshot if span.contains(last_month_end(data_through)) => {
-                last_month_end(data_through)
-            }
+            // What is said of persons now is published for the last month that was closed.
+            Kind::Snapshot if span.contains(closed_through) => closed_through,
             Kind::Snapshot => span.end,
             _ => span.start,
         }

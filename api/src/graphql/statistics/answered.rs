@@ -115,6 +115,9 @@ impl Answered {
         if release.is_none() && wanted != Wanted::Newest {
             return Err(Error::not_found());
         }
+        let Some(release) = release else {
+            return Ok(None);
+        };
         order::measures(&asked.order).for_each(|measure| selection.need(measure));
         if selection.median || selection.kaplan_meier {
             selection.need(Measure::FinalBookOuts);
@@ -122,9 +125,6 @@ impl Answered {
         if selection.kaplan_meier {
             selection.need(Measure::PeopleInCustody);
         }
-        let Some(release) = release else {
-            return Ok(None);
-        };
         let codes = codes(db, &universe, &release, asked).await?;
         let plan = Plan::new(&asked.question, &codes)?;
         selection.check(&plan)?;
@@ -141,24 +141,7 @@ impl Answered {
         let groups = read
             .groups(plan.clone(), selection.measures.clone())
             .await?;
-        let by_length = plan.with(Dimension::LengthOfStay);
-        let wants_ended = selection.median || selection.kaplan_meier;
-        if wants_ended && plan.grouping.has(Dimension::LengthOfStay) {
-            return Err(Error::bad_input(
-                "A median of the length of stay cannot be told by length of stay: leave \
-                 LENGTH_OF_STAY out of `groupBy` and `filter`.",
-            ));
-        }
-        let mut ended = None;
-        if wants_ended {
-            let measure = vec![Measure::FinalBookOuts];
-            ended = Some(read.groups(by_length.clone(), measure).await?);
-        }
-        let mut open = None;
-        if selection.kaplan_meier {
-            let measure = vec![Measure::PeopleInCustody];
-            open = Some(read.groups(by_length, measure).await?);
-        }
+        let (ended, open) = read.bands(&plan, &selection).await?;
         Ok(Some(Self {
             measures: selection.measures,
             groups,
@@ -305,6 +288,32 @@ struct Read<'a> {
 }
 
 impl Read<'_> {
+    /// Stays that ended, and people in custody, by length of stay, where medians are wanted.
+    async fn bands(
+        &self,
+        plan: &Plan,
+        selection: &Selection,
+    ) -> Result<(Option<Groups>, Option<Groups>)> {
+        if !selection.median && !selection.kaplan_meier {
+            return Ok((None, None));
+        }
+        if plan.grouping.has(Dimension::LengthOfStay) {
+            return Err(Error::bad_input(
+                "A median of the length of stay cannot be told by length of stay: leave \
+                 LENGTH_OF_STAY out of `groupBy` and `filter`.",
+            ));
+        }
+        let by_length = plan.with(Dimension::LengthOfStay);
+        let measure = vec![Measure::FinalBookOuts];
+        let ended = self.groups(by_length.clone(), measure).await?;
+        let mut open = None;
+        if selection.kaplan_meier {
+            let measure = vec![Measure::PeopleInCustody];
+            open = Some(self.groups(by_length, measure).await?);
+        }
+        Ok((Some(ended), open))
+    }
+
     async fn groups(&self, plan: Plan, measures: Vec<Measure>) -> Result<Groups> {
         for measure in &measures {
             plan.check(*measure)?;

@@ -287,51 +287,68 @@ fn three(codes: &[String]) -> [String; 3] {
     std::array::from_fn(|place| codes.get(place).cloned().unwrap_or_default())
 }
 
-/// Answers a question over the viewer's own records.
-pub(crate) async fn own(ctx: &Context<'_>, asked: Asked) -> Result<OwnStatisticsConnection> {
-    let after = start(&asked)?;
-    let mut selection = Selection::of(ctx);
-    order::measures(&asked.order).for_each(|measure| selection.need(measure));
-    let state = ctx.state()?;
-    let reader = ctx.reader()?;
-    let today = state.clock.now().date_naive();
-    let facts = cube::own(&reader, today).await?;
-    let agencies = {
+/// What is asked, ready to be counted.
+struct Prepared {
+    counting: Counting,
+    plan: Plan,
+    selection: Selection,
+    universe: String,
+}
+
+impl Prepared {
+    async fn new(ctx: &Context<'_>, asked: &Asked) -> Result<Self> {
+        let mut selection = Selection::of(ctx);
+        order::measures(&asked.order).for_each(|measure| selection.need(measure));
+        if selection.median || selection.kaplan_meier {
+            selection.need(Measure::FinalBookOuts);
+            selection.need(Measure::PeopleInCustody);
+        }
+        let state = ctx.state()?;
+        let reader = ctx.reader()?;
+        let today = state.clock.now().date_naive();
+        let facts = cube::own(&reader, today).await?;
         let of = Dimension::ArrestingAgency;
-        let numbers = 0..u16::try_from(facts.codes.len(of)).unwrap_or(u16::MAX);
-        numbers
-            .map(|number| facts.codes.text(of, number).to_owned())
-            .collect::<Vec<_>>()
-    };
-    let db = &state.statistics;
-    let codes = Codes::new(
-        store::places(db).await?,
-        store::offices(db).await?,
-        agencies,
-    );
-    let mut plan = Plan::new(&asked.question, &codes)?.by_keys_alone();
-    plan.spans.retain(|span| span.start <= today);
-    selection.check(&plan)?;
-    order::check(&asked.order, &plan.keys)?;
-    let bands = selection.median || selection.kaplan_meier;
-    if bands {
-        selection.need(Measure::FinalBookOuts);
-        selection.need(Measure::PeopleInCustody);
+        let agencies = 0..u16::try_from(facts.codes.len(of)).unwrap_or(u16::MAX);
+        let agencies = agencies.map(|number| facts.codes.text(of, number).to_owned());
+        let db = &state.statistics;
+        let (places, offices) = (store::places(db).await?, store::offices(db).await?);
+        let codes = Codes::new(places, offices, agencies.collect::<Vec<_>>());
+        let mut plan = Plan::new(&asked.question, &codes)?.by_keys_alone();
+        plan.spans.retain(|span| span.start <= today);
+        if plan.spans.is_empty() {
+            return Err(Error::bad_input(
+                "`period` lies in the future; own numbers go up to today.",
+            ));
+        }
+        selection.check(&plan)?;
+        order::check(&asked.order, &plan.keys)?;
+        for measure in &selection.measures {
+            check(&plan, *measure, today)?;
+        }
+        Ok(Self {
+            counting: Counting {
+                facts,
+                codes,
+                today,
+            },
+            plan,
+            selection,
+            universe: format!("own:{}", reader.viewer().organization_id()),
+        })
     }
-    for measure in &selection.measures {
-        check(&plan, *measure, today)?;
-    }
-    let oldest_request = cube::oldest_request(&reader).await?;
-    let universe = format!("own:{}", reader.viewer().organization_id());
-    let counted = tokio::task::spawn_blocking(move || {
-        let counting = Counting {
-            facts,
-            codes,
-            today,
-        };
+
+    /// Counts. This takes the processor for a while.
+    fn count(self) -> Result<(Answered, HashMap<u64, OwnLengths>)> {
+        let Self {
+            counting,
+            plan,
+            selection,
+            universe,
+        } = self;
         let groups = counting.groups(&plan, selection.measures.clone())?;
         let lengths = counting.lengths(&groups);
         let (mut ended, mut open) = (None, None);
+        let bands = selection.median || selection.kaplan_meier;
         if bands && !plan.keys.contains(&Dimension::LengthOfStay) {
             let by_length = plan.with(Dimension::LengthOfStay).by_keys_alone();
             ended = Some(counting.groups(&by_length, vec![Measure::FinalBookOuts])?);
@@ -340,15 +357,23 @@ pub(crate) async fn own(ctx: &Context<'_>, asked: Asked) -> Result<OwnStatistics
         let answered = Answered {
             universe,
             release: None,
-            as_of: today,
+            as_of: counting.today,
             codes: counting.codes,
             measures: selection.measures,
             groups,
             ended,
             open,
         };
-        Ok::<_, Error>((answered, lengths))
-    });
+        Ok((answered, lengths))
+    }
+}
+
+/// Answers a question over the viewer's own records.
+pub(crate) async fn own(ctx: &Context<'_>, asked: Asked) -> Result<OwnStatisticsConnection> {
+    let after = start(&asked)?;
+    let prepared = Prepared::new(ctx, &asked).await?;
+    let oldest_request = cube::oldest_request(&ctx.reader()?).await?;
+    let counted = tokio::task::spawn_blocking(move || prepared.count());
     let (answered, lengths) = counted.await.map_err(Error::internal)??;
     let answered = Arc::new(answered);
     let page = Page::of(&answered, &asked, after.as_ref())?;
@@ -367,4 +392,16 @@ pub(crate) async fn own(ctx: &Context<'_>, asked: Asked) -> Result<OwnStatistics
         answered,
         oldest_request,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mean_and_median_are_exact() {
+        assert_eq!(mean_and_median(vec![]), None);
+        assert_eq!(mean_and_median(vec![7]), Some((7.0, 7.0)));
+        assert_eq!(mean_and_median(vec![10, 1, 3, 2]), Some((4.0, 2.5)));
+    }
 }

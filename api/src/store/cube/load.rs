@@ -11,19 +11,18 @@ use entities::{
     removal,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait as _,
-    QueryFilter as _, QueryOrder as _, QuerySelect as _, Select,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, Select,
 };
 use uuid::Uuid;
 
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 use crate::statistics::catalog::{UNKNOWN, UNRESOLVED, code_of, is_release, region};
 use crate::statistics::facts::{
     Facts, Happening, LoadedStay, LoadedStint, NEVER, Place, Record, UNRESOLVED_FACILITY, assemble,
     people, unplaced,
 };
 use crate::statistics::period::{OPEN, day};
-use crate::store::reader::Reader;
 
 /// Rows that are read at once.
 const PAGE: u64 = 20_000;
@@ -45,46 +44,9 @@ pub async fn load(
     load_of(db, whose, as_of, pages).await
 }
 
-/// Most rows of one organization's stints that its own numbers are counted over.
-const MOST_OWN: u64 = 300_000;
-
-/// Reads an organization's own case records, cut off at a day, for the numbers that it alone sees.
-pub async fn own(reader: &Reader, as_of: NaiveDate) -> Result<Facts> {
-    let organization = reader.viewer().organization_id();
-    let stints = placement::Entity::find()
-        .filter(placement::Column::ContributorId.eq(organization))
-        .count(reader)
-        .await?;
-    if stints > MOST_OWN {
-        return Err(Error::new(
-            Code::TooCostly,
-            format!(
-                "Own numbers are counted over up to {MOST_OWN} stints; export the records and count \
-                 them where they are."
-            ),
-        ));
-    }
-    load_of(reader, Whose::Own(organization), as_of, &|_, _| {}).await
-}
-
-/// The day of the oldest request for a travel document of an organization's own persons that is
-/// still pending; none where there is no such day.
-pub async fn oldest_request(reader: &Reader) -> Result<Option<NaiveDate>> {
-    let organization = reader.viewer().organization_id();
-    let days: Option<Option<NaiveDate>> = person::Entity::find()
-        .select_only()
-        .column_as(person::Column::TravelDocumentRequestedOn.min(), "oldest")
-        .filter(person::Column::ContributorId.eq(organization))
-        .filter(person::Column::TravelDocument.eq(TravelDocumentState::Requested))
-        .into_tuple()
-        .one(reader)
-        .await?;
-    Ok(days.flatten())
-}
-
 /// Whose records are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Whose {
+pub(super) enum Whose {
     /// Those of all partners.
     Partners,
     /// Those of one public release.
@@ -93,7 +55,7 @@ enum Whose {
     Own(Uuid),
 }
 
-async fn load_of(
+pub(super) async fn load_of(
     db: &impl ConnectionTrait,
     whose: Whose,
     as_of: NaiveDate,

@@ -6,10 +6,12 @@
 
 mod cells;
 mod load;
+mod own;
 mod releases;
 
 pub use cells::{Cubes, NewCell, StoredCells, discard, end, insert, names, stored};
-pub use load::{Pages, load, oldest_request, own};
+pub use load::{Pages, load};
+pub use own::{oldest_request, own};
 pub use releases::{
     NewRelease, all, all_universes, beat, begin, end_lease, fail, finish, newest_published,
     of_number_or_id, publish, unpublished,

@@ -20,10 +20,20 @@ pub fn weight(type_name: &str, field: &str) -> u64 {
         // Answered from memory, without a record.
         (name, _) if name.starts_with("__") => 5,
         // Narrow rows, read by the thousand.
-        ("Observation" | "StatisticsGroup" | "StatisticsKey" | "StatisticsCell", _) => 10,
+        (
+            "Observation" | "StatisticsGroup" | "OwnStatisticsGroup" | "StatisticsKey"
+            | "StatisticsCell",
+            _,
+        ) => 10,
         // Answered with the page.
-        ("StatisticsConnection", "totalCount") => PARTS,
-        ("StatisticsEdge" | "StatisticsPeriod" | "StatisticsCode" | "StatisticsBand", _) => 5,
+        ("StatisticsConnection" | "OwnStatisticsConnection", "totalCount") => PARTS,
+        (
+            "StatisticsEdge" | "OwnStatisticsEdge" | "StatisticsPeriod" | "StatisticsCode"
+            | "StatisticsBand",
+            _,
+        ) => 5,
+        // All records of the organization are read and counted.
+        ("Organization", "statistics") => 200 * PARTS,
         // A look through the whole list, and a statement with what all sources say.
         (_, "totalCount") | ("Facility", "values") => 10 * PARTS,
         // Several statements, or one over many tables.

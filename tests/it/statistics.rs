@@ -2,7 +2,9 @@
 
 mod answers;
 mod canonical;
+mod own;
 mod published;
+mod real;
 mod refusals;
 mod tables;
 mod world;
@@ -12,7 +14,9 @@ use tests::Suite;
 pub(crate) fn tests(suite: &mut Suite) {
     answers::tests(suite);
     canonical::tests(suite);
+    own::tests(suite);
     published::tests(suite);
+    real::tests(suite);
     refusals::tests(suite);
     tables::tests(suite);
 }

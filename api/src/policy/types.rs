@@ -118,20 +118,22 @@ pub fn access(name: &str) -> Option<Access> {
         | "Breakdown"
         | "Measure"
         | "Statistics"
-        | "StatisticsGroup"
-        | "StatisticsKey"
-        | "StatisticsCell"
-        | "StatisticsBand"
-        | "StatisticsPeriod"
-        | "StatisticsCode"
         | "StatisticsRelease"
-        | "StatisticsDefinition"
         | "StatisticsFacets"
         | "StatisticsFacet"
         | "StatisticsUniverse"
         | "StatisticsReleaseReport"
         | "StatisticsPeriodRange"
         | "StatisticsTable" => Needs(Scope::StatisticsRead),
+        // What published and own numbers have in common.
+        "StatisticsGroup"
+        | "StatisticsKey"
+        | "StatisticsCell"
+        | "StatisticsBand"
+        | "StatisticsPeriod"
+        | "StatisticsCode"
+        | "StatisticsDefinition" => Either(Scope::StatisticsRead, Scope::DetaineesRead),
+        "OwnStatistics" | "OwnStatisticsGroup" => Needs(Scope::DetaineesRead),
         "RevealIdentityPayload" | "Identity" | "FindByIdentityPayload" => {
             Needs(Scope::DetaineesIdentify)
         }

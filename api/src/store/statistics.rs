@@ -22,6 +22,7 @@ use crate::statistics::answer::codes::Place;
 use crate::statistics::answer::groups::Row;
 use crate::statistics::answer::plan::Plan;
 use crate::statistics::catalog::{Grouping, UNKNOWN, code_of, definition};
+use crate::statistics::period::data_through;
 
 /// Most cells that one answer reads.
 const MOST_CELLS: u64 = 300_000;
@@ -130,13 +131,14 @@ pub async fn cells(
     release: &statistics_release::Model,
 ) -> Result<Vec<Row>> {
     use statistics_cell::Column;
+    let closed_through = data_through(release.as_of);
     let mut measure_of: HashMap<i64, Measure> = HashMap::new();
     let mut by_days: BTreeMap<Vec<NaiveDate>, Vec<i64>> = BTreeMap::new();
     for cube in cubes(db, universe, measures, &plan.grouping).await? {
         if plan.interval.stored(definition(cube.measure).kind) != Some(cube.interval) {
             continue;
         }
-        let day = |span| plan.day_of(cube.measure, span, release.data_through);
+        let day = |span| plan.day_of(cube.measure, span, closed_through);
         let days = plan.spans.iter().map(|span| day(*span)).collect();
         by_days.entry(days).or_default().push(cube.id);
         measure_of.insert(cube.id, cube.measure);

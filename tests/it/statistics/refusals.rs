@@ -128,21 +128,13 @@ async fn an_order_by_what_is_not_grouped_by_is_refused(context: TestContext) -> 
 }
 
 async fn days_cannot_be_asked_for(context: TestContext) -> Outcome {
-    let app = world(&context).await?;
-    let client = app.with_scopes(SCOPE)?;
-    let query =
-        "{ statistics(period: { interval: DAY, from: \"2026-10-01\", to: \"2026-10-02\" }) {
-        nodes { groupKey } } }";
-    let answer = client.gql(query, json!({})).await?;
-    assert_eq!(answer.codes().len(), 1, "{}", answer.text);
-    assert!(
-        answer
-            .json
-            .get("data")
-            .is_none_or(serde_json::Value::is_null),
-        "{}",
-        answer.text
-    );
+    for interval in ["DAY", "FISCAL_YEAR_TO_DATE"] {
+        let period =
+            format!("period: {{ interval: {interval}, from: \"2026-10-01\", to: \"2026-10-02\" }}");
+        let (code, message) = refusal(&context, &period, "peopleInCustody { value }").await?;
+        assert_eq!(code, "BAD_USER_INPUT");
+        assert!(message.contains("own numbers have them"), "{message}");
+    }
     Ok(())
 }
 

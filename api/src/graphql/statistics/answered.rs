@@ -18,19 +18,23 @@ use crate::statistics::answer::codes::Codes;
 use crate::statistics::answer::groups::Groups;
 use crate::statistics::answer::plan::Plan;
 use crate::statistics::catalog::{Definition, code_of, definition};
+use crate::statistics::period::data_through;
 use crate::store::statistics::{self as store, Wanted};
 
 /// A question answered from the cells of a release.
 #[derive(Debug)]
 pub(crate) struct Answered {
     pub(super) universe: String,
-    pub(super) release: statistics_release::Model,
+    /// The release that answers; none for own numbers.
+    pub(super) release: Option<statistics_release::Model>,
+    /// The cut-off.
+    pub(super) as_of: chrono::NaiveDate,
     pub(super) codes: Codes,
     pub(super) measures: Vec<Measure>,
     pub(super) groups: Groups,
     /// Stays that ended, and people in custody, by length of stay.
-    ended: Option<Groups>,
-    open: Option<Groups>,
+    pub(super) ended: Option<Groups>,
+    pub(super) open: Option<Groups>,
 }
 
 /// How a release rounds, as it says itself.
@@ -111,6 +115,9 @@ impl Answered {
         if release.is_none() && wanted != Wanted::Newest {
             return Err(Error::not_found());
         }
+        let Some(release) = release else {
+            return Ok(None);
+        };
         order::measures(&asked.order).for_each(|measure| selection.need(measure));
         if selection.median || selection.kaplan_meier {
             selection.need(Measure::FinalBookOuts);
@@ -118,9 +125,6 @@ impl Answered {
         if selection.kaplan_meier {
             selection.need(Measure::PeopleInCustody);
         }
-        let Some(release) = release else {
-            return Ok(None);
-        };
         let codes = codes(db, &universe, &release, asked).await?;
         let plan = Plan::new(&asked.question, &codes)?;
         selection.check(&plan)?;
@@ -137,31 +141,15 @@ impl Answered {
         let groups = read
             .groups(plan.clone(), selection.measures.clone())
             .await?;
-        let by_length = plan.with(Dimension::LengthOfStay);
-        let wants_ended = selection.median || selection.kaplan_meier;
-        if wants_ended && plan.grouping.has(Dimension::LengthOfStay) {
-            return Err(Error::bad_input(
-                "A median of the length of stay cannot be told by length of stay: leave \
-                 LENGTH_OF_STAY out of `groupBy` and `filter`.",
-            ));
-        }
-        let mut ended = None;
-        if wants_ended {
-            let measure = vec![Measure::FinalBookOuts];
-            ended = Some(read.groups(by_length.clone(), measure).await?);
-        }
-        let mut open = None;
-        if selection.kaplan_meier {
-            let measure = vec![Measure::PeopleInCustody];
-            open = Some(read.groups(by_length, measure).await?);
-        }
+        let (ended, open) = read.bands(&plan, &selection).await?;
         Ok(Some(Self {
             measures: selection.measures,
             groups,
             ended,
             open,
             universe,
-            release,
+            as_of: release.as_of,
+            release: Some(release),
             codes,
         }))
     }
@@ -176,7 +164,7 @@ impl Answered {
 
     /// Whose knowledge the numbers are: how many organizations, where the release says it.
     pub(super) fn coverage(&self) -> Option<String> {
-        let reports = Usefulness::all(&self.release.report);
+        let reports = Usefulness::all(&self.release.as_ref()?.report);
         let own = reports
             .into_iter()
             .find(|report| report.universe == self.universe);
@@ -249,8 +237,8 @@ impl Answered {
     pub(super) fn context(&self) -> citation::Context<'_> {
         citation::Context {
             universe: &self.universe,
-            release: self.release.number,
-            as_of: self.release.as_of,
+            release: self.release.as_ref().map_or(0, |release| release.number),
+            as_of: self.as_of,
         }
     }
 
@@ -300,12 +288,38 @@ struct Read<'a> {
 }
 
 impl Read<'_> {
+    /// Stays that ended, and people in custody, by length of stay, where medians are wanted.
+    async fn bands(
+        &self,
+        plan: &Plan,
+        selection: &Selection,
+    ) -> Result<(Option<Groups>, Option<Groups>)> {
+        if !selection.median && !selection.kaplan_meier {
+            return Ok((None, None));
+        }
+        if plan.grouping.has(Dimension::LengthOfStay) {
+            return Err(Error::bad_input(
+                "A median of the length of stay cannot be told by length of stay: leave \
+                 LENGTH_OF_STAY out of `groupBy` and `filter`.",
+            ));
+        }
+        let by_length = plan.with(Dimension::LengthOfStay);
+        let measure = vec![Measure::FinalBookOuts];
+        let ended = self.groups(by_length.clone(), measure).await?;
+        let mut open = None;
+        if selection.kaplan_meier {
+            let measure = vec![Measure::PeopleInCustody];
+            open = Some(self.groups(by_length, measure).await?);
+        }
+        Ok((Some(ended), open))
+    }
+
     async fn groups(&self, plan: Plan, measures: Vec<Measure>) -> Result<Groups> {
         for measure in &measures {
             plan.check(*measure)?;
         }
         let rows = store::cells(self.db, self.universe, &plan, &measures, self.release).await?;
-        let through = self.release.data_through;
+        let through = data_through(self.release.as_of);
         Groups::new(
             plan,
             self.codes,

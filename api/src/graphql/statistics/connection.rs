@@ -6,6 +6,7 @@ use async_graphql::connection::PageInfo;
 use async_graphql::{Context, Object};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use entities::statistics_release;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -29,7 +30,7 @@ const LONGEST_CURSOR: usize = 1_024;
 /// A position in an answer, bound to the question and to the release that answered it, so that the
 /// pages of one answer fit together whatever is published meanwhile. The same for everybody.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Position {
+pub(super) struct Position {
     /// Number of the release.
     r: i32,
     /// What was asked, as a hash.
@@ -98,15 +99,15 @@ fn fingerprint(answered: &Answered, asked: &Asked) -> String {
     URL_SAFE_NO_PAD.encode(&digest[..9])
 }
 
+impl StatisticsConnection {
+    fn released(&self) -> Option<&statistics_release::Model> {
+        self.answered.as_ref()?.release.as_ref()
+    }
+}
+
 /// Answers a question with a page of its groups.
 pub(crate) async fn ask(ctx: &Context<'_>, asked: Asked) -> HabeasResult<StatisticsConnection> {
-    if !(1..=LARGEST_PAGE).contains(&asked.first) {
-        return Err(Error::bad_input(format!(
-            "`first` takes a number from 1 to {LARGEST_PAGE}; page through a longer answer with \
-             `after`."
-        )));
-    }
-    let after = asked.after.as_deref().map(Position::read).transpose()?;
+    let after = start(&asked)?;
     let selection = Selection::of(ctx);
     let universe = super::input::universe(ctx, asked.universe.as_ref()).await?;
     let pinned = after.as_ref().map(|position| position.r);
@@ -121,47 +122,84 @@ pub(crate) async fn ask(ctx: &Context<'_>, asked: Asked) -> HabeasResult<Statist
             total: 0,
         });
     };
-    let question = fingerprint(&answered, &asked);
-    let mut numbers = answered.groups.numbers(asked.fill_gaps)?;
-    order::sort(&answered.groups, &mut numbers, &asked.order);
-    let start = match &after {
-        None => 0,
-        Some(position) if position.q != question => return Err(foreign_cursor()),
-        Some(position) => {
-            let found = numbers
-                .iter()
-                .position(|number| answered.group_key(*number) == position.k);
-            found.ok_or_else(foreign_cursor)? + 1
-        }
-    };
-    let size = usize::try_from(asked.first).unwrap_or(1);
-    let end = numbers.len().min(start + size);
-    let page = numbers[start..end]
-        .iter()
-        .map(|number| {
-            let position = Position {
-                r: answered.release.number,
-                q: question.clone(),
-                k: answered.group_key(*number),
-            };
-            let group = StatisticsGroup {
-                answered: Arc::clone(&answered),
-                number: *number,
-            };
-            Ok(StatisticsEdge {
-                cursor: position.write()?,
-                group,
-            })
-        })
-        .collect::<HabeasResult<_>>()?;
+    let page = Page::of(&answered, &asked, after.as_ref())?;
     Ok(StatisticsConnection {
         universe,
-        page,
-        has_previous: start > 0,
-        has_next: end < numbers.len(),
-        total: numbers.len() as u64,
+        page: page
+            .groups
+            .into_iter()
+            .map(|(cursor, group)| StatisticsEdge { cursor, group })
+            .collect(),
+        has_previous: page.has_previous,
+        has_next: page.has_next,
+        total: page.total,
         answered: Some(answered),
     })
+}
+
+/// The groups of a page with their cursors, and what is around them.
+pub(super) struct Page {
+    pub(super) groups: Vec<(String, StatisticsGroup)>,
+    pub(super) has_previous: bool,
+    pub(super) has_next: bool,
+    pub(super) total: u64,
+}
+
+impl Page {
+    /// The page that is asked for, of the groups of an answer.
+    pub(super) fn of(
+        answered: &Arc<Answered>,
+        asked: &Asked,
+        after: Option<&Position>,
+    ) -> HabeasResult<Self> {
+        let question = fingerprint(answered, asked);
+        let mut numbers = answered.groups.numbers(asked.fill_gaps)?;
+        order::sort(&answered.groups, &mut numbers, &asked.order);
+        let start = match after {
+            None => 0,
+            Some(position) if position.q != question => return Err(foreign_cursor()),
+            Some(position) => {
+                let found = numbers
+                    .iter()
+                    .position(|number| answered.group_key(*number) == position.k);
+                found.ok_or_else(foreign_cursor)? + 1
+            }
+        };
+        let size = usize::try_from(asked.first).unwrap_or(1);
+        let end = numbers.len().min(start + size);
+        let groups = numbers[start..end]
+            .iter()
+            .map(|number| {
+                let position = Position {
+                    r: answered.context().release,
+                    q: question.clone(),
+                    k: answered.group_key(*number),
+                };
+                let group = StatisticsGroup {
+                    answered: Arc::clone(answered),
+                    number: *number,
+                };
+                Ok((position.write()?, group))
+            })
+            .collect::<HabeasResult<_>>()?;
+        Ok(Self {
+            groups,
+            has_previous: start > 0,
+            has_next: end < numbers.len(),
+            total: numbers.len() as u64,
+        })
+    }
+}
+
+/// Refuses a page that is too large, and reads the cursor.
+pub(super) fn start(asked: &Asked) -> HabeasResult<Option<Position>> {
+    if !(1..=LARGEST_PAGE).contains(&asked.first) {
+        return Err(Error::bad_input(format!(
+            "`first` takes a number from 1 to {LARGEST_PAGE}; page through a longer answer with \
+             `after`."
+        )));
+    }
+    asked.after.as_deref().map(Position::read).transpose()
 }
 
 /// A page of groups, and what all of them have in common.
@@ -205,22 +243,19 @@ impl StatisticsConnection {
 
     /// The release that answers. Null where none is published yet.
     async fn release(&self) -> Option<StatisticsRelease> {
-        let answered = self.answered.as_ref()?;
-        Some(StatisticsRelease::from(answered.release.clone()))
+        let release = self.answered.as_ref()?.release.clone()?;
+        Some(StatisticsRelease::from(release))
     }
 
     /// The last day of the last period that is published. Null where none is published yet.
     async fn data_through(&self) -> Option<Date> {
-        self.answered
-            .as_ref()
-            .map(|answered| Date(answered.release.data_through))
+        self.released().map(|release| Date(release.data_through))
     }
 
     /// The day on which the next release is expected. Null where none is published yet.
     async fn next_expected_on(&self) -> Option<Date> {
-        self.answered
-            .as_ref()
-            .map(|answered| Date(answered.release.next_expected_on))
+        self.released()
+            .map(|release| Date(release.next_expected_on))
     }
 
     /// Whose knowledge the numbers are, such as "known to 14 organizations": never everybody who is

@@ -65,6 +65,12 @@ impl Selection {
                     self.need(Measure::AverageDailyPopulation);
                 }
                 "medianLengthOfStay" => self.median = true,
+                "averageLengthOfStay" | "medianLengthOfStayDays" => {
+                    self.need(Measure::FinalBookOuts);
+                }
+                "averageInCustodyLength" | "medianInCustodyLength" => {
+                    self.need(Measure::PeopleInCustody);
+                }
                 "kaplanMeierMedianLengthOfStay" => self.kaplan_meier = true,
                 name => {
                     if let Some(measure) = Measure::parse(&snake(name)) {

@@ -1,7 +1,7 @@
 //! `Organization`: an organization: a partner that contributes, or one that speaks, sues or governs in the records.
 
 use async_graphql::{Context, ID, Object, Result};
-use entities::codes::OrganizationKind;
+use entities::codes::{OrganizationKind, StatisticsDimension};
 use entities::official::Column as ColumnOfficial;
 use entities::{official, organization};
 
@@ -17,6 +17,10 @@ use crate::graphql::record::{
     Citation, Provenance, children, citations, list_limit, one, provenance_of, record_id,
 };
 use crate::graphql::scalars::CountryCode;
+use crate::graphql::statistics::{
+    self, Asked, OwnStatisticsConnection, StatisticsFilter, StatisticsOrder, StatisticsPeriodInput,
+};
+use crate::statistics::answer::plan::Question;
 use crate::store::webhooks::{deliveries, hooks};
 use crate::store::{clients, sharing};
 
@@ -164,6 +168,65 @@ impl Organization {
         let wanted = filter.unwrap_or_default().wanted();
         let found = deliveries::list(&reader, wanted, limit).await?;
         Ok(Some(found.into_iter().map(WebhookDelivery::from).collect()))
+    }
+
+    /// The organization's own numbers: the same questions as `statistics`, counted exactly and live
+    /// over its own case records, by any three dimensions, and for days and the fiscal year to date
+    /// too. They are never to be published as they are. Null with FORBIDDEN without the scope
+    /// `detainees:read`; null for an organization that is not the caller's own.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the arguments of the field are those of the question"
+    )]
+    async fn statistics(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The periods, each of which has groups of its own.")]
+        period: StatisticsPeriodInput,
+        #[graphql(desc = "By what groups are told apart, besides the period.", default)]
+        group_by: Vec<StatisticsDimension>,
+        #[graphql(desc = "What is counted; everything where absent.")] filter: Option<
+            StatisticsFilter,
+        >,
+        #[graphql(desc = "In which order; by period and then by codes where absent.")]
+        order_by: Option<Vec<StatisticsOrder>>,
+        #[graphql(desc = "How many groups, from 1 to 1,000.", default = 100)] first: i32,
+        #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
+        #[graphql(
+            desc = "False: groups in which something is counted. True: every combination of codes.",
+            default = false
+        )]
+        fill_gaps: bool,
+        #[graphql(
+            desc = "True: the periods are one, in which each person counts once.",
+            default = false
+        )]
+        whole_range: bool,
+    ) -> Result<Option<OwnStatisticsConnection>> {
+        if ctx.viewer()?.organization_id() != self.0.id {
+            return Ok(None);
+        }
+        let question = Question {
+            interval: period.interval,
+            from: period.from.0,
+            to: period.to.0,
+            whole_range,
+            group_by,
+            filters: filter
+                .map(StatisticsFilter::read)
+                .transpose()?
+                .unwrap_or_default(),
+        };
+        let asked = Asked {
+            universe: None,
+            question,
+            order: order_by.unwrap_or_default(),
+            first,
+            after,
+            fill_gaps,
+            release: None,
+        };
+        Ok(Some(Box::pin(statistics::own(ctx, asked)).await?))
     }
 
     /// Who contributed the record, from which file, and which version it is.

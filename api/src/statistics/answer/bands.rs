@@ -60,7 +60,8 @@ fn intervals(cells: &[Cell; 7], total: &Cell) -> [Interval; 7] {
 }
 
 fn any_shown(cells: &[Cell; 7]) -> bool {
-    cells.iter().any(|cell| cell.status != Status::NotShown)
+    let holds = |cell: &Cell| cell.status != Status::NotShown && cell.upper != Some(0.0);
+    cells.iter().any(holds)
 }
 
 /// The median of stays that ended; none where no band is shown.

@@ -14,6 +14,8 @@ pub enum Status {
     Bounded,
     /// Some parts are published and some are not: only the lower bound is known.
     PartlyShown,
+    /// Exact: counted from the caller's own records. Never in published statistics.
+    Exact,
     /// Not shown: nobody, or fewer than about 15 people, or withheld so that a smaller group cannot be worked out. These are told apart nowhere.
     NotShown,
 }
@@ -97,6 +99,19 @@ impl Cell {
             lower: lower as f64,
             upper: Some(upper as f64),
             status: Status::Published,
+            derived: false,
+            parts: 1,
+            as_of: Some(as_of),
+        }
+    }
+
+    /// An exact number, counted up to a day.
+    pub const fn exact(value: f64, as_of: NaiveDate) -> Self {
+        Self {
+            value: Some(value),
+            lower: value,
+            upper: Some(value),
+            status: Status::Exact,
             derived: false,
             parts: 1,
             as_of: Some(as_of),

@@ -47,6 +47,13 @@ pub fn sentence(
     context: Context<'_>,
 ) -> String {
     let lower = plain(cell.lower);
+    if cell.status == Status::Exact {
+        return format!(
+            "{what}{of}, {period}: {lower} {unit}, exactly, in the organization's own records as of \
+             {}.",
+            cell.as_of.unwrap_or(context.as_of)
+        );
+    }
     let known = match (cell.status, cell.value, cell.upper) {
         (Status::NotShown, ..) => return NOT_SHOWN.to_owned(),
         (_, Some(value), Some(upper)) => format!(

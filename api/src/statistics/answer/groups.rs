@@ -88,6 +88,34 @@ impl Factor {
     }
 }
 
+/// Published cells with their places.
+fn placed(
+    plan: &Plan,
+    measures: &[Measure],
+    rounding: Rounding,
+    closed_through: NaiveDate,
+    rows: &[Row],
+) -> Vec<Placed> {
+    let mut spans: HashMap<(Measure, NaiveDate), usize> = HashMap::new();
+    for measure in measures {
+        for (place, span) in plan.spans.iter().enumerate() {
+            let day = plan.day_of(*measure, *span, closed_through);
+            spans.insert((*measure, day), if plan.whole_range { 0 } else { place });
+        }
+    }
+    rows.iter()
+        .filter_map(|row| {
+            let kind = definition(row.measure).kind;
+            Some(Placed {
+                measure: row.measure,
+                span: *spans.get(&(row.measure, row.starts_on))?,
+                codes: row.codes.clone(),
+                cell: Cell::published(row.value, row.as_of, kind, rounding),
+            })
+        })
+        .collect()
+}
+
 /// Parts of a union that have come in so far.
 #[derive(Debug, Default)]
 struct Parts(Vec<Cell>);
@@ -98,8 +126,22 @@ pub struct Groups {
     plan: Plan,
     factors: Vec<Factor>,
     measures: Vec<Measure>,
-    rounding: Rounding,
     cells: HashMap<u64, Vec<Parts>>,
+    /// What a number is that no cell gives: nothing of one's own records, or not shown.
+    absent: Option<Cell>,
+}
+
+/// A number with its place: what it counts, the place of its period, its codes.
+#[derive(Clone, Debug)]
+pub struct Placed {
+    /// What it counts.
+    pub measure: Measure,
+    /// The place of its period; 0 where the whole range is one group.
+    pub span: usize,
+    /// Its codes in the order of the plan's grouping; empty beyond.
+    pub codes: [String; 3],
+    /// The number.
+    pub cell: Cell,
 }
 
 impl Groups {
@@ -109,74 +151,73 @@ impl Groups {
         codes: &Codes,
         measures: Vec<Measure>,
         rounding: Rounding,
-        data_through: NaiveDate,
+        closed_through: NaiveDate,
         rows: &[Row],
+    ) -> Result<Self> {
+        let placed = placed(&plan, &measures, rounding, closed_through, rows);
+        Self::of(plan, codes, measures, placed, None)
+    }
+
+    /// Exact numbers, one for each group and measure; where there is none, it is `absent`.
+    pub fn exact(
+        plan: Plan,
+        codes: &Codes,
+        measures: Vec<Measure>,
+        placed: Vec<Placed>,
+        absent: Cell,
+    ) -> Result<Self> {
+        Self::of(plan, codes, measures, placed, Some(absent))
+    }
+
+    fn of(
+        plan: Plan,
+        codes: &Codes,
+        measures: Vec<Measure>,
+        placed: Vec<Placed>,
+        absent: Option<Cell>,
     ) -> Result<Self> {
         let dimensions = plan.grouping.dimensions().to_vec();
         let factors = dimensions.iter().enumerate().map(|(place, dimension)| {
-            let seen = rows.iter().map(|row| row.codes[place].clone()).collect();
+            let seen = placed.iter().map(|one| one.codes[place].clone()).collect();
             Factor::new(&plan, codes, *dimension, seen)
         });
         let mut groups = Self {
             factors: factors.collect(),
             plan,
             measures,
-            rounding,
             cells: HashMap::new(),
+            absent,
         };
-        groups.check_number(groups.whole())?;
-        groups.add(data_through, rows);
-        Ok(groups)
-    }
-
-    fn check_number(&self, number: u64) -> Result<()> {
         // Without gaps an answer has as many groups as are published, whatever the grid.
-        if number > u64::from(u32::MAX) {
+        if groups.whole() > u64::from(u32::MAX) {
             return Err(Error::bad_input(
                 "The question has too many periods and codes; ask for a shorter range or narrow the \
                  filter.",
             ));
         }
-        Ok(())
+        groups.add(placed);
+        Ok(groups)
     }
 
-    fn add(&mut self, data_through: NaiveDate, rows: &[Row]) {
-        let mut spans: HashMap<(Measure, NaiveDate), u64> = HashMap::new();
-        for measure in &self.measures {
-            for (place, span) in self.plan.spans.iter().enumerate() {
-                let day = self.plan.day_of(*measure, *span, data_through);
-                let place = if self.plan.whole_range {
-                    0
-                } else {
-                    place as u64
-                };
-                spans.insert((*measure, day), place);
-            }
-        }
-        for row in rows {
-            let Some(span) = spans.get(&(row.measure, row.starts_on)) else {
+    fn add(&mut self, placed: Vec<Placed>) {
+        for one in placed {
+            let measure = self.measures.iter().position(|own| *own == one.measure);
+            let group = self.number_of(one.span as u64, &one.codes);
+            let (Some(measure), Some(group)) = (measure, group) else {
                 continue;
             };
-            let Some(measure) = self.measures.iter().position(|own| *own == row.measure) else {
-                continue;
-            };
-            let Some(group) = self.number_of(*span, &row.codes) else {
-                continue;
-            };
-            let kind = definition(row.measure).kind;
-            let cell = Cell::published(row.value, row.as_of, kind, self.rounding);
             let number = self.measures.len();
             let parts = self.cells.entry(group).or_insert_with(|| {
                 std::iter::repeat_with(Parts::default)
                     .take(number)
                     .collect()
             });
-            parts[measure].0.push(cell);
+            parts[measure].0.push(one.cell);
         }
     }
 
     /// The number of the group that a cell belongs to; none where the filter leaves it out.
-    fn number_of(&self, span: u64, codes: &[String; 3]) -> Option<u64> {
+    pub fn number_of(&self, span: u64, codes: &[String; 3]) -> Option<u64> {
         let mut number = span;
         for (factor, code) in self.factors.iter().zip(codes) {
             let way = *factor.way_of.get(code)?;
@@ -291,6 +332,9 @@ impl Groups {
         let place = self.measures.iter().position(|own| *own == measure);
         let shown = self.cells.get(&group).zip(place);
         let shown: &[Cell] = shown.map_or(&[], |(parts, place)| &parts[place].0);
+        if let Some(absent) = &self.absent {
+            return shown.first().unwrap_or(absent).clone();
+        }
         Cell::union(shown, number, additivity)
     }
 

@@ -14,6 +14,8 @@ const MOST_PERIODS: usize = 600;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, async_graphql::Enum)]
 #[graphql(name = "StatisticsInterval")]
 pub enum Interval {
+    /// A day. Only an organization's own numbers have days.
+    Day,
     /// A week from Monday to Sunday. Published for stocks nationwide, in total and by one dimension.
     Week,
     /// A calendar month.
@@ -24,17 +26,21 @@ pub enum Interval {
     Year,
     /// A US federal fiscal year, 1 October to 30 September, named by the year in which it ends.
     FiscalYear,
+    /// Of a US federal fiscal year the days from 1 October to the month and day of `period.to`. Only an organization's own numbers have it.
+    FiscalYearToDate,
 }
 
 impl Interval {
     /// The code of the schema.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Day => "DAY",
             Self::Week => "WEEK",
             Self::Month => "MONTH",
             Self::Quarter => "QUARTER",
             Self::Year => "YEAR",
             Self::FiscalYear => "FISCAL_YEAR",
+            Self::FiscalYearToDate => "FISCAL_YEAR_TO_DATE",
         }
     }
 
@@ -42,6 +48,7 @@ impl Interval {
     /// nothing is published.
     pub const fn stored(self, kind: Kind) -> Option<CubeInterval> {
         match (kind, self) {
+            (_, Self::Day | Self::FiscalYearToDate) => None,
             (Kind::Stock, _) => Some(CubeInterval::Day),
             (Kind::Snapshot, Self::Week) => None,
             (Kind::Snapshot, _) => Some(CubeInterval::Day),
@@ -56,6 +63,7 @@ impl Interval {
     /// The period that holds a day.
     pub fn holding(self, day: NaiveDate) -> Option<Span> {
         match self {
+            Self::Day => Some(Span::day(day)),
             Self::Week => {
                 let back = u64::from(day.weekday().num_days_from_monday());
                 let start = day.checked_sub_days(Days::new(back))?;
@@ -68,7 +76,7 @@ impl Interval {
                 Some(Span::quarter(first))
             }
             Self::Year => Span::year(day.year()),
-            Self::FiscalYear => Span::fiscal_year(fiscal_year_of(day)),
+            Self::FiscalYear | Self::FiscalYearToDate => Span::fiscal_year(fiscal_year_of(day)),
         }
     }
 
@@ -91,7 +99,10 @@ impl Interval {
             }
             let span = self.holding(day).ok_or_else(outside)?;
             day = span.end.succ_opt().ok_or_else(outside)?;
-            spans.push(span);
+            spans.push(match self {
+                Self::FiscalYearToDate => up_to(span, to),
+                _ => span,
+            });
         }
         Ok(spans)
     }
@@ -100,6 +111,10 @@ impl Interval {
     pub fn label(self, span: Span) -> String {
         let start = span.start;
         match self {
+            Self::Day => start.to_string(),
+            Self::FiscalYearToDate => {
+                format!("fiscal year {} to {}", fiscal_year_of(start), span.end)
+            }
             Self::Week => format!("week to {}", span.end),
             Self::Month => start.format("%B %Y").to_string(),
             Self::Quarter => format!("quarter {} of {}", start.month0() / 3 + 1, start.year()),
@@ -109,11 +124,21 @@ impl Interval {
     }
 }
 
-/// The last end of a month up to a day.
-pub fn last_month_end(day: NaiveDate) -> NaiveDate {
-    let ends = day.succ_opt().is_some_and(|next| next.day() == 1);
-    let before = day.with_day(1).and_then(|first| first.pred_opt());
-    if ends { day } else { before.unwrap_or(day) }
+/// A fiscal year up to the month and day of another day, so that years compare.
+fn up_to(year: Span, day: NaiveDate) -> Span {
+    // 29 February is the last day of February in other years.
+    let on = |year| {
+        day.with_year(year)
+            .or_else(|| day.pred_opt()?.with_year(year))
+    };
+    let end = [year.start.year(), year.end.year()]
+        .into_iter()
+        .filter_map(on)
+        .find(|day| year.contains(*day));
+    Span {
+        start: year.start,
+        end: end.unwrap_or(year.end),
+    }
 }
 
 #[cfg(test)]
@@ -171,9 +196,19 @@ mod tests {
     }
 
     #[test]
-    fn the_last_end_of_a_month_is_known() {
-        assert_eq!(last_month_end(day("2024-02-29")), day("2024-02-29"));
-        assert_eq!(last_month_end(day("2024-02-28")), day("2024-01-31"));
-        assert_eq!(last_month_end(day("2024-01-01")), day("2023-12-31"));
+    fn a_fiscal_year_to_date_ends_on_the_same_day_each_year() {
+        let spans = Interval::FiscalYearToDate
+            .between(day("2023-11-01"), day("2026-02-15"))
+            .unwrap();
+        let ends: Vec<String> = spans.iter().map(|span| span.end.to_string()).collect();
+        assert_eq!(ends, ["2024-02-15", "2025-02-15", "2026-02-15"]);
+        assert_eq!(spans[0].start, day("2023-10-01"));
+        let autumn = Interval::FiscalYearToDate
+            .between(day("2025-11-30"), day("2025-11-30"))
+            .unwrap();
+        assert_eq!(
+            (autumn[0].start, autumn[0].end),
+            (day("2025-10-01"), day("2025-11-30"))
+        );
     }
 }

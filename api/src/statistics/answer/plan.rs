@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use entities::codes::{StatisticsDimension as Dimension, StatisticsMeasure as Measure};
 
 use super::codes::{Codes, implied_by};
-use super::period::{Interval, last_month_end};
+use super::period::Interval;
 use crate::error::{Error, Result};
 use crate::series::calendar::Span;
 use crate::statistics::catalog::{
@@ -112,10 +112,29 @@ impl Plan {
         plan
     }
 
+    /// The same question over records that are at hand: the codes are kept while counting, so that
+    /// only keys tell numbers apart.
+    #[must_use]
+    pub fn by_keys_alone(&self) -> Self {
+        let keys = Grouping::new(self.keys.iter().copied());
+        let implied = |key: &Dimension| implied_by(*key).is_some_and(|source| keys.has(source));
+        let told = self.keys.iter().copied().filter(|key| !implied(key));
+        Self {
+            grouping: Grouping::new(told),
+            ..self.clone()
+        }
+    }
+
     /// Refuses a measure of which nothing like this is published, and names what is.
     pub fn check(&self, measure: Measure) -> Result<()> {
         let known = definition(measure);
         let name = code_of(measure);
+        if matches!(self.interval, Interval::Day | Interval::FiscalYearToDate) {
+            return Err(Error::bad_input(
+                "Nothing is published by DAY or FISCAL_YEAR_TO_DATE; an organization's own numbers \
+                 have them: `viewer { organization { statistics } }`.",
+            ));
+        }
         let Some(found) = table(measure, &self.grouping) else {
             let near = nearest(measure, &self.grouping);
             return Err(Error::bad_input(format!(
@@ -153,13 +172,11 @@ impl Plan {
     }
 
     /// The day by which the cells of a period are found.
-    pub fn day_of(&self, measure: Measure, span: Span, data_through: NaiveDate) -> NaiveDate {
+    pub fn day_of(&self, measure: Measure, span: Span, closed_through: NaiveDate) -> NaiveDate {
         match definition(measure).kind {
             Kind::Stock => span.end,
-            // What is said of persons now is published for the last month that is closed.
-            Kind::Snapshot if span.contains(last_month_end(data_through)) => {
-                last_month_end(data_through)
-            }
+            // What is said of persons now is published for the last month that was closed.
+            Kind::Snapshot if span.contains(closed_through) => closed_through,
             Kind::Snapshot => span.end,
             _ => span.start,
         }

@@ -6,6 +6,7 @@
 //! are counted at once.
 
 mod hash;
+mod own;
 mod rows;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use entities::codes::StatisticsMeasure as Measure;
+
+pub use self::own::{Exact, Kept, exactly, lengths};
 
 use self::hash::Map;
 use self::rows::{Fixed, Row};

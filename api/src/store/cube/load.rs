@@ -40,8 +40,29 @@ pub async fn load(
     as_of: NaiveDate,
     pages: Pages<'_>,
 ) -> Result<Facts> {
+    let whose = universe.map_or(Whose::Partners, Whose::Release);
+    load_of(db, whose, as_of, pages).await
+}
+
+/// Whose records are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Whose {
+    /// Those of all partners.
+    Partners,
+    /// Those of one public release.
+    Release(Uuid),
+    /// Those of one organization.
+    Own(Uuid),
+}
+
+pub(super) async fn load_of(
+    db: &impl ConnectionTrait,
+    whose: Whose,
+    as_of: NaiveDate,
+    pages: Pages<'_>,
+) -> Result<Facts> {
     let mut loading = Loading {
-        universe,
+        whose,
         cut: day(as_of),
         facts: Facts::default(),
         facilities: HashMap::new(),
@@ -66,7 +87,7 @@ pub async fn load(
 }
 
 struct Loading<'a> {
-    universe: Option<Uuid>,
+    whose: Whose,
     cut: i32,
     facts: Facts,
     facilities: HashMap<Uuid, u16>,
@@ -86,7 +107,7 @@ macro_rules! paged {
             let mut select = owned::<$table::Entity>(
                 $table::Column::ContributorId,
                 $table::Column::UniverseId,
-                $loading.universe,
+                $loading.whose,
             )
             .select_only()
             $(.column($table::Column::$column))+
@@ -112,11 +133,12 @@ macro_rules! paged {
 fn owned<E: EntityTrait>(
     contributor: E::Column,
     universe_id: E::Column,
-    universe: Option<Uuid>,
+    whose: Whose,
 ) -> Select<E> {
-    match universe {
-        None => E::find().filter(contributor.is_not_null()),
-        Some(universe) => E::find().filter(universe_id.eq(universe)),
+    match whose {
+        Whose::Partners => E::find().filter(contributor.is_not_null()),
+        Whose::Release(universe) => E::find().filter(universe_id.eq(universe)),
+        Whose::Own(organization) => E::find().filter(contributor.eq(organization)),
     }
 }
 
@@ -229,9 +251,10 @@ impl Loading<'_> {
 
     async fn people(&mut self, db: &impl ConnectionTrait) -> Result<()> {
         let organizations = organizations(db).await?;
-        let clusters = match self.universe {
-            None => clusters(db).await?,
-            Some(_) => HashMap::new(),
+        let clusters = match self.whose {
+            Whose::Partners => clusters(db, None).await?,
+            Whose::Own(organization) => clusters(db, Some(organization)).await?,
+            Whose::Release(_) => HashMap::new(),
         };
         let mut records = Vec::new();
         let mut births: Vec<(Uuid, Option<u16>)> = Vec::new();
@@ -535,7 +558,10 @@ fn unresolved(text: Option<&str>) -> u64 {
 }
 
 /// The person of each record that is linked with others.
-async fn clusters(db: &impl ConnectionTrait) -> Result<HashMap<Uuid, Uuid>> {
+async fn clusters(
+    db: &impl ConnectionTrait,
+    contributor: Option<Uuid>,
+) -> Result<HashMap<Uuid, Uuid>> {
     let mut found = HashMap::new();
     let mut after: Option<Uuid> = None;
     loop {
@@ -545,6 +571,9 @@ async fn clusters(db: &impl ConnectionTrait) -> Result<HashMap<Uuid, Uuid>> {
             .column(person_link::Column::ClusterId)
             .order_by_asc(person_link::Column::PersonId)
             .limit(PAGE);
+        if let Some(contributor) = contributor {
+            select = select.filter(person_link::Column::ContributorId.eq(contributor));
+        }
         if let Some(after) = after {
             select = select.filter(person_link::Column::PersonId.gt(after));
         }

@@ -24,6 +24,21 @@ export function element(tag, attributes = {}, ...content) {
   return made;
 }
 
+/**
+ * A part of a drawing.
+ * @template {keyof SVGElementTagNameMap} K
+ * @param {K} tag
+ * @param {Record<string, string | number>} [attributes]
+ * @param {...Child} content
+ * @returns {SVGElementTagNameMap[K]}
+ */
+export function drawing(tag, attributes = {}, ...content) {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
+  made.append(...present(content));
+  return made;
+}
+
 /** @param {Child[]} content @returns {(Node | string)[]} */
 function present(content) {
   return /** @type {(Node | string)[]} */ (content.filter((child) => child || child === ""));
@@ -69,6 +84,27 @@ export function inline(text) {
  */
 export function brief(text) {
   return /^[\s\S]{12,}?\.(?=\s|$)/.exec(text)?.[0] ?? text;
+}
+
+/**
+ * A button that copies a text, and says so.
+ * @param {HTMLButtonElement} copy
+ * @param {() => string} text
+ */
+export function copies(copy, text) {
+  const label = copy.textContent;
+  copy.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(text());
+    copy.textContent = "Copied";
+    setTimeout(() => { copy.textContent = label; }, 1500);
+  });
+}
+
+/** Gives the reader a file. @param {Blob} content @param {string} name */
+export function download(content, name) {
+  const address = URL.createObjectURL(content);
+  element("a", { href: address, download: name }).click();
+  URL.revokeObjectURL(address);
 }
 
 /**

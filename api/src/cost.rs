@@ -20,11 +20,32 @@ pub fn weight(type_name: &str, field: &str) -> u64 {
         // Answered from memory, without a record.
         (name, _) if name.starts_with("__") => 5,
         // Narrow rows, read by the thousand.
-        ("Observation", _) => 10,
+        (
+            "Observation" | "StatisticsGroup" | "OwnStatisticsGroup" | "StatisticsKey"
+            | "StatisticsCell",
+            _,
+        ) => 10,
+        // Answered with the page.
+        ("StatisticsConnection" | "OwnStatisticsConnection", "totalCount") => PARTS,
+        (
+            "StatisticsEdge" | "OwnStatisticsEdge" | "StatisticsPeriod" | "StatisticsCode"
+            | "StatisticsBand",
+            _,
+        ) => 5,
+        // All records of the organization are read and counted.
+        ("Organization", "statistics") => 200 * PARTS,
         // A look through the whole list, and a statement with what all sources say.
         (_, "totalCount") | ("Facility", "values") => 10 * PARTS,
         // Several statements, or one over many tables.
-        ("Query", "search" | "timeline" | "claims" | "observations") => 20 * PARTS,
+        (
+            "Query",
+            "search" | "timeline" | "claims" | "observations" | "matchCandidates" | "statistics"
+            | "statisticsFacets",
+        ) => 20 * PARTS,
+        // Each record that is submitted is charged one point besides.
+        ("Mutation", "submitContribution") => 20 * PARTS,
+        // What stands is read again for each.
+        ("Contribution" | "ContributionResult", "changes") => 5 * PARTS,
         _ => PARTS,
     }
 }

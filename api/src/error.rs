@@ -153,6 +153,15 @@ impl std::error::Error for Error {}
 
 /// Whether PostgreSQL refused a value because its texts cannot hold the character U+0000.
 fn holds_no_text(error: &sea_orm::DbErr) -> bool {
+    has_code(error, &["22021"])
+}
+
+/// Whether PostgreSQL gave up one of two transactions that waited for each other.
+fn met_another(error: &sea_orm::DbErr) -> bool {
+    has_code(error, &["40P01", "40001"])
+}
+
+fn has_code(error: &sea_orm::DbErr, codes: &[&str]) -> bool {
     use sea_orm::{DbErr, RuntimeErr};
     let (DbErr::Query(RuntimeErr::SqlxError(error)) | DbErr::Exec(RuntimeErr::SqlxError(error))) =
         error
@@ -162,7 +171,7 @@ fn holds_no_text(error: &sea_orm::DbErr) -> bool {
     let code = error
         .as_database_error()
         .and_then(sea_orm::sqlx::error::DatabaseError::code);
-    code.is_some_and(|code| code == "22021")
+    code.is_some_and(|code| codes.contains(&&*code))
 }
 
 impl From<sea_orm::DbErr> for Error {
@@ -180,6 +189,22 @@ impl From<sea_orm::DbErr> for Error {
             other if holds_no_text(&other) => Self::bad_input(
                 "A text in the request holds the character U+0000, which no record holds.",
             ),
+            other if met_another(&other) => Self::new(
+                Code::Unavailable,
+                "Somebody else changed the same at this moment; send the same request again.",
+            ),
+            other
+                if matches!(
+                    other.sql_err(),
+                    Some(sea_orm::SqlErr::UniqueConstraintViolation(_))
+                ) =>
+            {
+                tracing::warn!(kind = "unique", "two make the same");
+                Self::new(
+                    Code::Conflict,
+                    "Somebody else made the same at this moment; send the same request again.",
+                )
+            }
             other => {
                 let kind = match &other {
                     DbErr::Exec(_) => "exec",

@@ -10,14 +10,21 @@
 //! intake                    files that organizations send in
 //! http                      routes and layers; GraphQL over HTTP
 //! synthetic                 made-up case records
-//! graphql oauth transfer    the schema; tokens issued and revoked; files in
+//! webhooks                  events sent to organizations
+//! graphql oauth             the schema; tokens issued and revoked
+//! contributions             what partners submit, and what becomes of it
+//! transfer                  files in
 //! state                     what every request may reach
 //! clients                   who may use the API, and what every instance knows of it
+//! builder                   releases of statistics, from records to published
 //! feed                      one reader of the change feed, for all who subscribe
 //! store                     the one door to each table
 //! policy                    who may see which types and rows
 //! auth                      tokens, scopes, the viewer
+//! statistics                what is counted about people, and how it is published
+//! outbound                  requests to addresses that others have named
 //! figures identity series   claim arithmetic; encryption; the catalog of measures
+//! linkage                   whether two records are of one person
 //! kind db limits cost       what everything stands on
 //! clock                     the time, new ids
 //! user_error                what is wrong with what somebody wants written
@@ -26,10 +33,12 @@
 //! ```
 
 pub mod auth;
+pub mod builder;
 pub mod cli;
 pub mod clients;
 pub mod clock;
 pub mod config;
+pub mod contributions;
 pub mod cost;
 pub mod db;
 pub mod demo;
@@ -42,15 +51,19 @@ pub mod identity;
 pub mod intake;
 pub mod kind;
 pub mod limits;
+pub mod linkage;
 pub mod metrics;
 pub mod oauth;
+pub mod outbound;
 pub mod policy;
 pub mod series;
 pub mod service;
 pub mod state;
+pub mod statistics;
 pub mod store;
 pub mod synthetic;
 pub mod tables;
 pub mod telemetry;
 pub mod transfer;
 pub mod user_error;
+pub mod webhooks;

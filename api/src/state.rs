@@ -13,8 +13,9 @@ use crate::auth::{AuthConfig, Guesses, Issuer, KnownClients, Refused, Verifier, 
 use crate::clients::Clients;
 use crate::clock::{Clock, IdGen};
 use crate::error::{Error, Result};
-use crate::feed::{Feed, FeedConfig};
+use crate::feed::{Feed, FeedConfig, Releases};
 use crate::limits::Limits;
+use crate::outbound::Rules;
 use crate::store::budgets::Budgets;
 use crate::store::id_keys::{IdKeys, Pairwise};
 use crate::store::identity;
@@ -31,8 +32,12 @@ pub struct AppState {
     pub auth: AuthConfig,
     /// The records.
     pub db: DatabaseConnection,
+    /// Published statistics and public vocabularies, through a role that reaches nothing else.
+    pub statistics: DatabaseConnection,
     /// What becomes of them.
     pub feed: Feed,
+    /// Releases of statistics as they are published.
+    pub releases: Releases,
     /// The keys that tokens are signed and checked with.
     pub keys: Arc<Keyring>,
     /// What is known of the clients.
@@ -48,18 +53,21 @@ pub struct AppState {
     /// The ids of case records as each organization sees them.
     pub id_keys: IdKeys,
     identity: OnceLock<identity::Access>,
+    outbound: OnceLock<Rules>,
+    reviewers: OnceLock<i32>,
 }
 
 /// The state as handlers and resolvers share it.
 pub type SharedState = Arc<AppState>;
 
 impl AppState {
-    /// The state over an open database.
+    /// The state over an open database: once as the service, once as those who answer statistics.
     pub fn new(
         auth: AuthConfig,
         limits: Limits,
         feed: FeedConfig,
         db: DatabaseConnection,
+        statistics: DatabaseConnection,
         keys: impl Into<Keyring>,
         clock: Clock,
         ids: IdGen,
@@ -79,7 +87,9 @@ impl AppState {
             limits,
             auth,
             feed: Feed::new(feed, db.clone()),
+            releases: Releases::new(feed, statistics.clone()),
             db,
+            statistics,
             keys,
             clients,
             verifier,
@@ -88,7 +98,21 @@ impl AppState {
             ids,
             id_keys: IdKeys::default(),
             identity: OnceLock::new(),
+            outbound: OnceLock::new(),
+            reviewers: OnceLock::new(),
         }))
+    }
+
+    /// Says what webhooks may reach, where it is more than the public internet. Said once, before it
+    /// serves.
+    pub fn reach(&self, rules: Rules) {
+        // What was said first stands.
+        let _ = self.outbound.set(rules);
+    }
+
+    /// What webhooks may reach.
+    pub fn outbound_rules(&self) -> Rules {
+        self.outbound.get().copied().unwrap_or_default()
     }
 
     /// Lets the service show what identifies persons. Said once, before it serves.
@@ -100,6 +124,18 @@ impl AppState {
     /// The way to what identifies persons; none where the service was not let.
     pub fn identity(&self) -> Option<&identity::Access> {
         self.identity.get()
+    }
+
+    /// How many reviewers a shared public record needs where no rule speaks of it. Said once, before
+    /// the service serves.
+    pub fn require_reviewers(&self, number: i32) {
+        // What was said first stands.
+        let _ = self.reviewers.set(number);
+    }
+
+    /// How many reviewers a shared public record needs where no rule speaks of it.
+    pub fn reviewers(&self) -> i32 {
+        self.reviewers.get().copied().unwrap_or(1)
     }
 
     /// Who sends a request with these header fields, from this address. The database is asked only

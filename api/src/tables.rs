@@ -1,6 +1,8 @@
 //! Root fields as tables for spreadsheets: each table is a query of the schema, so its rows, its
 //! rights and its arguments are those of the root field.
 
+mod statistics;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_graphql::{Request, Variables};
@@ -156,9 +158,16 @@ pub async fn answer(
     parameters: Vec<(String, String)>,
     meter: Meter,
 ) -> Result<Table> {
+    let asker = Asker {
+        schema,
+        state,
+        viewer,
+        meter,
+    };
     let definition = match name {
         TableName::ReportedFigures => &REPORTED_FIGURES,
         TableName::Observations => &OBSERVATIONS,
+        TableName::Statistics => return statistics::answer(&asker, parameters).await,
     };
     let (mut variables, limit) = read(definition, parameters)?;
     let mut table = Table {
@@ -180,17 +189,7 @@ pub async fn answer(
             .unwrap_or(u32::MAX)
             .min(definition.page);
         variables.insert("first".to_owned(), page.into());
-        let request = Request::new(definition.document)
-            .variables(Variables::from_json(Json::Object(variables.clone())))
-            .data(meter.clone());
-        let response = graphql::answer(schema, state, viewer.clone(), request).await;
-        if let Some(error) = response.errors.first() {
-            return Err(error
-                .source::<Error>()
-                .cloned()
-                .unwrap_or_else(|| refused(error)));
-        }
-        let data = response.data.into_json().map_err(Error::internal)?;
+        let data = asker.ask(definition.document, &variables).await?;
         let list = &data[definition.field];
         for node in list["nodes"].as_array().into_iter().flatten() {
             table.rows.push(row(definition, node));
@@ -201,6 +200,31 @@ pub async fn answer(
             return Ok(table);
         }
         variables.insert("after".to_owned(), list["pageInfo"]["endCursor"].clone());
+    }
+}
+
+/// Who asks the schema, and on what account.
+struct Asker<'a> {
+    schema: &'a Schema,
+    state: &'a SharedState,
+    viewer: Viewer,
+    meter: Meter,
+}
+
+impl Asker<'_> {
+    /// The data that a query is answered with.
+    async fn ask(&self, document: &str, variables: &serde_json::Map<String, Json>) -> Result<Json> {
+        let request = Request::new(document)
+            .variables(Variables::from_json(Json::Object(variables.clone())))
+            .data(self.meter.clone());
+        let response = graphql::answer(self.schema, self.state, self.viewer.clone(), request).await;
+        if let Some(error) = response.errors.first() {
+            return Err(error
+                .source::<Error>()
+                .cloned()
+                .unwrap_or_else(|| refused(error)));
+        }
+        response.data.into_json().map_err(Error::internal)
     }
 }
 

@@ -42,6 +42,8 @@ pub struct Model {
     pub licence: Option<String>,
     /// What a reader must know before relying on it; null where nothing is.
     pub note: Option<String>,
+    /// When it was last corrected after it was first recorded; null where it never was.
+    pub corrected_at: Option<DateTimeUtc>,
     /// Natural key by which an import finds the record again; unique in the table.
     pub natural_key: String,
     /// Organization that contributed the record; null for public records loaded by the operator.

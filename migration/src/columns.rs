@@ -37,6 +37,7 @@ enum Kind {
     Boolean,
     Uuid,
     List,
+    Bytes,
 }
 
 impl Column {
@@ -108,6 +109,9 @@ impl Column {
             Kind::List => {
                 column.json_binary();
             }
+            Kind::Bytes => {
+                column.blob();
+            }
         }
         if self.null {
             column.null();
@@ -148,6 +152,8 @@ column_kinds! {
     uuid => Uuid;
     /// A list of texts.
     list => List;
+    /// Bytes.
+    bytes => Bytes;
 }
 
 /// A reference to the record of another table.

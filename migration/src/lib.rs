@@ -21,8 +21,14 @@ mod m20261122_000010_create_clients;
 mod m20261122_000011_create_sharing;
 mod m20261122_000012_row_security;
 mod m20261122_000013_create_identity;
+mod m20261130_000014_create_statistics;
+mod m20261130_000015_guard_identities;
 mod m20261130_000016_create_record_version;
 mod m20261130_000017_create_import_run;
+mod m20261130_000018_create_contributions;
+mod m20261130_000019_create_linkage;
+mod m20261130_000020_create_statistics_lease;
+mod m20261130_000022_create_webhooks;
 mod row_security;
 
 /// Every step, oldest first.
@@ -46,8 +52,14 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000011_create_sharing::Migration),
             Box::new(m20261122_000012_row_security::Migration),
             Box::new(m20261122_000013_create_identity::Migration),
+            Box::new(m20261130_000014_create_statistics::Migration),
+            Box::new(m20261130_000015_guard_identities::Migration),
             Box::new(m20261130_000016_create_record_version::Migration),
             Box::new(m20261130_000017_create_import_run::Migration),
+            Box::new(m20261130_000018_create_contributions::Migration),
+            Box::new(m20261130_000019_create_linkage::Migration),
+            Box::new(m20261130_000020_create_statistics_lease::Migration),
+            Box::new(m20261130_000022_create_webhooks::Migration),
         ]
     }
 }

@@ -7,6 +7,7 @@ mod idempotency;
 mod keys;
 mod oauth;
 mod revocation;
+mod under_load;
 
 use serde_json::{Value, json};
 use tests::{Client, Outcome, Suite, TestApp};
@@ -18,6 +19,7 @@ pub(crate) fn tests(suite: &mut Suite) {
     keys::tests(suite);
     oauth::tests(suite);
     revocation::tests(suite);
+    under_load::tests(suite);
 }
 
 const CREATE: &str = "mutation Create($input: CreateClientInput!) {

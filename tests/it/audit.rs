@@ -2,10 +2,12 @@
 
 mod chains;
 mod entries;
+mod operator;
 
 use tests::Suite;
 
 pub(crate) fn tests(suite: &mut Suite) {
     entries::tests(suite);
     chains::tests(suite);
+    operator::tests(suite);
 }

@@ -1,5 +1,5 @@
-//! The explorer: its modules alone under Node, and the page in a real browser before the real
-//! binary.
+//! The pages, explorer and statistics: their modules alone under Node, and each page in a real browser
+//! before the real binary.
 
 use std::process::Command;
 use std::thread;
@@ -12,7 +12,10 @@ pub(crate) fn tests(suite: &mut Suite) {
     let mut modules = suite.needing(|| PROJECT.ready());
     tests::add_tests!(modules, plain: modules_do_what_they_say, modules_keep_their_types);
     let mut page = suite.needing(browser);
-    tests::add_tests!(page, on_sqlite: the_page_works_in_a_browser);
+    tests::add_tests!(page, on_sqlite:
+        the_page_works_in_a_browser,
+        the_statistics_page_works_in_a_browser,
+    );
     // A test of what is not there yet would pass for nothing.
     let schema = workspace::read("schema.graphql").unwrap_or_default();
     if schema.contains("type Subscription") {
@@ -75,6 +78,24 @@ fn page_tests(serving: &Serving, files: &[String]) -> Outcome<Command> {
 async fn the_page_works_in_a_browser(context: TestContext) -> Outcome {
     let mut command = page_tests(context.demo().await?, &test_files("page")?)?;
     process::finish(&mut command)?.success().map(drop)
+}
+
+async fn the_statistics_page_works_in_a_browser(context: TestContext) -> Outcome {
+    let serving = context.demo().await?;
+    let mut command = page_tests(serving, &test_files("statistics")?)?;
+    process::finish(&mut command)?.success().map(drop)?;
+    let (_, signature) = serving
+        .token("reader")?
+        .rsplit_once('.')
+        .ok_or("a token of one part")?;
+    let log = serving.log()?;
+    assert!(
+        log.contains("/statistics.csv"),
+        "the page asked for no file"
+    );
+    assert!(!log.contains(signature), "a token is in the log");
+    assert!(!log.contains("groupBy"), "what was asked is in the log");
+    Ok(())
 }
 
 /// An import by another process reaches the page that follows.

@@ -3,8 +3,11 @@
 
 mod files;
 mod keys;
+mod look_up;
 mod mutations;
+mod retention;
 mod shown;
+mod traces;
 
 use std::sync::Arc;
 
@@ -20,8 +23,11 @@ use uuid::Uuid;
 pub(crate) fn tests(suite: &mut Suite) {
     files::tests(suite);
     keys::tests(suite);
+    look_up::tests(suite);
     mutations::tests(suite);
+    retention::tests(suite);
     shown::tests(suite);
+    traces::tests(suite);
 }
 
 /// The service with an organization that keeps identifying fields.
@@ -41,20 +47,8 @@ fn vault(context: &TestContext) -> Outcome<Vault> {
 async fn kept(context: &TestContext, retain_days: Option<i32>) -> Outcome<Kept> {
     api::identity::generate(&context.folder().join("root"), Uuid::from_u128(1))?;
     let app = TestApp::new(context).await?;
-    let organization = build::organization(&app, "one").await?.id;
     let vault = vault(context)?;
-    let transaction = db::begin_write(app.db()).await?;
-    let tools = (&app.state().clock, &app.state().ids);
-    let actor = Actor::operator();
-    identity::enable(
-        &transaction,
-        &vault,
-        tools,
-        (organization, actor),
-        retain_days,
-    )
-    .await?;
-    transaction.commit().await?;
+    let organization = keeping(&app, &vault, "one", retain_days).await?;
     Ok(Kept {
         app,
         vault,
@@ -62,7 +56,32 @@ async fn kept(context: &TestContext, retain_days: Option<i32>) -> Outcome<Kept> 
     })
 }
 
+/// An organization of this short name that keeps identifying fields.
+async fn keeping(
+    app: &TestApp,
+    vault: &Vault,
+    slug: &str,
+    retain_days: Option<i32>,
+) -> Outcome<Uuid> {
+    let organization = build::organization(app, slug).await?.id;
+    let transaction = db::begin_write(app.db()).await?;
+    let tools = (&app.state().clock, &app.state().ids);
+    let by = (organization, Actor::operator());
+    identity::enable(&transaction, vault, tools, by, retain_days).await?;
+    transaction.commit().await?;
+    Ok(organization)
+}
+
 impl Kept {
+    /// Another organization of the same service.
+    async fn beside(&self, slug: &str, retain_days: Option<i32>) -> Outcome<Self> {
+        Ok(Self {
+            app: self.app.clone(),
+            vault: self.vault.clone(),
+            organization: keeping(&self.app, &self.vault, slug, retain_days).await?,
+        })
+    }
+
     /// A person of the organization with this name, and a contact.
     async fn person(&self, name: &str) -> Outcome<Uuid> {
         let owner = Owner::Organization(self.organization);
@@ -79,6 +98,7 @@ impl Kept {
         let new = NewIdentity {
             person,
             fields: fields.map(|(field, text)| (field, text.into())).into(),
+            retain_until: None,
         };
         let transaction = db::begin_write(self.app.db()).await?;
         let now = self.app.now();

@@ -58,6 +58,9 @@ async fn traces(app: &TestApp) -> Outcome<Vec<(String, i64)>> {
         "identity_index",
         "identity_person_key",
         "identity_former",
+        "identity_linkage",
+        "identity_linkage_block",
+        "identity_retention",
     ];
     let mut found = Vec::new();
     let tables = RecordKind::ALL.iter().map(|kind| kind.as_str());

@@ -7,6 +7,7 @@ mod budgets;
 mod cases;
 mod clients;
 mod command_line;
+mod contributions;
 mod damaged_files;
 mod dependencies;
 mod documents;
@@ -17,19 +18,23 @@ mod identity;
 mod imports;
 mod isolation;
 mod known_files;
+mod matching;
 mod migrations;
 mod n_plus_one;
 mod node;
 mod official_figures;
 mod pagination;
+mod releases;
 mod row_security;
 mod schema;
 mod series;
 mod server;
+mod statistics;
 mod streams;
 mod tidy;
 mod unauthorized;
 mod versions;
+mod webhooks;
 
 use std::process::ExitCode;
 
@@ -44,6 +49,7 @@ fn main() -> ExitCode {
     cases::tests(&mut suite);
     clients::tests(&mut suite);
     command_line::tests(&mut suite);
+    contributions::tests(&mut suite);
     damaged_files::tests(&mut suite);
     dependencies::tests(&mut suite);
     documents::tests(&mut suite);
@@ -54,18 +60,22 @@ fn main() -> ExitCode {
     imports::tests(&mut suite);
     isolation::tests(&mut suite);
     known_files::tests(&mut suite);
+    matching::tests(&mut suite);
     migrations::tests(&mut suite);
     n_plus_one::tests(&mut suite);
     node::tests(&mut suite);
     official_figures::tests(&mut suite);
     pagination::tests(&mut suite);
+    releases::tests(&mut suite);
     row_security::tests(&mut suite);
     schema::tests(&mut suite);
     series::tests(&mut suite);
     server::tests(&mut suite);
+    statistics::tests(&mut suite);
     streams::tests(&mut suite);
     tidy::tests(&mut suite);
     unauthorized::tests(&mut suite);
     versions::tests(&mut suite);
+    webhooks::tests(&mut suite);
     suite.run()
 }

@@ -174,12 +174,14 @@ async fn entities_are_what_the_tables_are(context: TestContext) -> Outcome {
         client_budget client_secret correction court data_release death detention event facility
         facility_code facility_succession facility_value field_office figure_relation
         government_action idempotency_key identity_budget identity_consent identity_erasure
-        identity_index identity_organization_key identity_person_key identity_setting identity_value
+        identity_index identity_linkage identity_linkage_block identity_organization_key
+        identity_person_key identity_retention identity_setting identity_value
         import lawsuit lawsuit_event lawsuit_party lawsuit_relation nightly_task
-        observation official operation organization organization_id_key person place placement
+        observation official operation organization organization_id_key person person_link person_merge
+        person_merge_person place placement
         population_group quality_finding record_change removal reported_figure series shared_kind
         shared_person sharing_agreement source statement travel_document_batch
-        universe
+        universe webhook webhook_delivery webhook_event webhook_secret
     );
     // A table without an entity, or an entity that is not in the list above.
     assert_eq!(compared, tables(&db, context.backend()).await?);

@@ -125,6 +125,7 @@ async fn detainees_with_stays_stints_and_facilities(context: TestContext) -> Out
         build::stay(&app, Owner::Organization(partner.id), Some(facility.id)).await?;
     }
     let query = "query($first: Int) { detainees(first: $first) { nodes { gender \
+         linked { id } merges { id detainees { id } } \
          provenance { contributor { name } } detentions(first: 2) { bookedInAt \
          placements(first: 2) { bookedInAt facility { name } } } } } }";
     assert_flat(&app, &client, query, "/detainees/nodes").await

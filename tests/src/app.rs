@@ -109,11 +109,14 @@ impl Builder<'_> {
         let owner = database.connect().await?;
         let mut db = database.connect_as(Role::Records).await?;
         statements.listen(&mut db);
+        let mut statistics = database.connect_as(Role::Statistics).await?;
+        statements.listen(&mut statistics);
         let state = AppState::new(
             config.auth.clone(),
             config.limits,
             config.feed,
             db,
+            statistics,
             keys,
             clock,
             ids.clone(),
@@ -122,6 +125,8 @@ impl Builder<'_> {
             vault: vault(self.context)?,
             reveals_per_hour: config.identity.reveals_per_hour,
         });
+        state.require_reviewers(config.contributions.reviewers.into());
+        state.reach(config.webhooks.rules());
         if self.asks_for_clients {
             state.clients.refresh(&state.db).await?;
         }

@@ -103,7 +103,7 @@ pub struct Exchange(TcpStream);
 
 impl Exchange {
     /// Opens a connection to this address.
-    pub(crate) async fn with(address: &str) -> Outcome<Self> {
+    pub async fn with(address: &str) -> Outcome<Self> {
         Ok(Self(TcpStream::connect(address).await?))
     }
 

@@ -37,7 +37,9 @@ pub struct Serving {
     keeper: Child,
     origin: String,
     tokens: HashMap<String, String>,
+    environment: Vec<(&'static str, String)>,
     database: Database,
+    log: PathBuf,
     // Last: the program still writes to it while it stops.
     folder: Arc<TempDir>,
 }
@@ -46,20 +48,42 @@ impl Serving {
     /// Starts it on an empty database and any free port, and waits until the demonstration is
     /// loaded.
     pub fn demo(database: &Database) -> Outcome<Self> {
-        Self::start(database, Arc::new(TempDir::new()?))
+        Self::start(database, Arc::new(TempDir::new()?), Vec::new())
+    }
+
+    /// The same, with everything logged and with the metrics given out.
+    pub fn traced(database: &Database) -> Outcome<Self> {
+        let folder = TempDir::new()?;
+        let root = folder.path().join("identity-root");
+        let environment = vec![
+            ("RUST_LOG", "trace".to_owned()),
+            ("NO_COLOR", "1".to_owned()),
+            ("HABEAS_METRICS__BIND", "127.0.0.1:0".to_owned()),
+            (
+                "HABEAS_IDENTITY_KEY_FILE",
+                root.to_string_lossy().into_owned(),
+            ),
+        ];
+        Self::start(database, Arc::new(folder), environment)
     }
 
     /// Starts another instance, with the same database and the same keys.
     pub fn beside(&self) -> Outcome<Self> {
-        Self::start(&self.database, Arc::clone(&self.folder))
+        let environment = self.environment.clone();
+        Self::start(&self.database, Arc::clone(&self.folder), environment)
     }
 
-    fn start(database: &Database, folder: Arc<TempDir>) -> Outcome<Self> {
+    fn start(
+        database: &Database,
+        folder: Arc<TempDir>,
+        environment: Vec<(&'static str, String)>,
+    ) -> Outcome<Self> {
         let log = folder
             .path()
             .join(format!("log-{}", COUNTER.fetch_add(1, Relaxed)));
         let arguments = ["serve", "--demo", "--bind", "127.0.0.1:0"];
-        let habeas = cli::command(folder.path(), database, &arguments)?;
+        let mut habeas = cli::command(folder.path(), database, &arguments)?;
+        habeas.envs(environment.iter().cloned());
         let mut keeper = kept(&habeas)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -70,11 +94,14 @@ impl Serving {
             keeper,
             origin: String::new(),
             tokens: HashMap::new(),
+            environment,
             database: database.clone(),
+            log,
             folder,
         };
-        serving.read_greeting(printed).map_err(|error| {
-            let words = fs::read_to_string(log).unwrap_or_default();
+        let greeted = serving.read_greeting(printed);
+        greeted.map_err(|error| {
+            let words = serving.log().unwrap_or_default();
             format!("{}: {words}", error.message().unwrap_or_default())
         })?;
         Ok(serving)
@@ -89,20 +116,27 @@ impl Serving {
         body: &str,
     ) -> Outcome<(u16, String)> {
         let address = self.origin.trim_start_matches("http://");
-        let mut exchange = Exchange::with(address).await?;
-        let mut head = format!(
-            "{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\
-             content-length: {}\r\n",
-            body.len()
-        );
-        for (name, value) in fields {
-            write!(head, "{name}: {value}\r\n")?;
-        }
-        exchange.write(format!("{head}\r\n{body}")).await?;
-        let answer = exchange.rest().await?;
-        let (head, body) = answer.split_once("\r\n\r\n").ok_or("no answer")?;
-        let status = head.split(' ').nth(1).ok_or("no status")?;
-        Ok((status.parse()?, body.to_owned()))
+        ask(address, method, path, fields, body).await
+    }
+
+    /// Opens a connection to it.
+    pub async fn connect(&self) -> Outcome<Exchange> {
+        Exchange::with(self.origin.trim_start_matches("http://")).await
+    }
+
+    /// What it has logged.
+    pub fn log(&self) -> Outcome<String> {
+        Ok(String::from_utf8_lossy(&fs::read(&self.log)?).into_owned())
+    }
+
+    /// The metrics of an instance that is [`traced`](Self::traced).
+    pub async fn metrics(&self) -> Outcome<String> {
+        let log = self.log()?;
+        let line = log.lines().find(|line| line.contains("metrics address="));
+        let address = line.and_then(|line| line.split_once("address=Some("));
+        let address = address.and_then(|(_, rest)| rest.split_once(')'));
+        let (address, _) = address.ok_or("it does not say where its metrics are")?;
+        Ok(ask(address, Method::GET, "/metrics", &[], "").await?.1)
     }
 
     /// An address of the service, such as that of `/graphql`.
@@ -149,6 +183,7 @@ impl Serving {
     /// Runs `habeas` beside it, on the same database and with the same keys.
     pub fn habeas(&self, arguments: &[&str]) -> Outcome<Finished> {
         let mut command = cli::command(self.folder.path(), &self.database, arguments)?;
+        command.envs(self.environment.iter().cloned());
         // As in the shell of somebody who has just tried a client.
         process::finish(self.tell(&mut command, "reader")?)
     }
@@ -160,7 +195,8 @@ impl Serving {
         Ok(path)
     }
 
-    pub(crate) const fn database(&self) -> &Database {
+    /// Its database.
+    pub const fn database(&self) -> &Database {
         &self.database
     }
 
@@ -211,4 +247,28 @@ fn kept(habeas: &Command) -> Command {
         }
     }
     command
+}
+
+/// Sends a request on a connection of its own; its status and its body.
+async fn ask(
+    address: &str,
+    method: Method,
+    path: &str,
+    fields: &[(&str, String)],
+    body: &str,
+) -> Outcome<(u16, String)> {
+    let mut exchange = Exchange::with(address).await?;
+    let mut head = format!(
+        "{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\
+         content-length: {}\r\n",
+        body.len()
+    );
+    for (name, value) in fields {
+        write!(head, "{name}: {value}\r\n")?;
+    }
+    exchange.write(format!("{head}\r\n{body}")).await?;
+    let answer = exchange.rest().await?;
+    let (head, body) = answer.split_once("\r\n\r\n").ok_or("no answer")?;
+    let status = head.split(' ').nth(1).ok_or("no status")?;
+    Ok((status.parse()?, body.to_owned()))
 }

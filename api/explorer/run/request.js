@@ -99,3 +99,20 @@ export async function follow(request, session, signal, on) {
   }
   return null;
 }
+
+/**
+ * A table as a file.
+ * @param {string} path with its parameters
+ * @param {import("./session.js").Session} session
+ * @param {AbortSignal} signal
+ */
+export async function askFile(path, session, signal) {
+  const headers = new Headers({ accept: "text/csv, application/json;q=0.9" });
+  session.sign(headers);
+  const response = await fetch(path, {
+    headers, signal, credentials: "omit", redirect: "error", cache: "no-store",
+  });
+  const content = await response.blob();
+  const answer = response.ok ? null : readAnswer(await content.text());
+  return { ok: response.ok, status: response.status, content, errors: answer?.errors ?? [] };
+}

@@ -5,7 +5,7 @@ import { ask, follow } from "./request.js";
 /**
  * @typedef {import("./request.js").Request} Request
  * @typedef {import("./session.js").Session} Session
- * @typedef {import("../view/errors.js").Asked} Asked
+ * @typedef {import("../view/places.js").Asked} Asked
  */
 
 export class Runner {

@@ -1,6 +1,6 @@
 /** The dialogs: share, copy as a program, help. */
 
-import { byId, element, fill } from "../dom.js";
+import { byId, copies, element, fill } from "../dom.js";
 import { linkTo } from "../run/link.js";
 import { LANGUAGES } from "../run/snippets.js";
 
@@ -11,16 +11,6 @@ function dialog(id) {
   const found = byId(id, HTMLDialogElement);
   for (const close of found.querySelectorAll("[data-close]")) close.addEventListener("click", () => found.close());
   return found;
-}
-
-/** @param {HTMLButtonElement} button @param {() => string} text */
-function copies(button, text) {
-  const label = button.textContent;
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(text());
-    button.textContent = "Copied";
-    setTimeout(() => { button.textContent = label; }, 1500);
-  });
 }
 
 /** @param {Workbench} bench */

@@ -1,32 +1,12 @@
-/** The errors of an answer: what is wrong, where it is asked for, and what to say to the operator. */
+/** The errors of an answer: what is wrong, where, and what to say to the operator. */
 
-import { button, element, inline } from "../dom.js";
-import { offsetOf, placeOfPath, wordAt } from "../language/locate.js";
+import { element, inline } from "../dom.js";
 
-/**
- * @typedef {import("../run/request.js").GraphqlError} GraphqlError
- * @typedef {import("../language/ast.js").Range} Range
- * @typedef {{ source: string, document: import("../language/ast.js").Document,
- *   operationName: string | null }} Asked
- */
+/** @typedef {import("../run/request.js").GraphqlError} GraphqlError */
 
-/** @param {GraphqlError} error @param {Asked} asked @returns {Range | null} */
-function placeOf({ locations, path }, { source, document, operationName }) {
-  const first = locations?.[0];
-  if (first) return wordAt(source, offsetOf(source, first.line, first.column));
-  return path ? placeOfPath(document, operationName, path) : null;
-}
-
-/** @param {string} source @param {number} offset */
-function where(source, offset) {
-  const before = source.slice(0, offset).split("\n");
-  return `Line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
-}
-
-/** @param {GraphqlError} error @param {Asked} asked @param {(place: Range) => void} jump */
-function row(error, asked, jump) {
+/** @param {GraphqlError} error @param {(error: GraphqlError) => import("../dom.js").Child} place */
+function row(error, place) {
   const { message, path, extensions = {} } = error;
-  const place = placeOf(error, asked);
   const { code, requestId, retryAfterSeconds } = extensions;
   return element(
     "li",
@@ -36,7 +16,7 @@ function row(error, asked, jump) {
     element(
       "p",
       { class: "facts" },
-      place && button(where(asked.source, place.start), () => jump(place), { class: "place" }),
+      place(error),
       path && element("span", {}, "Path ", element("code", {}, path.join("."))),
       retryAfterSeconds !== undefined && element("span", {}, `Try again in ${retryAfterSeconds} s`),
       typeof requestId === "string" && element("span", {}, "Request ", element("code", {}, requestId)),
@@ -46,15 +26,15 @@ function row(error, asked, jump) {
 
 /**
  * @param {GraphqlError[]} errors
- * @param {Asked} asked
- * @param {(place: Range) => void} jump shows a place of the query
+ * @param {(error: GraphqlError) => import("../dom.js").Child} place what leads to the place of an
+ *   error, or says how to mend it
  */
-export function errorList(errors, asked, jump) {
+export function errorList(errors, place) {
   const title = errors.length === 1 ? "1 error" : `${errors.length} errors`;
   return element(
     "section",
     { class: "errors", "aria-label": title },
     element("h3", {}, title),
-    element("ul", {}, ...errors.slice(0, 50).map((error) => row(error, asked, jump))),
+    element("ul", {}, ...errors.slice(0, 50).map((error) => row(error, place))),
   );
 }

@@ -1,13 +1,14 @@
 /** The right side: the state of the request, the errors, the data, the events of a subscription. */
 
-import { byId, element, fill } from "../dom.js";
+import { byId, copies, download, element, fill } from "../dom.js";
 import { errorList } from "./errors.js";
+import { placeButton } from "./places.js";
 import { tree } from "./tree.js";
 
 /**
  * @typedef {import("../run/request.js").Reply} Reply
  * @typedef {import("../run/request.js").Answer} Answer
- * @typedef {import("./errors.js").Asked} Asked
+ * @typedef {import("./places.js").Asked} Asked
  */
 
 /** How many events of a subscription stay on the page. */
@@ -48,12 +49,10 @@ export class ResultView {
     this.text = "";
     /** How many events came. */
     this.count = 0;
-    this.copy.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(this.text);
-      this.copy.textContent = "Copied";
-      setTimeout(() => { this.copy.textContent = "Copy"; }, 1500);
+    copies(this.copy, () => this.text);
+    this.save.addEventListener("click", () => {
+      download(new Blob([this.text], { type: "application/json" }), "habeas-answer.json");
     });
-    this.save.addEventListener("click", () => this.download());
   }
 
   /** @param {string} text @param {"idle" | "busy" | "good" | "bad"} state */
@@ -66,12 +65,6 @@ export class ResultView {
   keep(text) {
     this.text = text;
     this.copy.hidden = this.save.hidden = text === "";
-  }
-
-  download() {
-    const address = URL.createObjectURL(new Blob([this.text], { type: "application/json" }));
-    element("a", { href: address, download: "habeas-answer.json" }).click();
-    URL.revokeObjectURL(address);
   }
 
   asking() {
@@ -91,7 +84,7 @@ export class ResultView {
     const shown = answer && "data" in answer ? { data: answer.data } : null;
     fill(
       this.result,
-      errors.length > 0 && errorList(errors, asked, this.jump),
+      errors.length > 0 && errorList(errors, placeButton(asked, this.jump)),
       shown && tree(shown),
       !answer && element("pre", { class: "plain" }, reply.text.slice(0, 20_000)),
     );
@@ -129,7 +122,7 @@ export class ResultView {
       "li",
       { value: String(count) },
       element("p", { class: "facts" }, `${count}. At ${time}`),
-      errors.length > 0 && errorList(errors, asked, this.jump),
+      errors.length > 0 && errorList(errors, placeButton(asked, this.jump)),
       "data" in answer && tree({ data: answer.data }),
     ));
     while (this.events.children.length > EVENTS) this.events.lastElementChild?.remove();

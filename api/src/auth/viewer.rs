@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 
 /// An authenticated caller. Built once per request by the verifier, cheap to clone, never changed.
 ///
-/// There is no public constructor but [`Viewer::operator`], so that a viewer in a signature is the
+/// There is no public constructor but [`Viewer::operator`] and [`Viewer::webhook`], so that a viewer in a signature is the
 /// proof that somebody was authenticated.
 #[derive(Clone, Debug)]
 pub struct Viewer {
@@ -52,6 +52,18 @@ impl Viewer {
         Self {
             organization_id,
             client_id: "operator".into(),
+            scopes,
+            token: None,
+            request_id,
+        }
+    }
+
+    /// A webhook of an organization, which is told what a token with these scopes would be. Made by
+    /// what sends, and by nothing else; `request_id` is the delivery.
+    pub fn webhook(organization_id: Uuid, scopes: Scopes, webhook: Uuid, request_id: Uuid) -> Self {
+        Self {
+            organization_id,
+            client_id: format!("webhook:{webhook}").into(),
             scopes,
             token: None,
             request_id,

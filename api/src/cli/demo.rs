@@ -11,12 +11,13 @@ use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 use super::print;
+use super::scheduled::Program;
 use crate::auth::{Scopes, TokenRequest};
 use crate::clients::{self, NewClient};
 use crate::error::{Error, Result};
 use crate::state::SharedState;
 use crate::store::audit::Actor;
-use crate::store::{self, organizations};
+use crate::store::{self, cube, organizations};
 use crate::transfer::import::Tools;
 use crate::user_error::as_error;
 use crate::{db, demo};
@@ -50,6 +51,7 @@ pub(super) async fn load_and_greet(
     owner: &DatabaseConnection,
     state: &SharedState,
     address: SocketAddr,
+    builder: &Program,
 ) -> Result<()> {
     let tools = Tools {
         db: owner,
@@ -63,17 +65,24 @@ pub(super) async fn load_and_greet(
             summary.inserted, summary.cases.stays
         ));
     }
+    if cube::newest_published(owner).await?.is_none() {
+        builder.build(&["--as-of", demo::KNOWN_AT]).await?;
+    }
     let issuer = state.issuer()?;
     let partners = organizations::partners(&state.db).await?;
-    let partner = partners
+    let (partner, other) = partners
         .first()
+        .zip(partners.last())
         .ok_or_else(|| Error::internal("the demonstration has no partner organization"))?;
     print(&format!(
         "Habeas serves demonstration data at http://{address}/graphql\n\n\
-         The explorer, for a browser: http://{address}/\n"
+         The explorer, for a browser: http://{address}/\n\n\
+         The statistics, for a browser: http://{address}/statistics\n"
     ));
     let mut reader = String::new();
     for (role, name, scope) in ROLES {
+        // Nobody decides on what their own organization submitted.
+        let partner = if role == "reviewer" { other } else { partner };
         let scopes = Scopes::from_str(scope).map_err(|e| Error::internal(e.to_string()))?;
         let client = client(state, partner.id, name, scopes).await?;
         let token = issuer.issue(&TokenRequest {

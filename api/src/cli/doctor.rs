@@ -3,12 +3,14 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
-use sea_orm::DatabaseBackend;
+use sea_orm::{DatabaseBackend, DatabaseConnection};
 
 use super::{Done, identity as identities, keys, migrate, open_files, print};
 use crate::config::Config;
 use crate::db::{self, DatabaseConfig, Role};
 use crate::error::{Error, Result};
+use crate::store::audit;
+use crate::store::webhooks::secrets;
 
 /// Looks at each part that the service depends on; the configuration has been read already.
 pub(super) async fn run(config: &Config) -> Result<Done> {
@@ -37,7 +39,12 @@ pub(super) async fn run(config: &Config) -> Result<Done> {
                 db::ping(&db).await.map(|()| "answers".to_owned()),
             );
             let current = migrate::require_current(&db).await;
+            let is_current = current.is_ok();
             tell("schema", current.map(|()| "up to date".to_owned()));
+            if is_current {
+                tell("audit", audit(&db).await);
+                tell("webhooks", webhooks(config, &db).await);
+            }
             for role in [Role::Records, Role::Statistics, Role::Builder] {
                 tell("role", as_role(&config.database, role).await);
             }
@@ -50,6 +57,18 @@ pub(super) async fn run(config: &Config) -> Result<Done> {
     Err(Error::bad_input(format!(
         "{wrong} things are wrong; the lines above say the mend."
     )))
+}
+
+/// Whether the service could change what the audit says: the rights that keep it from that are lost
+/// where a backup is restored into a database that was in use.
+async fn audit(db: &DatabaseConnection) -> Result<String> {
+    if audit::only_grows(db).await? {
+        return Ok("the service adds to it and changes nothing".to_owned());
+    }
+    Err(Error::bad_input(
+        "The service could change entries of the audit; take the right away with `REVOKE UPDATE, \
+         DELETE, TRUNCATE ON audit_entry FROM habeas_records`.",
+    ))
 }
 
 /// Whether a role can work. One that the owner's login takes on keeps its limits, but who finds a
@@ -89,6 +108,26 @@ fn identity(config: &Config) -> Result<String> {
                  file"
             .to_owned(),
     })
+}
+
+/// Whether deliveries to webhooks can be signed.
+async fn webhooks(config: &Config, db: &DatabaseConnection) -> Result<String> {
+    let vault = identities::vault(config)?;
+    let (all, opened) = secrets::readable(db, vault.as_ref()).await?;
+    if opened < all {
+        return Err(Error::bad_input(format!(
+            "{} of {all} secrets cannot be opened, and nothing is sent to their webhooks: name the \
+             file with the root key that wrapped them in HABEAS_IDENTITY_KEY_FILE, or delete the \
+             webhooks and make them anew.",
+            all - opened
+        )));
+    }
+    let reach = if config.webhooks.allow_loopback {
+        "; warning: `webhooks.allow_loopback` lets them reach this machine"
+    } else {
+        ""
+    };
+    Ok(format!("{all} secrets can be opened{reach}"))
 }
 
 /// Whether the address of the metrics keeps them from the open network.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Subcommand;
+use entities::codes::AuditAction;
 use uuid::Uuid;
 
 use super::{Done, Session, print};
@@ -13,9 +14,10 @@ use crate::config::Config;
 use crate::db;
 use crate::error::{Error, Result};
 use crate::identity::{self, RootFile};
-use crate::store::audit::Actor;
+use crate::store::audit::{self, Actor, Event};
 use crate::store::identity::{self as store, Vault, backup, nightly};
 use crate::store::organizations;
+use crate::store::webhooks::secrets;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -45,6 +47,13 @@ pub(super) enum Command {
         #[arg(long, value_name = "SLUG")]
         organization: String,
     },
+    /// Make the keys by which duplicates are found, for persons who were written before there were
+    /// any. Their identifying fields are decrypted for it, and the organization's audit says so.
+    MatchKeys {
+        /// Short name of the organization.
+        #[arg(long, value_name = "SLUG")]
+        organization: String,
+    },
     /// Erase the identities whose time is over; the service does it every night.
     Retention {
         /// Say how many there are; erase nothing.
@@ -65,7 +74,7 @@ pub(super) enum Command {
 
 pub(super) async fn run(config: Config, command: Command) -> Result<Done> {
     match command {
-        Command::GenerateRootKey => generate(&config, &IdGen::System)?,
+        Command::GenerateRootKey => generate(config).await?,
         Command::Enable {
             organization,
             retain_days,
@@ -82,6 +91,8 @@ pub(super) async fn run(config: Config, command: Command) -> Result<Done> {
             let actor = Actor::operator();
             let keys = store::rotate_root(&session.db, &vault, &session.clock, &actor).await?;
             print(&format!("{keys} keys of organizations were wrapped anew"));
+            let secrets = secrets::rotate_root(&session.db, &vault, &session.clock, &actor).await?;
+            print(&format!("{secrets} secrets of webhooks were wrapped anew"));
         }
         Command::RotateOrganization { organization } => {
             let (session, vault) = open(config).await?;
@@ -90,6 +101,13 @@ pub(super) async fn run(config: Config, command: Command) -> Result<Done> {
             let actor = Actor::operator();
             let keys = store::rotate_organization(&session.db, &vault, tools, id, &actor).await?;
             print(&format!("{keys} keys of persons were wrapped anew"));
+        }
+        Command::MatchKeys { organization } => {
+            let (session, vault) = open(config).await?;
+            let id = partner(&session, &organization).await?;
+            let (db, clock, actor) = (&session.db, &session.clock, Actor::operator());
+            let made = store::linkage::make_missing(db, &vault, clock, id, &actor).await?;
+            print(&format!("keys of {made} persons were made"));
         }
         Command::Retention { dry_run } => retention(config, dry_run).await?,
         Command::BackupKeys { file } => backup_keys(config, &file).await?,
@@ -120,10 +138,19 @@ pub(super) fn root_for_demo(config: &mut Config, ids: &IdGen) -> Result<()> {
 }
 
 /// Adds a root key to the configured file.
-pub(super) fn generate(config: &Config, ids: &IdGen) -> Result<()> {
-    let path = config.identity_key_file().ok_or_else(no_root_key)?;
-    let id = ids.next();
-    identity::generate(path, id).map_err(|error| Error::bad_input(error.to_string()))?;
+async fn generate(config: Config) -> Result<()> {
+    let path = config
+        .identity_key_file()
+        .ok_or_else(no_root_key)?
+        .to_owned();
+    let session = Session::open(config).await?;
+    let id = session.ids.next();
+    let transaction = db::begin_write(&session.db).await?;
+    let (actor, now) = (Actor::operator(), session.clock.now());
+    let event = Event::new(None, actor, AuditAction::RootKeyCreated, now);
+    audit::append(&transaction, &event.to("RootKey", id.to_string())).await?;
+    identity::generate(&path, id).map_err(|error| Error::bad_input(error.to_string()))?;
+    transaction.commit().await?;
     print(&id.to_string());
     Ok(())
 }
@@ -169,7 +196,8 @@ async fn enable(config: Config, slug: &str, retain_days: Option<i32>) -> Result<
 async fn retention(config: Config, dry_run: bool) -> Result<()> {
     let session = Session::open(config).await?;
     if dry_run {
-        let due = store::due(&session.db, session.clock.today(), u64::MAX >> 1).await?;
+        let today = session.clock.today();
+        let due = store::retention::due(&session.db, None, today, u64::MAX >> 1).await?;
         print(&format!(
             "{} identities are due (dry run: none was erased)",
             due.len()

@@ -84,7 +84,8 @@ pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Done> {
     if let Some(Command::Revert(revert)) = &arguments.command {
         return import_revert::run(config, revert).await;
     }
-    let vault = identity::vault(&config)?;
+    // A file without identities needs no root key.
+    let vault = identity::vault(&config);
     let session = Session::open(config).await?;
     let options = options(&session, &arguments).await?;
     let mut report = match &arguments.report {
@@ -102,9 +103,12 @@ pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Done> {
         bar.set_length(reader.total_bytes());
         bar.set_position(reader.bytes_read());
     };
+    let vault = match &vault {
+        Ok(vault) => Ok(vault.as_ref()),
+        Err(why) => Err(why.clone()),
+    };
     let result =
-        import::import_with_identity(tools, &options, vault.as_ref(), &mut report, &mut progress)
-            .await;
+        import::import_with_identity(tools, &options, vault, &mut report, &mut progress).await;
     bar.finish_and_clear();
     let totals = result?;
     for refusal in report.shown() {

@@ -2,13 +2,16 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use clap::Subcommand;
+use entities::codes::AuditAction;
 
 use super::lifetime::lifetime;
-use super::{Done, print};
-use crate::auth::keys::{self, KeyError, KeySet, SigningAlgorithm};
+use super::{Done, Session, print};
+use crate::auth::keys::{self, KeyError, KeySet, Kid, SigningAlgorithm};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::db;
 use crate::error::{Error, Result};
+use crate::store::audit::{self, Actor, Event};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -39,27 +42,61 @@ pub(super) enum Command {
     },
 }
 
-pub(super) fn run(config: &Config, command: Command) -> Result<Done> {
+pub(super) async fn run(config: Config, command: Command) -> Result<Done> {
     let now = Clock::System.now();
     match command {
-        Command::Generate { es256 } => make(config, es256, now)?,
-        Command::Rotate { es256, signs_in } => {
-            load(config)?;
-            make(config, es256, now + signs_in)?;
+        Command::Generate { es256 } => {
+            make(config, es256, now, AuditAction::SigningKeyCreated).await?;
         }
-        Command::List => list(&load(config)?, now),
-        Command::Retire { kid, force } => retire(config, &kid, force, now)?,
+        Command::Rotate { es256, signs_in } => {
+            load(&config)?;
+            make(
+                config,
+                es256,
+                now + signs_in,
+                AuditAction::SigningKeyRotated,
+            )
+            .await?;
+        }
+        Command::List => list(&load(&config)?, now),
+        Command::Retire { kid, force } => {
+            let kid = may_retire(&config, &kid, force, now)?;
+            let session = Session::open(config).await?;
+            let transaction = db::begin_write(&session.db).await?;
+            let event = told(AuditAction::SigningKeyRetired, &kid, now);
+            audit::append(&transaction, &event).await?;
+            keys::retire(&session.config.keys_dir, &kid).map_err(|error| refused(&error))?;
+            transaction.commit().await?;
+            print(kid.as_str());
+        }
     }
     Ok(Done::Fully)
 }
 
-fn make(config: &Config, es256: bool, signs_from: DateTime<Utc>) -> Result<()> {
+/// What the platform's audit is told of a key: its id, which every token that it signs has in it.
+fn told(action: AuditAction, kid: &Kid, now: DateTime<Utc>) -> Event {
+    Event::new(None, Actor::operator(), action, now).to("SigningKey", kid.as_str())
+}
+
+async fn make(
+    config: Config,
+    es256: bool,
+    signs_from: DateTime<Utc>,
+    action: AuditAction,
+) -> Result<()> {
     let algorithm = if es256 {
         SigningAlgorithm::Es256
     } else {
         SigningAlgorithm::default()
     };
-    let kid = keys::generate(&config.keys_dir, algorithm, signs_from).map_err(|e| refused(&e))?;
+    let session = Session::open(config).await?;
+    let keys_dir = &session.config.keys_dir;
+    let kid = keys::generate(keys_dir, algorithm, signs_from).map_err(|e| refused(&e))?;
+    if let Err(error) = session.tell(&told(action, &kid, session.clock.now())).await {
+        // No key of which the audit does not tell. It has signed nothing yet.
+        keys::retire(keys_dir, &kid).map_err(|error| refused(&error))?;
+        return Err(error);
+    }
     print(kid.as_str());
     Ok(())
 }
@@ -78,7 +115,8 @@ fn list(keys: &KeySet, now: DateTime<Utc>) {
     }
 }
 
-fn retire(config: &Config, kid: &str, force: bool, now: DateTime<Utc>) -> Result<()> {
+/// The key of this id, where it may be taken away.
+fn may_retire(config: &Config, kid: &str, force: bool, now: DateTime<Utc>) -> Result<Kid> {
     let keys = load(config)?;
     let key = keys.by_kid(kid).ok_or_else(|| {
         Error::bad_input("There is no such key; `habeas keys list` shows which there are.")
@@ -107,9 +145,7 @@ fn retire(config: &Config, kid: &str, force: bool, now: DateTime<Utc>) -> Result
              to refuse them now."
         )));
     }
-    keys::retire(&config.keys_dir, key.kid()).map_err(|error| refused(&error))?;
-    print(kid);
-    Ok(())
+    Ok(key.kid().clone())
 }
 
 /// The keys of the key directory.

@@ -14,8 +14,11 @@ mod lifetime;
 mod migrate;
 mod open_files;
 mod organization;
+mod scheduled;
 mod schema;
 mod serve;
+mod statistics;
+mod synthetic;
 mod token;
 mod verify_audit;
 
@@ -29,6 +32,7 @@ use crate::clock::{Clock, IdGen};
 use crate::config::Config;
 use crate::db;
 use crate::error::{Error, Result};
+use crate::store::audit::{self, Event};
 use crate::telemetry;
 
 /// A GraphQL service that pools what partner organizations know about immigration detention.
@@ -76,6 +80,11 @@ enum Command {
     /// Identifying fields: keys, settings, retention.
     #[command(subcommand)]
     Identity(identity::Command),
+    /// Releases of statistics: built, audited, published.
+    #[command(subcommand)]
+    Statistics(statistics::Command),
+    /// Write made-up detention records, for trials at scale.
+    Synthetic(synthetic::Arguments),
     /// Import a file.
     Import(import::Arguments),
     /// Verify the chains of the audit; exit 1 where one is broken.
@@ -127,22 +136,26 @@ async fn run(cli: Cli) -> Result<Done> {
         schema::run();
         return Ok(Done::Fully);
     }
+    if let Command::Synthetic(arguments) = &cli.command {
+        return synthetic::run(arguments);
+    }
     let mut config = Config::load(cli.config.as_deref())?;
     if let Some(url) = cli.database_url {
         config.database.url = url;
     }
     match cli.command {
-        Command::Serve(arguments) => serve::run(config, arguments).await,
+        Command::Serve(arguments) => Box::pin(serve::run(config, cli.config, arguments)).await,
         Command::Migrate(command) => migrate::run(&config, command).await,
         Command::Organization(command) => organization::run(config, command).await,
         Command::Client(command) => client::run(config, command).await,
         Command::Token(command) => token::run(config, command).await,
-        Command::Keys(command) => keys::run(&config, command),
+        Command::Keys(command) => keys::run(config, command).await,
         Command::Identity(command) => Box::pin(identity::run(config, command)).await,
+        Command::Statistics(command) => Box::pin(statistics::run(config, command)).await,
         Command::Import(arguments) => import::run(config, arguments).await,
         Command::VerifyAudit(arguments) => verify_audit::run(config, arguments).await,
         Command::Doctor => doctor::run(&config).await,
-        Command::Schema => Ok(Done::Fully),
+        Command::Schema | Command::Synthetic(_) => Ok(Done::Fully),
     }
 }
 
@@ -165,6 +178,13 @@ impl Session {
             clock: Clock::System,
             ids: IdGen::System,
         })
+    }
+
+    /// Tells the audit of a deed that writes nothing else.
+    async fn tell(&self, event: &Event) -> Result<()> {
+        let transaction = db::begin_write(&self.db).await?;
+        audit::append(&transaction, event).await?;
+        Ok(transaction.commit().await?)
     }
 }
 

@@ -1,11 +1,14 @@
 //! `habeas organization`
 
 use clap::Subcommand;
+use entities::organization;
 use serde_json::json;
 
 use super::{Done, Session, print};
 use crate::config::Config;
+use crate::db;
 use crate::error::{Error, Result};
+use crate::store::audit::Actor;
 use crate::store::organizations::{self, NewPartner};
 use crate::transfer::natural_key::normalize;
 
@@ -22,6 +25,15 @@ pub(super) enum Command {
         /// The platform has verified who it is.
         #[arg(long)]
         verified: bool,
+    },
+    /// Say that the platform has verified who an organization is; prints it as JSON.
+    Verify {
+        /// Short name of the organization.
+        #[arg(long)]
+        slug: String,
+        /// Take it back.
+        #[arg(long)]
+        withdraw: bool,
     },
     /// List the partner organizations, one JSON object a line.
     List,
@@ -46,11 +58,14 @@ pub(super) async fn run(config: Config, command: Command) -> Result<Done> {
                 name,
                 is_verified: verified,
             };
-            let made =
-                organizations::create_partner(&session.db, &session.clock, &session.ids, new)
-                    .await?;
+            let transaction = db::begin_write(&session.db).await?;
+            let (clock, ids) = (&session.clock, &session.ids);
+            let by = Actor::operator();
+            let made = organizations::create_partner(&transaction, clock, ids, by, new).await?;
+            transaction.commit().await?;
             vec![made]
         }
+        Command::Verify { slug, withdraw } => vec![verify(&session, &slug, !withdraw).await?],
         Command::List => organizations::partners(&session.db).await?,
     };
     for partner in found {
@@ -63,4 +78,18 @@ pub(super) async fn run(config: Config, command: Command) -> Result<Done> {
         print(&line.to_string());
     }
     Ok(Done::Fully)
+}
+
+async fn verify(session: &Session, slug: &str, is_verified: bool) -> Result<organization::Model> {
+    let transaction = db::begin_write(&session.db).await?;
+    let (clock, ids) = (&session.clock, &session.ids);
+    let what = (slug, is_verified);
+    let changed =
+        organizations::set_verified(&transaction, clock, ids, Actor::operator(), what).await?;
+    transaction.commit().await?;
+    changed.ok_or_else(|| {
+        Error::bad_input(format!(
+            "There is no partner organization `{slug}`; `habeas organization list` shows them."
+        ))
+    })
 }

@@ -1,12 +1,14 @@
 //! `habeas serve`
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use clap::Args;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
-use super::{Done, demo, identity, keys, migrate, open_files};
+use super::scheduled::{self, Program};
+use super::{Done, demo, identity, keys, migrate, open_files, statistics};
 use crate::auth::keys::{KeySet, Keyring};
 use crate::clock::{Clock, IdGen};
 use crate::config::Config;
@@ -17,6 +19,7 @@ use crate::intake::Intake;
 use crate::service::Service;
 use crate::state::AppState;
 use crate::store::identity::{Access, nightly};
+use crate::webhooks::Sender;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -31,7 +34,11 @@ pub(super) struct Arguments {
     no_migrate: bool,
 }
 
-pub(super) async fn run(mut config: Config, arguments: Arguments) -> Result<Done> {
+pub(super) async fn run(
+    mut config: Config,
+    config_file: Option<PathBuf>,
+    arguments: Arguments,
+) -> Result<Done> {
     if let Some(bind) = arguments.bind {
         config.http.bind = bind;
     }
@@ -44,7 +51,12 @@ pub(super) async fn run(mut config: Config, arguments: Arguments) -> Result<Done
     let owner = db::connect(&config.database).await?;
     if arguments.demo {
         identity::root_for_demo(&mut config, &ids)?;
+        statistics::keys_for_demo(&mut config)?;
     }
+    let builder = Program::new(&config, config_file);
+    // The records of the demonstration end long before today: nothing becomes due.
+    let is_scheduled =
+        !arguments.demo && config.statistics.scheduled && config.statistics_key_file().is_some();
     let identities = Access {
         vault: identity::vault(&config)?,
         reveals_per_hour: config.identity.reveals_per_hour,
@@ -55,16 +67,20 @@ pub(super) async fn run(mut config: Config, arguments: Arguments) -> Result<Done
         migrate::up(&owner).await?;
     }
     let db = db::connect_as(&config.database, Role::Records).await?;
+    let statistics = db::connect_as(&config.database, Role::Statistics).await?;
     let state = AppState::new(
         config.auth,
         config.limits,
         config.feed,
         db,
+        statistics,
         Keyring::of_directory(config.keys_dir, keys),
         clock,
         ids,
     )?;
     state.keep_identities(identities);
+    state.reach(config.webhooks.rules());
+    state.require_reviewers(config.contributions.reviewers.into());
     // Bound before the demonstration is loaded: an address in use is told at once.
     let listener = listen(config.http.bind, "--bind").await?;
     let metrics_listener = match config.metrics.bind {
@@ -73,7 +89,7 @@ pub(super) async fn run(mut config: Config, arguments: Arguments) -> Result<Done
     };
     let address = address_of(&listener)?;
     if arguments.demo {
-        demo::load_and_greet(&owner, &state, address).await?;
+        demo::load_and_greet(&owner, &state, address, &builder).await?;
     }
     // What serves has no need of the owner's rights.
     owner.close().await?;
@@ -88,15 +104,28 @@ pub(super) async fn run(mut config: Config, arguments: Arguments) -> Result<Done
     let watching = tokio::spawn(state.clients.clone().watch(own));
     let looking = tokio::spawn(state.keys.clone().watch());
     let nightly = tokio::spawn(nightly::every_night(state.db.clone(), state.clock.clone()));
+    let releasing = is_scheduled.then(|| {
+        tokio::spawn(scheduled::every_night(
+            builder,
+            state.db.clone(),
+            state.clock.clone(),
+        ))
+    });
     let pruning = tokio::spawn(state.feed.clone().prune_regularly(state.clock.clone()));
     let importing = tokio::spawn(intake.work());
+    let sender = Sender::new(state.clone(), config.webhooks, edge.metrics().clone())?;
+    let sending = tokio::spawn(sender.run());
     edge.metrics()
         .watch_database(move || db::pool_use(&state.db));
     open_files::raise(edge.server().config.max_connections);
     serve(edge, listener, metrics_listener).await?;
     importing.abort();
+    sending.abort();
     pruning.abort();
     nightly.abort();
+    if let Some(releasing) = releasing {
+        releasing.abort();
+    }
     watching.abort();
     looking.abort();
     tracing::info!("stopped");

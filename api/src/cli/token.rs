@@ -2,13 +2,14 @@
 
 use chrono::TimeDelta;
 use clap::Subcommand;
+use entities::codes::AuditAction;
 use entities::{api_client, organization};
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 use super::lifetime::lifetime;
 use super::{Done, Session, client, keys, print};
-use crate::auth::{Scopes, TokenRequest};
+use crate::auth::{Scope, Scopes, TokenRequest};
 use crate::clients;
 use crate::clock::{Clock, IdGen};
 use crate::config::Config;
@@ -16,7 +17,7 @@ use crate::db;
 use crate::error::{Error, Result};
 use crate::state::AppState;
 use crate::store;
-use crate::store::audit::Actor;
+use crate::store::audit::{self, Actor, Event};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -61,9 +62,10 @@ pub(super) async fn run(config: Config, command: Command) -> Result<Done> {
         config.auth,
         config.limits,
         config.feed,
-        db,
+        db.clone(),
+        db.clone(),
         keys,
-        clock,
+        clock.clone(),
         ids,
     )?;
     let token = state.issuer()?.issue(&TokenRequest {
@@ -73,6 +75,13 @@ pub(super) async fn run(config: Config, command: Command) -> Result<Done> {
         scopes,
         lifetime: expires_in,
     })?;
+    let transaction = db::begin_write(&db).await?;
+    let (actor, now) = (Actor::operator(), clock.now());
+    let event = Event::new(Some(partner.id), actor, AuditAction::TokenIssued, now)
+        .to("ApiClient", client.id.to_string())
+        .naming(scopes.iter().map(Scope::as_str));
+    audit::append(&transaction, &event).await?;
+    transaction.commit().await?;
     print(&token);
     Ok(Done::Fully)
 }

@@ -24,6 +24,10 @@ use partners::Partner;
 /// The source of every synthetic case; `demo/sources.csv` describes it.
 const SYNTHETIC_SOURCE: &str = "Synthetic detention cases of the demonstration";
 
+/// The day at whose end the statistics of the demonstration know its records: their last month is
+/// closed then.
+pub const KNOWN_AT: &str = "2025-10-15";
+
 /// What the demonstration holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DemoSummary {
@@ -163,6 +167,7 @@ mod tests {
     use super::*;
     use crate::clock::{Clock, IdGen};
     use crate::config::Config;
+    use crate::store::audit::Actor;
 
     async fn database(folder: &TempDir) -> sea_orm::DatabaseConnection {
         let mut config = Config::defaults().unwrap().database;
@@ -207,9 +212,12 @@ mod tests {
             name: "A real one".to_owned(),
             is_verified: true,
         };
-        organizations::create_partner(&db, &clock, &ids, new)
+        let transaction = crate::db::begin_write(&db).await.unwrap();
+        let operator = Actor::operator();
+        organizations::create_partner(&transaction, &clock, &ids, operator, new)
             .await
             .unwrap();
+        transaction.commit().await.unwrap();
         assert_eq!(load(tools).await.unwrap_err().code(), Code::Conflict);
     }
 }

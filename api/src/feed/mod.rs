@@ -4,6 +4,7 @@
 //! (another instance, `habeas import`) arrive as those made here do: through the database.
 
 pub(crate) mod alarm;
+mod releases;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +13,8 @@ use chrono::TimeDelta;
 use sea_orm::DatabaseConnection;
 use serde::Deserialize;
 use tokio::sync::{Mutex, broadcast};
+
+pub use self::releases::Releases;
 
 use self::alarm::Alarm;
 use crate::clock::Clock;

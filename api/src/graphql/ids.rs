@@ -56,6 +56,11 @@ pub(crate) fn number(type_name: &str, id: &ID) -> Option<i64> {
     key.parse().ok().filter(|_| named == type_name)
 }
 
+/// The global id of something of this type, by the key that stands in it.
+pub(crate) fn keyed(type_name: &str, key: &str) -> ID {
+    typed(type_name, key)
+}
+
 fn typed(type_name: &str, key: &str) -> ID {
     ID(URL_SAFE_NO_PAD.encode(format!("{type_name}:{key}")))
 }

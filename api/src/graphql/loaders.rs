@@ -6,7 +6,9 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
-use entities::{citation, facility_code, facility_succession, facility_value};
+use entities::{
+    citation, contribution, contribution_review, facility_code, facility_succession, facility_value,
+};
 use sea_orm::ModelTrait as _;
 use uuid::Uuid;
 
@@ -16,7 +18,7 @@ use crate::state::AppState;
 use crate::store::keyset::Key;
 use crate::store::reader::Reader;
 use crate::store::versions::{self, Version};
-use crate::store::{citations, facilities, imports, records, sharing};
+use crate::store::{citations, contributions, facilities, imports, records, sharing};
 
 /// Most keys of one statement.
 pub(crate) const BATCH: usize = 500;
@@ -358,5 +360,64 @@ impl Loader<PersonsOfAgreement> for Records {
             .into_iter()
             .map(|(id, number)| (PersonsOfAgreement(id), number))
             .collect())
+    }
+}
+
+/// One contribution.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct ContributionById(pub(crate) Uuid);
+
+impl Loader<ContributionById> for Records {
+    type Value = contribution::Model;
+    type Error = Error;
+
+    async fn load(
+        &self,
+        keys: &[ContributionById],
+    ) -> Result<HashMap<ContributionById, contribution::Model>> {
+        let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
+        let rows = contributions::by_ids(&self.reader, &ids).await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| (ContributionById(row.id), row))
+            .collect())
+    }
+}
+
+/// What one contribution changes.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct ChangesOf(pub(crate) Uuid);
+
+impl Loader<ChangesOf> for Records {
+    type Value = Vec<crate::contributions::FieldChange>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[ChangesOf]) -> Result<HashMap<ChangesOf, Self::Value>> {
+        let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
+        let rows = contributions::by_ids(&self.reader, &ids).await?;
+        let changes = crate::contributions::of_contributions(&self.reader, &rows).await?;
+        Ok(changes
+            .into_iter()
+            .map(|(id, changes)| (ChangesOf(id), changes))
+            .collect())
+    }
+}
+
+/// What reviewers said about one contribution.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct ReviewsOf(pub(crate) Uuid);
+
+impl Loader<ReviewsOf> for Records {
+    type Value = Vec<contribution_review::Model>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[ReviewsOf]) -> Result<HashMap<ReviewsOf, Self::Value>> {
+        let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
+        let mut found: HashMap<ReviewsOf, Self::Value> = HashMap::new();
+        for row in contributions::reviews_of(&self.reader, &ids).await? {
+            let of_one = found.entry(ReviewsOf(row.contribution_id)).or_default();
+            of_one.push(row);
+        }
+        Ok(found)
     }
 }

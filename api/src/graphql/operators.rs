@@ -4,12 +4,12 @@ use async_graphql::{ID, InputObject, InputType};
 use entities::codes::CodeList;
 use entities::codes::{
     Aggregation, Agreement, AgreementKind, ApprehensionMethod, AreaKind, AuditAction, ClaimStatus,
-    CourtKind, Criminality, DatePrecision, EventKind, FacilityType, FigureRelationKind,
-    FigureStatus, FigureUnit, Gender, GovernmentActionKind, ImmigrationStatus, LawsuitEventKind,
-    LawsuitEventStatus, LawsuitKind, LawsuitRelationKind, LawsuitStatus, OfficialKind,
-    OperationKind, OrganizationKind, PartyRole, PlaceKind, QualifierKind, ReleaseReason,
-    RemovalStatus, SeriesInterval, SourceKind, Stance, StatementKind, TravelDocumentState,
-    YesNoUnknown,
+    ContributionEffect, ContributionState, CourtKind, Criminality, DatePrecision, EventKind,
+    FacilityType, FigureRelationKind, FigureStatus, FigureUnit, Gender, GovernmentActionKind,
+    ImmigrationStatus, LawsuitEventKind, LawsuitEventStatus, LawsuitKind, LawsuitRelationKind,
+    LawsuitStatus, OfficialKind, OperationKind, OrganizationKind, PartyRole, PlaceKind,
+    QualifierKind, ReleaseReason, RemovalStatus, SeriesInterval, SourceKind, Stance, StatementKind,
+    TravelDocumentState, YesNoUnknown,
 };
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait, Condition, Value};
@@ -241,6 +241,8 @@ ordered_filter! {
     concrete(name = "AuditActionFilter", params(AuditAction)),
     concrete(name = "AreaKindFilter", params(AreaKind)),
     concrete(name = "ClaimStatusFilter", params(ClaimStatus)),
+    concrete(name = "ContributionEffectFilter", params(ContributionEffect)),
+    concrete(name = "ContributionStateFilter", params(ContributionState)),
     concrete(name = "CourtKindFilter", params(CourtKind)),
     concrete(name = "CriminalityFilter", params(Criminality)),
     concrete(name = "DatePrecisionFilter", params(DatePrecision)),

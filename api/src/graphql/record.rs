@@ -149,6 +149,16 @@ impl Citation {
         self.0.locator.as_deref()
     }
 
+    /// When the source was last corrected: what the record says by it may no longer hold. Null where
+    /// it never was, and where the source is null.
+    async fn corrected_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime>> {
+        let load = ctx
+            .loaders()?
+            .load_one(ById::<entities::source::Entity>::new(self.0.source_id));
+        let source = Box::pin(load).await?;
+        Ok(source.and_then(|source| source.corrected_at).map(DateTime))
+    }
+
     /// The source. Null without the scope `reports:read`, and for a case file of another
     /// organization.
     async fn source(&self, ctx: &Context<'_>) -> Result<Option<Source>> {

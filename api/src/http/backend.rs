@@ -199,6 +199,8 @@ pub enum TableName {
     Observations,
     /// Figures that were reported with a source.
     ReportedFigures,
+    /// Statistics about people as published.
+    Statistics,
 }
 
 impl TableName {
@@ -207,6 +209,7 @@ impl TableName {
         match self {
             Self::Observations => "observations.csv",
             Self::ReportedFigures => "reported-figures.csv",
+            Self::Statistics => "statistics.csv",
         }
     }
 }

@@ -35,6 +35,17 @@ pub(crate) async fn reported_figures<B: Backend>(
     answer(&edge, name, query, Caller::of(&request, request_id)).await
 }
 
+/// `GET /statistics.csv`
+pub(crate) async fn statistics<B: Backend>(
+    State(edge): State<Arc<Edge<B>>>,
+    Extension(request_id): Extension<RequestId>,
+    RawQuery(query): RawQuery,
+    request: Request,
+) -> Response {
+    let name = TableName::Statistics;
+    answer(&edge, name, query, Caller::of(&request, request_id)).await
+}
+
 async fn answer<B: Backend>(
     edge: &Edge<B>,
     name: TableName,

@@ -31,6 +31,21 @@ pub fn check(field: IdentityField, text: &str) -> Result<(), &'static str> {
     }
 }
 
+/// Whether a text has this value in it, however it is written: what is kept for good must not.
+pub fn mentions(text: &str, field: IdentityField, value: &str) -> bool {
+    if field == IdentityField::AlienNumber {
+        let digits = |text: &str| -> String { text.chars().filter(char::is_ascii_digit).collect() };
+        let number = digits(value);
+        let number = number.trim_start_matches('0');
+        return !number.is_empty() && digits(text).contains(number);
+    }
+    let value = format!(" {} ", words(value));
+    // "Doe's" is Doe as well as Does.
+    let without_genitive = text.replace("'s", " ").replace("’s", " ");
+    let texts = [text, &without_genitive].map(|text| format!(" {} ", words(text)));
+    value.trim() != "" && texts.iter().any(|text| text.contains(&value))
+}
+
 /// The digits of an alien number, nine of them.
 pub(super) fn alien_number(text: &str) -> Option<String> {
     let text = text.trim();
@@ -92,6 +107,20 @@ mod tests {
         ] {
             assert_eq!(words(text), "seán obrien nguyễn");
         }
+    }
+
+    #[test]
+    fn a_text_that_has_the_value_in_it_is_known() {
+        use IdentityField::{AlienNumber, Name};
+        assert!(mentions("asked for by ann-doe's mother", Name, "Ann Doe "));
+        assert!(mentions(
+            "file A 012-345-678 of the court",
+            AlienNumber,
+            "12345678"
+        ));
+        assert!(!mentions("in hospital", Name, "Ann Doe"));
+        assert!(!mentions("she is in Annapolis", Name, "Ann"));
+        assert!(!mentions("call of 2026", AlienNumber, "A012345678"));
     }
 
     #[test]

@@ -11,16 +11,18 @@
 
 pub mod blind;
 mod canonical;
+pub mod comparable;
 pub mod envelope;
 mod key;
 mod padding;
 mod root;
 mod root_file;
+pub mod signature;
 
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-pub use self::canonical::check;
+pub use self::canonical::{check, mentions};
 pub use self::envelope::Place;
 pub use self::key::Key;
 pub use self::root::{RootKey, Unavailable};

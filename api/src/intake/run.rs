@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 
 use super::Intake;
 use super::receive::format_of;
+use crate::db;
 use crate::error::{Error, Result};
 use crate::store::audit::Actor;
 use crate::store::imports::{self, Run};
@@ -56,7 +57,9 @@ impl Intake {
     async fn give_up(&self) -> Result<()> {
         let now = self.state.clock.now();
         let since = now - TimeDelta::seconds(self.config.stale_seconds.into()) * PATIENCE;
-        imports::gone_stale(&self.state.db, self.spool.id(), since, now).await?;
+        let transaction = db::begin_write(&self.state.db).await?;
+        imports::gone_stale(&transaction, self.spool.id(), since, now).await?;
+        transaction.commit().await?;
         let before = now - TimeDelta::hours(self.config.keep_hours.into());
         for run in imports::never_started(&self.state.db, self.spool.id(), before).await? {
             let late = Error::bad_input("The file was not started in time; send it again.");
@@ -77,10 +80,12 @@ impl Intake {
     /// Removes the file of a run that has ended: it is about people.
     async fn put_away(&self, run: &Run, failed: Option<&Error>) -> Result<()> {
         let now = self.state.clock.now();
+        let transaction = db::begin_write(&self.state.db).await?;
         if let Some(error) = failed {
-            imports::fail(&self.state.db, run.import_id, error, now).await?;
+            imports::fail(&transaction, run.import_id, error, now).await?;
         }
-        imports::abandon(&self.state.db, run.import_id).await?;
+        imports::abandon(&transaction, run.import_id).await?;
+        transaction.commit().await?;
         if let Some(name) = &run.spool_file {
             self.spool.remove(name);
         }
@@ -109,7 +114,7 @@ impl Intake {
                     tools,
                     &options,
                     &manner,
-                    vault.as_ref(),
+                    Ok(vault.as_ref()),
                     &mut report,
                     progress,
                 )

@@ -47,6 +47,28 @@ impl Closed {
     }
 }
 
+/// What came of an attempt to deliver to a webhook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// It was taken.
+    Delivered,
+    /// It is tried again.
+    Retried,
+    /// It was given up.
+    Dead,
+}
+
+impl Sent {
+    /// The label.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Delivered => "delivered",
+            Self::Retried => "retried",
+            Self::Dead => "dead",
+        }
+    }
+}
+
 /// What carries a stream of answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Transport {
@@ -117,4 +139,9 @@ pub(super) struct ReasonLabels {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub(super) struct TransportLabels {
     pub(super) transport: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(super) struct OutcomeLabels {
+    pub(super) outcome: &'static str,
 }

@@ -16,8 +16,10 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
 pub use self::config::MetricsConfig;
-pub use self::labels::{Closed, Refused, Transport};
-use self::labels::{OperationLabels, ReasonLabels, RequestLabels, RouteLabels, TransportLabels};
+pub use self::labels::{Closed, Refused, Sent, Transport};
+use self::labels::{
+    OperationLabels, OutcomeLabels, ReasonLabels, RequestLabels, RouteLabels, TransportLabels,
+};
 use self::pool::PoolCollector;
 pub use self::pool::PoolUse;
 use self::process::ProcessCollector;
@@ -58,6 +60,8 @@ struct Inner {
     closed: Family<ReasonLabels, Counter>,
     sockets: Gauge,
     streams: Family<TransportLabels, Gauge>,
+    webhooks: Family<OutcomeLabels, Counter>,
+    webhooks_pending: Gauge,
 }
 
 /// Something that lasts, counted while this is kept.
@@ -99,6 +103,8 @@ impl Metrics {
             closed: Family::default(),
             sockets: Gauge::default(),
             streams: Family::default(),
+            webhooks: Family::default(),
+            webhooks_pending: Gauge::default(),
         };
         inner.register();
         Self(Arc::new(inner))
@@ -175,6 +181,20 @@ impl Metrics {
         Held::of(&self.0.streams.get_or_create(&labels))
     }
 
+    /// An attempt to deliver to a webhook ended.
+    pub fn webhook_sent(&self, outcome: Sent) {
+        let labels = OutcomeLabels {
+            outcome: outcome.as_str(),
+        };
+        self.0.webhooks.get_or_create(&labels).inc();
+    }
+
+    /// So many deliveries to webhooks are on their way.
+    pub fn webhooks_pending(&self, number: u64) {
+        let number = i64::try_from(number).unwrap_or(i64::MAX);
+        self.0.webhooks_pending.set(number);
+    }
+
     /// Shows how the database's connections are used, as `pool` says when it is asked.
     pub fn watch_database(&self, pool: impl Fn() -> PoolUse + Send + Sync + 'static) {
         let collector = PoolCollector::new(pool);
@@ -228,6 +248,16 @@ impl Inner {
             self.turned_away.clone(),
         );
         self.register_connections(to);
+        to.register(
+            "webhook_attempts",
+            "Attempts to deliver to webhooks",
+            self.webhooks.clone(),
+        );
+        to.register(
+            "webhook_deliveries_pending",
+            "Deliveries to webhooks that are on their way, in the database",
+            self.webhooks_pending.clone(),
+        );
         to.register(
             "build",
             "What is running",

@@ -50,6 +50,8 @@ const DETAINEE: &[&str] = &[
     "travelDocumentExpiresOn",
     "flags",
     "detentions",
+    "linked",
+    "merges",
 ];
 
 const DETENTION: &[&str] = &[
@@ -121,6 +123,7 @@ const SOURCE: &[&str] = &[
     "language",
     "licence",
     "note",
+    "correctedAt",
     "citedBy",
 ];
 

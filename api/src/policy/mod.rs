@@ -3,6 +3,7 @@
 //! Pure rules, no database. The schema asks [`types`] before it resolves any field, filters or orders by it; the store asks
 //! [`rows`] before it selects any row.
 
+pub mod events;
 pub mod fields;
 pub mod rows;
 pub mod types;

@@ -167,6 +167,15 @@ fn in_force(sight: &Sight<'_>) -> Condition {
         .add(Column::Until.is_null().or(Column::Until.gt(sight.now)))
 }
 
+/// The organizations that share with the viewer what identifies, whichever of their persons.
+pub fn who_identifies(sight: &Sight<'_>) -> SelectStatement {
+    sharing_agreement::Entity::find()
+        .select_only()
+        .column(sharing_agreement::Column::FromOrganizationId)
+        .filter(in_force(&sight.of_identities()))
+        .into_query()
+}
+
 /// Who shares with the viewer all their records, or all of this kind.
 fn who_shares(sight: &Sight<'_>, kind: RecordKind) -> SelectStatement {
     use sharing_agreement::Column;

@@ -50,9 +50,23 @@ pub fn access(name: &str) -> Option<Access> {
         .or_else(|| name.strip_suffix("Edge"))
         .unwrap_or(name);
     Some(match name {
-        "Query" | "Mutation" | "UserError" | "Subscription" | "RecordChange" | "Viewer"
-        | "Organization" | "PageInfo" | "Node" | "Provenance" | "RecordVersion" | "Citation"
-        | "DatePeriod" | "TimelineEntry" | "SearchResult" => AnyToken,
+        "Query"
+        | "Mutation"
+        | "UserError"
+        | "Subscription"
+        | "RecordChange"
+        | "Viewer"
+        | "Organization"
+        | "PageInfo"
+        | "Node"
+        | "Provenance"
+        | "RecordVersion"
+        | "Citation"
+        | "DatePeriod"
+        | "TimelineEntry"
+        | "SearchResult"
+        | "FieldChange"
+        | "ContributionReviewed" => AnyToken,
         "Facility" | "FieldOffice" | "FacilityValue" | "FacilityCode" => {
             Needs(Scope::FacilitiesRead)
         }
@@ -78,9 +92,9 @@ pub fn access(name: &str) -> Option<Access> {
         | "ClaimSum"
         | "Cited" => Needs(Scope::ReportsRead),
         "Removal" => Either(Scope::ReportsRead, Scope::DetaineesRead),
-        "Universe" | "Detainee" | "Detention" | "Placement" | "Arrest" | "Death" => {
-            Needs(Scope::DetaineesRead)
-        }
+        "Universe" | "Detainee" | "Detention" | "Placement" | "Arrest" | "Death"
+        | "DetaineeMerge" | "MatchCandidate" | "MatchEvidence" => Needs(Scope::DetaineesRead),
+        "MergeDetaineesPayload" | "UnmergeDetaineesPayload" => Needs(Scope::ContributionsReview),
         "ApiClient"
         | "CreateClientPayload"
         | "RotateClientSecretPayload"
@@ -88,16 +102,57 @@ pub fn access(name: &str) -> Option<Access> {
         | "SharingAgreement"
         | "CreateSharingAgreementPayload"
         | "RevokeSharingAgreementPayload"
+        | "Webhook"
+        | "WebhookDelivery"
+        | "CreateWebhookPayload"
+        | "RotateWebhookSecretPayload"
+        | "DeleteWebhookPayload"
+        | "ReplayWebhookDeliveryPayload"
         | "EraseDetaineePayload"
-        | "ErasureReceipt" => Needs(Scope::OrganizationAdmin),
-        "PublishedSeries" | "Observation" | "DataRelease" | "QualityFinding" | "Breakdown"
-        | "Measure" => Needs(Scope::StatisticsRead),
-        "RevealIdentityPayload" | "Identity" => Needs(Scope::DetaineesIdentify),
+        | "ErasureReceipt"
+        | "SetIdentityRetentionPayload" => Needs(Scope::OrganizationAdmin),
+        "PublishedSeries"
+        | "Observation"
+        | "DataRelease"
+        | "QualityFinding"
+        | "Breakdown"
+        | "Measure"
+        | "Statistics"
+        | "StatisticsRelease"
+        | "StatisticsFacets"
+        | "StatisticsFacet"
+        | "StatisticsUniverse"
+        | "StatisticsReleaseReport"
+        | "StatisticsPeriodRange"
+        | "StatisticsTable" => Needs(Scope::StatisticsRead),
+        // What published and own numbers have in common.
+        "StatisticsGroup"
+        | "StatisticsKey"
+        | "StatisticsCell"
+        | "StatisticsBand"
+        | "StatisticsPeriod"
+        | "StatisticsCode"
+        | "StatisticsDefinition" => Either(Scope::StatisticsRead, Scope::DetaineesRead),
+        "OwnStatistics" | "OwnStatisticsGroup" => Needs(Scope::DetaineesRead),
+        "RevealIdentityPayload" | "Identity" | "FindByIdentityPayload" => {
+            Needs(Scope::DetaineesIdentify)
+        }
         "RecordConsentPayload"
         | "Import"
         | "ImportFailure"
         | "StartImportPayload"
-        | "RevertImportPayload" => Needs(Scope::ContributionsWrite),
+        | "RevertImportPayload"
+        | "SubmitContributionPayload"
+        | "ContributionResult"
+        | "CorrectRecordPayload"
+        | "VersionConflict"
+        | "WithdrawContributionPayload"
+        | "RecordSourcePayload"
+        | "RecordReportedFigurePayload" => Needs(Scope::ContributionsWrite),
+        "Contribution" | "ContributionReview" => {
+            Either(Scope::ContributionsWrite, Scope::ContributionsReview)
+        }
+        "ReviewContributionPayload" => Needs(Scope::ContributionsReview),
         "AuditEntry" => Needs(Scope::AuditRead),
         _ => return None,
     })

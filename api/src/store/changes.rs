@@ -13,6 +13,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::webhooks::outbox::{self, Happened};
 use crate::error::{Error, Result};
 use crate::kind::RecordKind;
 
@@ -25,11 +26,23 @@ const IDS: usize = 1_000;
 /// Rows that are read at once.
 const PAGE: u64 = 100;
 
-/// Records of one kind that were changed together.
+/// What was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// Records of this kind.
+    Records(RecordKind),
+    /// Contributions: they were decided on.
+    Contributions,
+}
+
+/// How contributions are called in the feed.
+const CONTRIBUTIONS: &str = "contribution";
+
+/// Records of one kind that were changed together, or contributions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// Their kind.
-    pub kind: RecordKind,
+    /// What they are.
+    pub subject: Subject,
     /// What happened to them.
     pub change: ChangeKind,
     /// Which they are.
@@ -39,10 +52,34 @@ pub struct Change {
 }
 
 /// Notes that records were changed. `db` is the transaction that changes them: readers learn of it
-/// when that commits, and never where it does not.
+/// when that commits, and never where it does not. Webhooks learn of it too.
 pub async fn note(
     db: &impl ConnectionTrait,
     kind: RecordKind,
+    change: ChangeKind,
+    ids: &[Uuid],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    note_as(db, kind.as_str(), change, ids, now).await?;
+    for ids in ids.chunks(IDS) {
+        let happened = Happened::Records { kind, change, ids };
+        outbox::enqueue(db, None, happened, now).await?;
+    }
+    Ok(())
+}
+
+/// Notes that something was said about contributions, or done with them.
+pub async fn note_contributions(
+    db: &impl ConnectionTrait,
+    ids: &[Uuid],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    note_as(db, CONTRIBUTIONS, ChangeKind::Updated, ids, now).await
+}
+
+async fn note_as(
+    db: &impl ConnectionTrait,
+    subject: &str,
     change: ChangeKind,
     ids: &[Uuid],
     now: DateTime<Utc>,
@@ -51,7 +88,7 @@ pub async fn note(
         let row = ActiveModel {
             id: NotSet,
             transaction_id: NotSet,
-            record_kind: Set(kind.as_str().to_owned()),
+            record_kind: Set(subject.to_owned()),
             change: Set(change),
             record_ids: Set(chunk.iter().flat_map(|id| *id.as_bytes()).collect()),
             changed_at: Set(now),
@@ -190,11 +227,14 @@ async fn rows_after(db: &impl ConnectionTrait, seen: &mut i64) -> Result<Vec<Mod
 }
 
 fn change_of(row: Model) -> Result<Change> {
-    let kind = RecordKind::parse(&row.record_kind)
-        .ok_or_else(|| Error::internal("the change feed names a kind that is none"))?;
+    let subject = match RecordKind::parse(&row.record_kind) {
+        Some(kind) => Subject::Records(kind),
+        None if row.record_kind == CONTRIBUTIONS => Subject::Contributions,
+        None => return Err(Error::internal("the change feed names a kind that is none")),
+    };
     let (ids, _) = row.record_ids.as_chunks();
     Ok(Change {
-        kind,
+        subject,
         change: row.change,
         ids: ids.iter().map(|id| Uuid::from_bytes(*id)).collect(),
         at: row.changed_at,

@@ -76,7 +76,7 @@ pub async fn add(
             source_id: Set(new.source_id),
             locator: Set(new.locator),
             import_id: Set(import_id),
-            origin_row: Set(new.row),
+            origin_row: Set(import_id.and(new.row)),
         })
         .collect();
     let on_conflict = OnConflict::column(citation::Column::NaturalKey)

@@ -86,7 +86,7 @@ pub async fn write(
     source_id: Option<Uuid>,
     facilities: Vec<NewFacility>,
 ) -> Result<Vec<Written>> {
-    let records = facilities.iter().map(skeleton).collect();
+    let records = facilities.iter().map(|new| skeleton(stamp, new)).collect();
     let mut written = upsert::upsert::<facility::Entity>(db, ids, stamp, records).await?;
     let sources = source_ids(db, &facilities).await?;
     let touched: Vec<Uuid> = written.iter().filter_map(|written| written.id()).collect();
@@ -156,7 +156,7 @@ fn changed_ids(written: &[Written]) -> BTreeSet<Uuid> {
         .collect()
 }
 
-fn skeleton(new: &NewFacility) -> Write {
+fn skeleton(stamp: &Stamp, new: &NewFacility) -> Write {
     let name = new
         .values
         .iter()
@@ -176,7 +176,7 @@ fn skeleton(new: &NewFacility) -> Write {
             ("type_grouped", FacilityType::Unknown.as_str().into()),
         ],
         only_fills: true,
-        row: i64::try_from(new.row).ok(),
+        row: stamp.row(new.row),
         sheet: new.sheet.clone(),
     }
 }
@@ -273,7 +273,7 @@ async fn write_value(
         "{facility_id}|{}|{field_text}|{source_id}",
         value.field.as_str()
     );
-    let row = i64::try_from(new.row).ok();
+    let row = stamp.row(new.row);
     let mut model = facility_value::ActiveModel {
         id: NotSet,
         natural_key: Set(key.clone()),

@@ -2,16 +2,20 @@
 
 use std::collections::HashMap;
 
+use entities::codes::AuditAction;
 use entities::organization;
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _, QueryFilter as _,
+    QueryOrder as _, Value,
 };
 
 use uuid::Uuid;
 
-use super::upsert::{self, Stamp, Write, Written};
+use super::audit::{self, Actor, Event};
+use super::upsert::{self, Stamp, Write};
 use crate::clock::{Clock, IdGen};
 use crate::error::{Code, Error, Result};
+use crate::kind::RecordKind;
 
 /// A partner organization to be made.
 #[derive(Clone, Debug)]
@@ -24,14 +28,16 @@ pub struct NewPartner {
     pub is_verified: bool,
 }
 
-/// Makes a partner organization. One that the records mention already becomes a partner.
+/// Makes a partner organization, whose audit begins with it. One that the records mention already
+/// becomes a partner.
 pub async fn create_partner(
-    db: &impl ConnectionTrait,
+    transaction: &DatabaseTransaction,
     clock: &Clock,
     ids: &IdGen,
+    actor: Actor,
     new: NewPartner,
 ) -> Result<organization::Model> {
-    if by_slug(db, &new.slug)
+    if by_slug(transaction, &new.slug)
         .await?
         .is_some_and(|known| known.is_partner)
     {
@@ -40,27 +46,75 @@ pub async fn create_partner(
             format!("There is a partner organization `{}` already.", new.slug),
         ));
     }
+    let slug = new.slug.clone();
+    let values = vec![
+        ("slug", new.slug.as_str().into()),
+        ("name", new.name.into()),
+        ("kind", "partner".into()),
+        ("is_partner", true.into()),
+        ("is_verified", new.is_verified.into()),
+    ];
+    write(transaction, clock, ids, new.slug, values).await?;
+    let made = by_slug(transaction, &slug)
+        .await?
+        .ok_or_else(|| Error::internal("the organization was not written"))?;
+    let action = AuditAction::OrganizationCreated;
+    let event = Event::new(Some(made.id), actor, action, clock.now())
+        .to_record(RecordKind::Organization, made.id)
+        .naming(["slug", "name", "is_verified"]);
+    audit::append(transaction, &event).await?;
+    Ok(made)
+}
+
+/// Says that the platform has verified who a partner organization is, or takes that back; answers it
+/// as it is then. None where there is no such partner.
+pub async fn set_verified(
+    transaction: &DatabaseTransaction,
+    clock: &Clock,
+    ids: &IdGen,
+    actor: Actor,
+    (slug, is_verified): (&str, bool),
+) -> Result<Option<organization::Model>> {
+    let known = by_slug(transaction, slug).await?;
+    let Some(known) = known.filter(|known| known.is_partner) else {
+        return Ok(None);
+    };
+    if known.is_verified == is_verified {
+        return Ok(Some(known));
+    }
+    let values = vec![("is_verified", is_verified.into())];
+    write(transaction, clock, ids, known.natural_key, values).await?;
+    let action = AuditAction::OrganizationChanged;
+    let event = Event::new(Some(known.id), actor, action, clock.now())
+        .to_record(RecordKind::Organization, known.id)
+        .naming(["is_verified"]);
+    audit::append(transaction, &event).await?;
+    by_slug(transaction, slug).await
+}
+
+async fn write(
+    transaction: &DatabaseTransaction,
+    clock: &Clock,
+    ids: &IdGen,
+    natural_key: String,
+    values: Vec<(&'static str, Value)>,
+) -> Result<()> {
     let stamp = Stamp::new(clock.now());
     let write = Write {
-        natural_key: new.slug.clone(),
-        values: vec![
-            ("slug", new.slug.as_str().into()),
-            ("name", new.name.into()),
-            ("kind", "partner".into()),
-            ("is_partner", true.into()),
-            ("is_verified", new.is_verified.into()),
-        ],
+        natural_key,
+        values,
         defaults: Vec::new(),
         only_fills: false,
         row: None,
         sheet: None,
     };
-    let written: Vec<Written> =
-        upsert::upsert::<organization::Entity>(db, ids, &stamp, vec![write]).await?;
-    debug_assert_eq!(written.len(), 1);
-    by_slug(db, &new.slug)
-        .await?
-        .ok_or_else(|| Error::internal("the organization was not written"))
+    upsert::upsert::<organization::Entity>(transaction, ids, &stamp, vec![write]).await?;
+    Ok(())
+}
+
+/// The organization with this id.
+pub async fn by_id(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<organization::Model>> {
+    Ok(organization::Entity::find_by_id(id).one(db).await?)
 }
 
 /// The organization with this short name.

@@ -123,6 +123,16 @@ pub async fn by_ids<E: Record>(reader: &Reader, ids: &[Uuid]) -> Result<Vec<E::M
     handed_over::<E>(reader, rows).await
 }
 
+/// Which of these ids are of records that the viewer may see. Nothing is handed over.
+pub async fn seen<E: Record>(reader: &Reader, ids: &[Uuid]) -> Result<Vec<Uuid>> {
+    let select = E::find()
+        .select_only()
+        .column(E::ID)
+        .filter(rows::visible::<E>(&reader.sight()))
+        .filter(E::ID.is_in(ids.to_vec()));
+    Ok(select.into_tuple().all(reader).await?)
+}
+
 /// The one record that `condition` names, where the viewer may see it.
 pub async fn one<E: Record>(reader: &Reader, condition: Condition) -> Result<Option<E::Model>> {
     let row = E::find()

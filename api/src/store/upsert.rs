@@ -36,6 +36,11 @@ pub struct Stamp {
 }
 
 impl Stamp {
+    /// The row of a file; none where no file is imported.
+    pub fn row(&self, row: u64) -> Option<i64> {
+        self.import_id.and(i64::try_from(row).ok())
+    }
+
     /// The operator of the service, at this instant.
     pub const fn new(now: DateTime<Utc>) -> Self {
         Self {

@@ -1,8 +1,10 @@
 //! Writing what a file holds: drafts in batches, in an order in which each record comes after
 //! those it refers to, and the citations of all of them.
 
+mod cited;
 mod refusals;
 mod rules;
+pub mod submitted;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -15,7 +17,7 @@ use self::rules::{
     entry, is_mentioned, is_new_beside, is_own, is_vocabulary, may_stay_open,
     only_mention_all_but_the_last, write_of,
 };
-use super::draft::{CitationDraft, Draft};
+use super::draft::Draft;
 use super::facility;
 use super::form::Form;
 use super::import::mapping::{Candidate, Kind};
@@ -28,13 +30,13 @@ use crate::db;
 use crate::error::{Error, Result};
 use crate::kind::{RecordKind, with_entity};
 use crate::store::audit::{self, Actor, Event};
-use crate::store::citations::{self, NewCitation};
+use crate::store::corrections;
 use crate::store::facility_values::{self, NewFacility};
 use crate::store::identity::{NewIdentity, Sealer, Vault};
 use crate::store::imports;
 use crate::store::placements;
 use crate::store::reader::write_for;
-use crate::store::upsert::{self, Stamp, Written};
+use crate::store::upsert::{self, Stamp, Write, Written};
 
 /// Rows of one batch.
 const BATCH: usize = 500;
@@ -239,8 +241,10 @@ impl<'a> Applier<'a> {
             written: HashMap::new(),
             facilities: &mut self.facilities,
             vault: self.setting.vault.as_ref(),
-            own_only: self.setting.own_only,
             uncounted: 0,
+            told: Vec::new(),
+            // Everybody would see them.
+            makes_entries: !self.setting.own_only,
             report,
         };
         batch.write(waiting).await?;
@@ -285,6 +289,17 @@ enum Remembered {
     NotAsked,
 }
 
+/// What became of the record that a row is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Told {
+    /// The row.
+    pub row: u64,
+    /// The kind of the record.
+    pub kind: RecordKind,
+    /// What became of it.
+    pub written: Written,
+}
+
 /// One batch in one transaction.
 struct Batch<'a> {
     db: &'a DatabaseTransaction,
@@ -298,10 +313,12 @@ struct Batch<'a> {
     /// Facilities that rows have named so far.
     facilities: &'a mut HashMap<String, Option<Uuid>>,
     vault: Option<&'a Vault>,
-    /// Whether entries of vocabularies are not made from their names: everybody would see them.
-    own_only: bool,
     /// Persons of whom only the identity was written, in rows that are about something else.
     uncounted: u64,
+    /// What became of the record that each row is about.
+    told: Vec<Told>,
+    /// Whether what a vocabulary lacks is made from its name.
+    makes_entries: bool,
     report: &'a mut Report,
 }
 
@@ -348,6 +365,8 @@ impl Batch<'_> {
                 .await?;
         for ((row, sheet), written) in rows.into_iter().zip(written) {
             self.count(written);
+            let kind = RecordKind::Facility;
+            self.told.push(Told { row, kind, written });
             if let Written::Clash { earlier_row } = written {
                 let why =
                     format!("row {earlier_row} has the same code and says otherwise; it stands.");
@@ -389,12 +408,16 @@ impl Batch<'_> {
         if drafts.is_empty() {
             return Ok(());
         }
-        let drafts = self.resolve(drafts).await?;
-        let writes = drafts.iter().map(write_of).collect();
+        let mut drafts = self.resolve(drafts).await?;
+        let sources = self.sources_of(&mut drafts).await?;
+        let mut writes: Vec<Write> = drafts.iter().map(write_of).collect();
+        if self.stamp.import_id.is_none() {
+            writes.iter_mut().for_each(|write| write.row = None);
+        }
         let written = with_entity!(kind, E => upsert::upsert::<E>(self.db, self.ids, &self.stamp, writes).await)?;
         let sealed = self.seal(&drafts, &written).await?;
         let mut cited = Vec::new();
-        let mut stays = BTreeSet::new();
+        let (mut stays, mut corrected) = (BTreeSet::new(), BTreeSet::new());
         for (draft, mut written) in drafts.iter().zip(written) {
             if let Written::Unchanged(id) = written
                 && sealed.contains(&id)
@@ -408,6 +431,8 @@ impl Batch<'_> {
                 self.refuse(draft, "key", RefusalCode::DuplicateKey, why)?;
             } else if !draft.only_fills || is_new_beside(draft, written) {
                 self.count(written);
+                let row = draft.row;
+                self.told.push(Told { row, kind, written });
             }
             if let Some(id) = written.id() {
                 cited.push((kind, id, draft));
@@ -416,14 +441,20 @@ impl Batch<'_> {
                     known.insert(draft.natural_key.clone(), id);
                 }
             }
-            if let Written::Inserted(_) | Written::Changed(_) = written
-                && let Some(Value::Uuid(Some(stay))) = draft.value("detention_id")
-                && kind == RecordKind::Placement
-            {
-                stays.insert(*stay);
+            if let Written::Inserted(_) | Written::Changed(_) = written {
+                let id_in = |column| match draft.value(column) {
+                    Some(Value::Uuid(id)) => *id,
+                    _ => None,
+                };
+                match kind {
+                    RecordKind::Placement => stays.extend(id_in("detention_id")),
+                    RecordKind::Correction => corrected.extend(id_in("record_id")),
+                    _ => {}
+                }
             }
         }
-        self.cite(cited).await?;
+        self.cite(cited, &sources).await?;
+        corrections::mark(self.db, &self.stamp, &corrected).await?;
         placements::flag_overlaps(self.db, &self.stamp, &stays).await
     }
 
@@ -432,10 +463,13 @@ impl Batch<'_> {
         let new: Vec<NewIdentity> = drafts
             .iter()
             .zip(written)
-            .filter(|(draft, _)| !draft.identity.0.is_empty())
+            .filter(|(draft, _)| !draft.identity.is_empty())
             .filter_map(|(draft, written)| {
-                let fields = draft.identity.0.clone();
-                written.id().map(|person| NewIdentity { person, fields })
+                written.id().map(|person| NewIdentity {
+                    person,
+                    fields: draft.identity.fields.clone(),
+                    retain_until: draft.identity.retain_until,
+                })
             })
             .collect();
         if new.is_empty() {
@@ -529,8 +563,9 @@ impl Batch<'_> {
             let asked = keys.into_iter().map(|key| (found.get(&key).copied(), key));
             self.facilities.extend(asked.map(|(id, key)| (key, id)));
         }
-        let is_made = is_vocabulary(kind) && !self.own_only;
-        let Some(form) = Form::of_record(kind).filter(|_| is_made) else {
+        let Some(form) =
+            Form::of_record(kind).filter(|_| self.makes_entries && is_vocabulary(kind))
+        else {
             return Ok(found);
         };
         let missing: Vec<Draft> = names
@@ -546,45 +581,5 @@ impl Batch<'_> {
             }
         }
         Ok(found)
-    }
-
-    async fn cite(&mut self, cited: Vec<(RecordKind, Uuid, &Draft)>) -> Result<()> {
-        let keys: BTreeSet<String> = cited
-            .iter()
-            .flat_map(|(_, _, draft)| draft.citations.iter().map(|c| c.source_key.clone()))
-            .collect();
-        let sources = upsert::ids_of::<entities::source::Entity>(self.db, keys).await?;
-        let mut new = Vec::new();
-        for (kind, id, draft) in cited {
-            let citation = |source_id, field, locator| NewCitation {
-                record_kind: kind,
-                record_id: id,
-                field,
-                source_id,
-                locator,
-                row: i64::try_from(draft.row).ok(),
-            };
-            // Case records of a release rest on the release, not each on its own.
-            if let Some(source_id) = self.source_id
-                && kind != RecordKind::Source
-                && !(draft.form.is_case_record() && self.stamp.universe.is_some())
-            {
-                new.push(citation(source_id, None, None));
-            }
-            for CitationDraft {
-                field,
-                source_key,
-                locator,
-            } in &draft.citations
-            {
-                let Some(source_id) = sources.get(source_key) else {
-                    let why = "there is no such Source; import it first.".to_owned();
-                    self.refuse(draft, "source", RefusalCode::UnknownReference, why)?;
-                    continue;
-                };
-                new.push(citation(*source_id, field.clone(), locator.clone()));
-            }
-        }
-        citations::add(self.db, self.stamp.import_id, new).await
     }
 }

@@ -74,9 +74,25 @@ impl Draft {
         form: &'static Form,
         owner: &Owner,
     ) -> Result<Self, Refusal> {
+        Self::read_over(candidate, form, owner, None)
+    }
+
+    /// The same for a record that stands under this natural key, where there is one: what must be
+    /// filled is filled there, so the candidate needs only what it changes.
+    pub fn read_over(
+        candidate: &Candidate,
+        form: &'static Form,
+        owner: &Owner,
+        stands: Option<String>,
+    ) -> Result<Self, Refusal> {
+        let is_change = stands.is_some();
+        let natural_key = match stands {
+            Some(key) => key,
+            None => natural_key_of(candidate, form, owner)?,
+        };
         let mut draft = Self {
             form,
-            natural_key: natural_key_of(candidate, form, owner)?,
+            natural_key,
             values: Vec::with_capacity(candidate.fields.len()),
             references: Vec::new(),
             citations: Vec::new(),
@@ -107,7 +123,7 @@ impl Draft {
             }
         }
         for field in form.fields.iter().filter(|field| field.is_required) {
-            if candidate.field(field.name).is_none() {
+            if !is_change && candidate.field(field.name).is_none() {
                 return Err(candidate.refuse(
                     field.name,
                     RefusalCode::Missing,
@@ -119,6 +135,13 @@ impl Draft {
             draft.identity = Identifying::read(candidate)?;
         }
         derive::complete(&mut draft, candidate)?;
+        if is_change && candidate.field("flags").is_none() {
+            // A change of some fields says nothing about flags that reading others has set.
+            let is_blank = |value: &Value| matches!(value, Value::Json(Some(json)) if json.as_array().is_some_and(Vec::is_empty));
+            draft
+                .values
+                .retain(|(column, value)| *column != "flags" || !is_blank(value));
+        }
         Ok(draft)
     }
 
@@ -128,6 +151,13 @@ impl Draft {
             .iter()
             .find(|(name, _)| *name == column)
             .map(|(_, value)| value)
+    }
+
+    /// What an insert writes to a column that is not filled, where it may not be empty.
+    pub fn default_of(&self, column: &str) -> Option<Value> {
+        let defaults = derive::defaults(self);
+        let found = defaults.into_iter().find(|(name, _)| *name == column);
+        found.map(|(_, value)| value)
     }
 
     /// Fills a column, unless it is filled already.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use chrono::NaiveDate;
 use entities::codes::IdentityField;
 use zeroize::Zeroizing;
 
@@ -20,14 +21,22 @@ const FIELDS: [(&str, IdentityField); 5] = [
     ("identity_notes", IdentityField::Notes),
 ];
 
+/// The last day on which the identity of the row's person is kept.
+const RETAIN_UNTIL: &str = "identity_retain_until";
+
 /// The names of the fields in files and mapping files.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    FIELDS.iter().map(|(name, _)| *name)
+    FIELDS.iter().map(|(name, _)| *name).chain([RETAIN_UNTIL])
 }
 
 /// The identifying fields of one row. Its `Debug` shows nothing.
 #[derive(Clone, Default)]
-pub struct Identifying(pub Vec<(IdentityField, Zeroizing<String>)>);
+pub struct Identifying {
+    /// The fields that are filled.
+    pub fields: Vec<(IdentityField, Zeroizing<String>)>,
+    /// The last day on which they are kept, where the row says one.
+    pub retain_until: Option<NaiveDate>,
+}
 
 impl fmt::Debug for Identifying {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -36,6 +45,11 @@ impl fmt::Debug for Identifying {
 }
 
 impl Identifying {
+    /// Whether the row says nothing about the identity.
+    pub const fn is_empty(&self) -> bool {
+        self.fields.is_empty() && self.retain_until.is_none()
+    }
+
     /// Reads the fields of a candidate. A text that a field does not take refuses the row.
     pub fn read(candidate: &Candidate) -> Result<Self, Refusal> {
         let mut found = Vec::new();
@@ -51,6 +65,23 @@ impl Identifying {
                 .map_err(|why| candidate.refuse(name, RefusalCode::BadFormat, why))?;
             found.push((field, Zeroizing::new(text.clone())));
         }
-        Ok(Self(found))
+        let retain_until = match candidate.field(RETAIN_UNTIL) {
+            None => None,
+            Some(filled) => Some(day(&filled.value).ok_or_else(|| {
+                let why = "a day is written `YYYY-MM-DD`.";
+                candidate.refuse(RETAIN_UNTIL, RefusalCode::BadFormat, why)
+            })?),
+        };
+        Ok(Self {
+            fields: found,
+            retain_until,
+        })
+    }
+}
+
+fn day(text: &FieldText) -> Option<NaiveDate> {
+    match text {
+        FieldText::Text(text) => NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok(),
+        FieldText::List(_) => None,
     }
 }

@@ -61,7 +61,8 @@ pub fn read(field: &Field, text: &FieldText) -> Result<Option<Value>, Why> {
     })
 }
 
-fn check_text(text: &str) -> Result<(), Why> {
+/// Refuses a text that no field takes.
+pub fn check_text(text: &str) -> Result<(), Why> {
     if text.len() > LONGEST_TEXT {
         return Err((
             RefusalCode::FieldTooLong,

@@ -11,12 +11,16 @@ code_list! {
         IdentityRevealed = "identity_revealed",
         /// Identifying fields of a person were shown without consent on record, for the stated reason.
         IdentityRevealedByOverride = "identity_revealed_by_override",
+        /// A person was looked for by an exact identity, whether or not somebody was found.
+        IdentityLookedUp = "identity_looked_up",
         /// A person's consent to a purpose was recorded.
         ConsentRecorded = "consent_recorded",
         /// A person's consent to a purpose was withdrawn.
         ConsentWithdrawn = "consent_withdrawn",
         /// The identifying fields of a person were made unreadable for ever.
         DetaineeErased = "detainee_erased",
+        /// The last day on which the identity of a person is kept was set or taken back.
+        RetentionSet = "retention_set",
         /// Records were written from a file.
         RecordsImported = "records_imported",
         /// What an import wrote was taken back.
@@ -39,6 +43,10 @@ code_list! {
         RecordWritten = "record_written",
         /// Records of one person were linked.
         DetaineesMerged = "detainees_merged",
+        /// A link between records of one person was taken back.
+        DetaineesUnmerged = "detainees_unmerged",
+        /// Keys of comparison were made anew from identifying fields that stand.
+        MatchingKeysMade = "matching_keys_made",
         /// An organization was created.
         OrganizationCreated = "organization_created",
         /// The settings of an organization were changed.
@@ -51,6 +59,8 @@ code_list! {
         ClientRevoked = "client_revoked",
         /// A single token was revoked.
         TokenRevoked = "token_revoked",
+        /// The operator issued an access token.
+        TokenIssued = "token_issued",
         /// Records were shared with another organization.
         SharingAgreementCreated = "sharing_agreement_created",
         /// Sharing was ended.
@@ -59,12 +69,20 @@ code_list! {
         WebhookCreated = "webhook_created",
         /// A webhook was deleted.
         WebhookDeleted = "webhook_deleted",
+        /// The secret of a webhook was replaced.
+        WebhookRotated = "webhook_rotated",
+        /// A webhook was ended because its receiver says that it is gone.
+        WebhookDisabled = "webhook_disabled",
+        /// Deliveries to a webhook are sent again.
+        WebhookReplayed = "webhook_replayed",
         /// A signing key was made.
         SigningKeyCreated = "signing_key_created",
         /// Another key signs from now on.
         SigningKeyRotated = "signing_key_rotated",
         /// A signing key is no longer accepted.
         SigningKeyRetired = "signing_key_retired",
+        /// A root key of identifying fields was made.
+        RootKeyCreated = "root_key_created",
         /// An organization's key to identifying fields was replaced.
         OrganizationKeyRotated = "organization_key_rotated",
         /// The keys of an organization were wrapped under another root key.

@@ -5,32 +5,40 @@
 mod audit;
 mod changes;
 mod clients;
+mod contributions;
 mod dates;
 mod facilities;
 mod figures;
 mod identity;
 mod imports;
 mod lawsuits;
+mod linkage;
 mod organizations;
 mod people;
 mod reports;
 mod series;
 mod sharing;
+mod statistics;
+mod webhooks;
 
 pub use audit::*;
 pub use changes::*;
 pub use clients::*;
+pub use contributions::*;
 pub use dates::*;
 pub use facilities::*;
 pub use figures::*;
 pub use identity::*;
 pub use imports::*;
 pub use lawsuits::*;
+pub use linkage::*;
 pub use organizations::*;
 pub use people::*;
 pub use reports::*;
 pub use series::*;
 pub use sharing::*;
+pub use statistics::*;
+pub use webhooks::*;
 
 /// A closed list of codes, told to clients as a GraphQL enum and stored as text.
 ///

@@ -100,14 +100,14 @@ async fn what_is_not_known_to_be_fresh_lets_nobody_in(context: TestContext) -> O
 }
 
 /// The status of a request with this token.
-async fn status(instance: &Serving, token: &str) -> Outcome<u16> {
+pub(super) async fn status(instance: &Serving, token: &str) -> Outcome<u16> {
     let path = "/graphql?query=%7Bviewer%7BclientId%7D%7D";
     let fields = [("authorization", format!("Bearer {token}"))];
     Ok(instance.request(Method::GET, path, &fields, "").await?.0)
 }
 
 /// What a form posted to a path comes to.
-async fn post(instance: &Serving, path: &str, form: &str) -> Outcome<(u16, Value)> {
+pub(super) async fn post(instance: &Serving, path: &str, form: &str) -> Outcome<(u16, Value)> {
     let kind = "application/x-www-form-urlencoded".to_owned();
     let fields = [("content-type", kind)];
     let (status, body) = instance.request(Method::POST, path, &fields, form).await?;

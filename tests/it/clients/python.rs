@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use tests::{Outcome, PythonEnvironment, Suite, TestContext, process, workspace};
+use tests::{Outcome, PythonEnvironment, Serving, Suite, TestContext, process, workspace};
 
 use super::documents_checked;
 
@@ -18,7 +18,10 @@ const GENERATED: &str = "tests/clients/generated/python";
 pub(super) fn tests(suite: &mut Suite) {
     {
         let mut suite = suite.needing(|| GQL.ready());
-        tests::add_tests!(suite, on_each_backend: the_report_holds_population_and_claims);
+        tests::add_tests!(suite, on_each_backend:
+            the_report_holds_population_and_claims,
+            a_nightly_job_sends_all_it_has,
+        );
         tests::add_tests!(suite, plain: graphql_core_finds_nothing_wrong);
     }
     let mut suite = suite.needing(|| GENERATORS.ready());
@@ -63,6 +66,31 @@ async fn the_report_holds_population_and_claims(context: TestContext) -> Outcome
                    the office of Senator Lara,\
                    Statement of a state senator on detained Cambodian immigrants,,";
     assert!(claims.lines().any(|line| line == senator), "{claims}");
+    Ok(())
+}
+
+async fn a_nightly_job_sends_all_it_has(context: TestContext) -> Outcome {
+    // It writes: a demonstration of its own.
+    let serving = Serving::demo(&context.empty_database().await?)?;
+    let file = context.write(
+        "cases.csv",
+        "external_id,birth_year,citizenship_country\n\
+         night-1,1970,KH\nnight-2,nineteen,VN\nnight-3,1990,LA\n",
+    )?;
+    let run = |more: &[&str]| -> Outcome<(Option<i32>, String)> {
+        let mut job = GQL.command("python")?;
+        job.arg("examples/python/nightly.py").arg(&file).args(more);
+        let finished = process::finish(serving.tell(&mut job, "contributor")?)?;
+        Ok((finished.code, finished.stdout))
+    };
+    let refusal = "line 3, fields.birth_year: INVALID Write a whole number.\n";
+    let first = format!("{refusal}2 inserted, 0 changed, 0 unchanged, 1 refused\n");
+    assert_eq!(run(&["--dry-run"])?, (Some(3), first.clone()));
+    assert_eq!(run(&[])?, (Some(3), first.clone()));
+    // The same night, the same answer; what stands is told to somebody who tries again.
+    assert_eq!(run(&[])?, (Some(3), first));
+    let again = format!("{refusal}0 inserted, 0 changed, 2 unchanged, 1 refused\n");
+    assert_eq!(run(&["--dry-run"])?, (Some(3), again));
     Ok(())
 }
 

@@ -12,6 +12,8 @@ pub(crate) fn tests(suite: &mut Suite) {
         no_canary_is_found_in_the_database_or_the_log,
         the_same_identities_again_change_nothing,
         a_bad_identity_is_refused_without_its_value,
+        only_files_with_identities_need_the_root_key,
+        a_row_says_until_when_its_identity_is_kept,
     );
 }
 
@@ -196,5 +198,55 @@ async fn a_bad_identity_is_refused_without_its_value(context: TestContext) -> Ou
     }
     let persons = entities::person::Entity::find().count(app.db()).await?;
     assert_eq!(persons, 1);
+    Ok(())
+}
+
+async fn only_files_with_identities_need_the_root_key(context: TestContext) -> Outcome {
+    let app = with_partner(&context).await?;
+    enable(&context, &app)?;
+    std::fs::remove_file(context.folder().join("root"))?;
+    let without = import(
+        &context,
+        app.database(),
+        "external_id,birth_year\none,1980\n",
+    )?;
+    without.success()?;
+    let with = import(&context, app.database(), &file(1))?;
+    assert_eq!(with.code, Some(1), "{}", with.stderr);
+    assert!(with.stderr.contains("root"), "{}", with.stderr);
+    assert!(!with.stderr.contains("CANARY0000"), "{}", with.stderr);
+    let persons = entities::person::Entity::find().count(app.db()).await?;
+    assert_eq!(persons, 1);
+    let doctor = habeas(&context, app.database(), &["doctor"])?;
+    let line = doctor.stdout.lines().find(|line| line.contains("identity"));
+    let line = line.ok_or("the doctor says nothing of it")?;
+    assert!(line.starts_with("wrong"), "{line}");
+    Ok(())
+}
+
+async fn a_row_says_until_when_its_identity_is_kept(context: TestContext) -> Outcome {
+    use entities::identity_retention::Entity;
+    let app = with_partner(&context).await?;
+    enable(&context, &app)?;
+    let rows = |day: &str| {
+        format!(
+            "external_id,identity_name,identity_retain_until\none,Ann Doe,{day}\ntwo,Bea Roe,\n"
+        )
+    };
+    import(&context, app.database(), &rows("2999-01-31"))?.success()?;
+    let said = Entity::find().one(app.db()).await?.ok_or("nothing")?;
+    assert_eq!(said.until.to_string(), "2999-01-31");
+    assert_eq!(Entity::find().count(app.db()).await?, 1);
+    let again = import(&context, app.database(), &rows("2999-01-31"))?;
+    assert!(again.success()?.contains("2 unchanged"), "{}", again.stdout);
+    let other = import(&context, app.database(), &rows("2000-01-01"))?;
+    assert!(other.success()?.contains("1 changed"), "{}", other.stdout);
+    let due = ["identity", "retention", "--dry-run"];
+    let due = habeas(&context, app.database(), &due)?;
+    assert!(due.success()?.starts_with("1 identities"), "{}", due.stdout);
+    let bad = import(&context, app.database(), &rows("soon"))?;
+    assert_eq!(bad.code, Some(3), "{}", bad.stderr);
+    let line = "row 2, column identity_retain_until: BAD_FORMAT";
+    assert!(bad.stderr.contains(line), "{}", bad.stderr);
     Ok(())
 }

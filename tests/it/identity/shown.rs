@@ -230,11 +230,11 @@ async fn identities_end_with_their_time_by_one_of_the_instances(context: TestCon
     kept.app.advance(TimeDelta::days(5));
     let late = kept.person("Bea Roe").await?;
     let (db, clock) = (kept.app.db(), &kept.app.state().clock);
-    assert_eq!(nightly::retention(db, clock).await?, Some(0));
+    assert_eq!(nightly::retain(db, clock).await?, Some(0));
     kept.app.advance(TimeDelta::days(6));
-    assert_eq!(nightly::retention(db, clock).await?, Some(1));
+    assert_eq!(nightly::retain(db, clock).await?, Some(1));
     assert_eq!(
-        nightly::retention(db, clock).await?,
+        nightly::retain(db, clock).await?,
         None,
         "done today already"
     );

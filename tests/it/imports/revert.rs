@@ -248,6 +248,7 @@ async fn every_reference_to_a_record_is_known(context: TestContext) -> Outcome {
         let is_record = RecordKind::parse(&to).is_some();
         let known = imports::REFERENCES
             .iter()
+            .chain(imports::TAKEN_ALONG)
             .any(|reference| *reference == (table.as_str(), column.as_str(), to.as_str()));
         if is_record && column != "contributor_id" && !known {
             missing.insert((table, column, to));

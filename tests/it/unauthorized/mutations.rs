@@ -19,16 +19,30 @@ pub(crate) fn tests(suite: &mut Suite) {
 /// Which scopes open a mutation, each of them alone. The table of contract and documentation,
 /// written down once more: the code is compared with it.
 const MUTATIONS: &[(&str, &[&str])] = &[
+    ("correctRecord", &["contributions:write"]),
     ("createClient", &["organization:admin"]),
     ("createSharingAgreement", &["organization:admin"]),
+    ("createWebhook", &["organization:admin"]),
+    ("deleteWebhook", &["organization:admin"]),
     ("eraseDetainee", &["organization:admin"]),
+    ("findByIdentity", &["detainees:identify"]),
+    ("mergeDetainees", &["contributions:review"]),
     ("recordConsent", &["contributions:write"]),
+    ("recordReportedFigure", &["contributions:write"]),
+    ("recordSource", &["contributions:write"]),
+    ("replayWebhookDelivery", &["organization:admin"]),
     ("revealIdentity", &["detainees:identify"]),
     ("revertImport", &["contributions:write"]),
+    ("reviewContribution", &["contributions:review"]),
     ("revokeClient", &["organization:admin"]),
     ("revokeSharingAgreement", &["organization:admin"]),
     ("rotateClientSecret", &["organization:admin"]),
+    ("rotateWebhookSecret", &["organization:admin"]),
+    ("setIdentityRetention", &["organization:admin"]),
     ("startImport", &["contributions:write"]),
+    ("submitContribution", &["contributions:write"]),
+    ("unmergeDetainees", &["contributions:review"]),
+    ("withdrawContribution", &["contributions:write"]),
 ];
 
 struct Mutation {

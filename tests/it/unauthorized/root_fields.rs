@@ -28,8 +28,9 @@ const FACILITIES: &[&str] = &["facilities:read"];
 const LAWSUITS: &[&str] = &["lawsuits:read"];
 const REPORTS: &[&str] = &["reports:read"];
 const DETAINEES: &[&str] = &["detainees:read"];
+const CONTRIBUTIONS: &[&str] = &["contributions:write", "contributions:review"];
 const AUDIT: &[&str] = &["audit:read"];
-const CONTRIBUTIONS: &[&str] = &["contributions:write"];
+const IMPORTS: &[&str] = &["contributions:write"];
 
 const ROOT_FIELDS: &[RootField] = &[
     ("agreements", REPORTS),
@@ -37,6 +38,8 @@ const ROOT_FIELDS: &[RootField] = &[
     ("auditEntries", AUDIT),
     ("claims", REPORTS),
     ("comparison", ANY),
+    ("contribution", CONTRIBUTIONS),
+    ("contributions", CONTRIBUTIONS),
     ("corrections", REPORTS),
     ("courts", LAWSUITS),
     ("deaths", DETAINEES),
@@ -48,10 +51,11 @@ const ROOT_FIELDS: &[RootField] = &[
     ("facility", FACILITIES),
     ("fieldOffices", FACILITIES),
     ("governmentActions", REPORTS),
-    ("import", CONTRIBUTIONS),
-    ("imports", CONTRIBUTIONS),
+    ("import", IMPORTS),
+    ("imports", IMPORTS),
     ("lawsuit", LAWSUITS),
     ("lawsuits", LAWSUITS),
+    ("matchCandidates", DETAINEES),
     ("node", ANY),
     ("nodes", ANY),
     ("observations", STATISTICS),
@@ -152,6 +156,7 @@ fn some_value(reference: &Value, types: &[Value]) -> String {
         "Date" => "\"2026-01-01\"".to_owned(),
         "DateTime" => "\"2026-01-01T00:00:00Z\"".to_owned(),
         "CountryCode" => "\"KH\"".to_owned(),
+        "RecordFields" => "{}".to_owned(),
         other => {
             let input = types.iter().find(|each| name(each) == other);
             let first_value = input.and_then(|each| members(each, "enumValues").first());
@@ -198,7 +203,11 @@ async fn nothing_is_answered_without_a_token(context: TestContext) -> Outcome {
             "{field} asked the database"
         );
     }
-    for path in ["/observations.csv", "/reported-figures.csv"] {
+    for path in [
+        "/observations.csv",
+        "/reported-figures.csv",
+        "/statistics.csv",
+    ] {
         assert_unauthenticated(&anonymous.get(path).await?, path);
     }
     Ok(())

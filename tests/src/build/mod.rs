@@ -8,15 +8,19 @@ mod facilities;
 mod lawsuits;
 mod organizations;
 mod people;
+mod population;
 mod reports;
 mod sharing;
+mod statistics;
 
 pub use facilities::{facilities, facility, facility_value, field_office};
 pub use lawsuits::{court, lawsuit, lawsuit_event, lawsuit_party};
 pub use organizations::organization;
 pub use people::{Owner, Stay, arrest, death, person, stay, universe};
+pub use population::{People, Population, merge, write as write_people};
 pub use reports::{cite, population_group, removal, reported_figure, source};
 pub use sharing::{Shared, share};
+pub use statistics::{Cells, statistics_release};
 
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 

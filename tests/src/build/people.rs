@@ -21,14 +21,14 @@ pub enum Owner {
 }
 
 impl Owner {
-    const fn contributor(self) -> Option<Uuid> {
+    pub(super) const fn contributor(self) -> Option<Uuid> {
         match self {
             Self::Organization(id) => Some(id),
             Self::Universe(_) => None,
         }
     }
 
-    const fn universe(self) -> Option<Uuid> {
+    pub(super) const fn universe(self) -> Option<Uuid> {
         match self {
             Self::Organization(_) => None,
             Self::Universe(id) => Some(id),

@@ -36,6 +36,7 @@ pub async fn source(
             language: None,
             licence: None,
             note: None,
+            corrected_at: None,
         }
     );
     change(&mut row);

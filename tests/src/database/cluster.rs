@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Command, Stdio};
 
 use super::Unready;
+use crate::Outcome;
 
 const SCRIPT: &str = include_str!("cluster.sh");
 
@@ -115,4 +116,15 @@ fn newest_binaries() -> Option<PathBuf> {
     newest
         .filter(|folder| folder.join("initdb").is_file())
         .or_else(on_path)
+}
+
+/// What `pg_dump` writes of a database.
+pub(crate) fn dump(url: &str) -> Outcome<Vec<u8>> {
+    let program = newest_binaries().map_or_else(|| "pg_dump".into(), |path| path.join("pg_dump"));
+    let dumped = Command::new(program).arg(url).output()?;
+    if dumped.status.success() {
+        Ok(dumped.stdout)
+    } else {
+        Err(String::from_utf8_lossy(&dumped.stderr).into())
+    }
 }

@@ -68,6 +68,15 @@ impl Database {
         connect(&self.url).await
     }
 
+    /// Everything that it holds, as whoever steals it reads it: the bytes of the file, or a dump.
+    pub fn stolen(&self) -> Outcome<String> {
+        let bytes = match self.backend {
+            Backend::Sqlite => sqlite::bytes(&self.url)?,
+            Backend::Postgres => cluster::dump(&self.url)?,
+        };
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
     /// Opens it as the service opens it for one of its roles.
     pub async fn connect_as(&self, role: Role) -> Outcome<DatabaseConnection> {
         Ok(db::connect_as(&settings(&self.url)?, role).await?)

@@ -39,3 +39,14 @@ impl SqliteTemplate {
 pub(crate) fn url(path: &Path) -> String {
     format!("sqlite://{}", path.display())
 }
+
+/// The bytes of a file and of its write-ahead log.
+pub(crate) fn bytes(url: &str) -> Outcome<Vec<u8>> {
+    let path = url.trim_start_matches("sqlite://");
+    let path = path.split('?').next().unwrap_or_default();
+    let mut bytes = std::fs::read(path)?;
+    if let Ok(log) = std::fs::read(format!("{path}-wal")) {
+        bytes.extend(log);
+    }
+    Ok(bytes)
+}

@@ -1,5 +1,7 @@
 //! Mutations of what identifies persons: show it, erase it, record consent.
 
+use std::time::Duration;
+
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use entities::codes::{IdentityField, IdentityPurpose};
 use entities::person;
@@ -18,7 +20,7 @@ use crate::store::records;
 use crate::user_error::{Checked, UserError, UserErrorCode};
 
 /// Longest reason.
-const LONGEST_REASON: usize = 1_000;
+pub(super) const LONGEST_REASON: usize = 1_000;
 
 /// Whose identity is to be shown, and what for.
 #[derive(InputObject)]
@@ -193,7 +195,7 @@ impl IdentityMutation {
 }
 
 /// What was done, or what is wrong.
-fn told<T>(done: Checked<T>) -> (Option<T>, Vec<UserError>) {
+pub(super) fn told<T>(done: Checked<T>) -> (Option<T>, Vec<UserError>) {
     match done {
         Ok(done) => (Some(done), Vec::new()),
         Err(faults) => (None, faults),
@@ -223,7 +225,7 @@ async fn seen(ctx: &Context<'_>, id: &ID) -> HabeasResult<Option<person::Model>>
 }
 
 /// The person behind a global id, where it is the viewer's own organization's.
-async fn own(ctx: &Context<'_>, id: &ID) -> HabeasResult<Result<Uuid, UserError>> {
+pub(super) async fn own(ctx: &Context<'_>, id: &ID) -> HabeasResult<Result<Uuid, UserError>> {
     let organization = Some(ctx.viewer()?.organization_id());
     Ok(match seen(ctx, id).await? {
         Some(person) if person.contributor_id == organization => Ok(person.id),
@@ -275,16 +277,21 @@ async fn shown(
             "The person's consent to this purpose is not on record: record it, or give a `reason` \
              for which the identity is needed without it.",
         ),
-        Refused::Budget { retry_after } => UserError::new(
-            UserErrorCode::LimitReached,
-            "detainee",
-            format!(
-                "This client has been shown as many persons as it may in an hour; the next one \
-                 begins in {} seconds.",
-                retry_after.as_secs()
-            ),
-        ),
+        Refused::Budget { retry_after } => over_budget("detainee", retry_after),
     }))
+}
+
+/// The client has learned as many identities as it may.
+pub(super) fn over_budget(field: &str, retry_after: Duration) -> UserError {
+    UserError::new(
+        UserErrorCode::LimitReached,
+        field,
+        format!(
+            "This client has been shown, or has looked for, as many persons as it may in an hour; \
+             the next one begins in {} seconds.",
+            retry_after.as_secs()
+        ),
+    )
 }
 
 async fn erase(write: &Write, organization: Uuid, person: Uuid) -> HabeasResult<ErasureReceipt> {

@@ -6,9 +6,14 @@
 //! transaction half-way.
 
 mod clients;
+mod contributions;
 mod identity;
 mod imports;
+mod linkage;
+mod look_up;
+mod retention;
 mod sharing;
+mod webhooks;
 pub(crate) mod write;
 
 use async_graphql::MergedObject;
@@ -18,7 +23,13 @@ use async_graphql::MergedObject;
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     clients::ClientsMutation,
+    contributions::ContributionsMutation,
+    contributions::CorrectionsMutation,
     identity::IdentityMutation,
     imports::ImportsMutation,
+    linkage::LinkageMutation,
+    look_up::LookUpMutation,
+    retention::RetentionMutation,
     sharing::SharingMutation,
+    webhooks::WebhooksMutation,
 );

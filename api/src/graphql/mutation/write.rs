@@ -120,6 +120,18 @@ impl Write {
         &self.state.ids
     }
 
+    /// The state of the service.
+    pub(crate) const fn state(&self) -> &SharedState {
+        &self.state
+    }
+
+    /// Takes back whatever was written, and keeps nothing under a key: it was only tried.
+    pub(crate) async fn abandon(self) -> Result<()> {
+        self.inner.rollback().await?;
+        self.outer.rollback().await?;
+        Ok(())
+    }
+
     /// Commits what was done, or rolls it back where the input was refused. `kept` is what is given
     /// again when the mutation is sent again: ids, and never a secret.
     pub(crate) async fn end<T: Serialize>(self, kept: Checked<T>) -> Result<Checked<T>> {

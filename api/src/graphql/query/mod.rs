@@ -3,15 +3,18 @@
 mod across;
 mod audit;
 mod claims;
+mod contributions;
 mod facilities;
 mod imports;
 mod lawsuits;
+mod matching;
 mod natural_keys;
 mod nodes;
 mod organizations;
 mod people;
 mod reports;
 mod series;
+mod statistics;
 
 use async_graphql::MergedObject;
 
@@ -29,8 +32,11 @@ pub struct Query(
     facilities::FacilitiesQuery,
     lawsuits::LawsuitsQuery,
     people::PeopleQuery,
+    matching::MatchingQuery,
     reports::ReportsQuery,
     series::SeriesQuery,
+    statistics::StatisticsQuery,
     audit::AuditQuery,
     imports::ImportsQuery,
+    contributions::ContributionsQuery,
 );

@@ -1,7 +1,9 @@
 //! The root fields of subscriptions.
 
+mod contribution_reviewed;
 mod import_progress;
 mod record_changed;
+mod release_published;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,9 +11,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use async_graphql::{Context, ID, Result, Subscription as SubscriptionObject};
 use futures_util::stream::Stream;
 
+use self::contribution_reviewed::ContributionReviewed;
 use self::record_changed::RecordChange;
 use super::context::ContextExt as _;
 use super::types::Import;
+use crate::graphql::statistics::StatisticsRelease;
 use crate::kind::RecordKind;
 
 /// What can be followed. An event is sent over a WebSocket or as a server-sent event; a subscription
@@ -50,6 +54,32 @@ impl Subscription {
             begun.set();
         }
         Ok(steps)
+    }
+
+    /// Contributions of the caller's own organization that are decided on from now on, or about which a reviewer says something. Needs `contributions:write`.
+    async fn contribution_reviewed(
+        &self,
+        ctx: &Context<'_>,
+    ) -> Result<impl Stream<Item = Result<ContributionReviewed>> + use<>> {
+        let (state, viewer) = (ctx.state()?, ctx.viewer()?);
+        let reviewed = contribution_reviewed::follow(state, viewer).await?;
+        if let Some(begun) = ctx.data_opt::<Begun>() {
+            begun.set();
+        }
+        Ok(reviewed)
+    }
+
+    /// Releases of statistics that are published from now on, by whichever instance. Needs the scope `statistics:read`.
+    async fn statistics_release_published(
+        &self,
+        ctx: &Context<'_>,
+    ) -> Result<impl Stream<Item = Result<StatisticsRelease>> + use<>> {
+        let (state, viewer) = (ctx.state()?, ctx.viewer()?);
+        let releases = release_published::follow(state, viewer).await?;
+        if let Some(begun) = ctx.data_opt::<Begun>() {
+            begun.set();
+        }
+        Ok(releases)
     }
 }
 

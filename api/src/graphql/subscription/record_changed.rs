@@ -17,7 +17,7 @@ use crate::graphql::scalars::DateTime;
 use crate::kind::RecordKind;
 use crate::policy::types;
 use crate::state::AppState;
-use crate::store::changes::Change;
+use crate::store::changes::{Change, Subject};
 use crate::store::id_keys::Pairwise;
 use crate::store::reader::Reader;
 
@@ -85,7 +85,7 @@ fn permitted(viewer: &Viewer, kinds: Option<Vec<RecordKind>>) -> Result<Vec<Reco
 }
 
 /// Why a subscription ends from this side.
-enum Ended {
+pub(super) enum Ended {
     /// With an error that its reader is told.
     Told(Error),
     /// Nobody reads the feed any more: the service stops.
@@ -99,37 +99,44 @@ struct Follower {
     kinds: Vec<RecordKind>,
     feed: Receiver<Arc<Change>>,
     /// A change of which some records are still to be told, from this place on.
-    pending: Option<(Arc<Change>, usize)>,
+    pending: Option<(Arc<Change>, RecordKind, usize)>,
 }
 
 impl Follower {
     /// The next events; possibly none, where the viewer may see none of the records.
     async fn next(&mut self) -> Result<Vec<RecordChange>, Ended> {
-        let (change, from) = match self.pending.take() {
+        let (change, kind, from) = match self.pending.take() {
             Some(pending) => pending,
-            None => (self.receive().await?, 0),
+            None => {
+                let (change, kind) = self.receive().await?;
+                (change, kind, 0)
+            }
         };
         let to = change.ids.len().min(from + LOOK_UP);
         let ids: &[Uuid] = &change.ids[from..to];
-        let seen = node::all(&self.reader, &self.pairwise, change.kind, ids)
+        let seen = node::all(&self.reader, &self.pairwise, kind, ids)
             .await
             .map_err(Ended::Told)?;
         let events = seen
             .into_iter()
-            .map(|(id, record)| event(&change, id, record))
+            .map(|(id, record)| event(&change, kind, id, record))
             .collect();
         if to < change.ids.len() {
-            self.pending = Some((change, to));
+            self.pending = Some((change, kind, to));
         }
         Ok(events)
     }
 
     /// The next change of a kind that is followed.
-    async fn receive(&mut self) -> Result<Arc<Change>, Ended> {
+    async fn receive(&mut self) -> Result<(Arc<Change>, RecordKind), Ended> {
         loop {
             match self.feed.recv().await {
-                Ok(change) if self.kinds.contains(&change.kind) => return Ok(change),
-                Ok(_) => {}
+                Ok(change) => match change.subject {
+                    Subject::Records(kind) if self.kinds.contains(&kind) => {
+                        return Ok((change, kind));
+                    }
+                    Subject::Records(_) | Subject::Contributions => {}
+                },
                 Err(RecvError::Lagged(_)) => return Err(Ended::Told(lagged())),
                 Err(RecvError::Closed) => return Err(Ended::WithTheService),
             }
@@ -137,10 +144,10 @@ impl Follower {
     }
 }
 
-fn event(change: &Change, record_id: ID, record: Node) -> RecordChange {
+fn event(change: &Change, kind: RecordKind, record_id: ID, record: Node) -> RecordChange {
     let at: ChronoDateTime<Utc> = change.at;
     RecordChange {
-        kind: change.kind,
+        kind,
         record_id,
         change: change.change,
         changed_at: DateTime(at),
@@ -148,7 +155,7 @@ fn event(change: &Change, record_id: ID, record: Node) -> RecordChange {
     }
 }
 
-fn lagged() -> Error {
+pub(super) fn lagged() -> Error {
     Error::new(
         Code::Unavailable,
         "More was changed than this subscription could keep up with, and some of it was not told: \

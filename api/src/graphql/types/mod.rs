@@ -7,10 +7,12 @@ mod arrest;
 mod audit_entry;
 mod cited;
 mod claims;
+mod contribution;
 mod correction;
 mod court;
 mod data_release;
 mod death;
+mod detainee_merge;
 mod detention;
 mod event;
 mod facility;
@@ -24,6 +26,7 @@ mod lawsuit;
 mod lawsuit_event;
 mod lawsuit_party;
 mod lawsuit_relation;
+mod match_candidate;
 mod measure;
 mod observation;
 mod official;
@@ -45,6 +48,8 @@ mod statement;
 mod timeline_entry;
 mod travel_document_batch;
 mod universe;
+mod webhook;
+mod webhook_delivery;
 
 pub(crate) use agreement::{
     RepatriationAgreement, RepatriationAgreementFilter, RepatriationAgreementOrderField,
@@ -54,10 +59,15 @@ pub(crate) use arrest::{Arrest, ArrestFilter, ArrestOrderField};
 pub(crate) use audit_entry::{AuditEntry, AuditEntryFilter};
 pub(crate) use cited::Cited;
 pub(crate) use claims::{ClaimInterval, ClaimPair, ClaimSum, Claims};
+pub(crate) use contribution::{
+    Contribution, ContributionFilter, FieldChange, NAME as CONTRIBUTION, opens,
+    shown as shown_changes,
+};
 pub(crate) use correction::{Correction, CorrectionFilter, CorrectionOrderField};
 pub(crate) use court::{Court, CourtFilter, CourtOrderField};
 pub(crate) use data_release::DataRelease;
 pub(crate) use death::{Death, DeathFilter, DeathOrderField};
+pub(crate) use detainee_merge::{DetaineeMerge, NAME as DETAINEE_MERGE};
 pub(crate) use detention::{Detention, DetentionFilter, DetentionOrderField};
 pub(crate) use event::{Event, EventFilter, EventOrderField};
 pub(crate) use facility::{Facility, FacilityFilter, FacilityOrderField};
@@ -73,6 +83,7 @@ pub(crate) use lawsuit::{Lawsuit, LawsuitFilter, LawsuitOrderField};
 pub(crate) use lawsuit_event::LawsuitEvent;
 pub(crate) use lawsuit_party::LawsuitParty;
 pub(crate) use lawsuit_relation::LawsuitRelation;
+pub(crate) use match_candidate::MatchCandidate;
 pub(crate) use measure::{Breakdown, Measure};
 pub(crate) use observation::Observation;
 pub(crate) use official::{Official, OfficialFilter, OfficialOrderField};
@@ -100,3 +111,7 @@ pub(crate) use travel_document_batch::{
     TravelDocumentBatch, TravelDocumentBatchFilter, TravelDocumentBatchOrderField,
 };
 pub(crate) use universe::Universe;
+pub(crate) use webhook::{NAME as WEBHOOK, Webhook};
+pub(crate) use webhook_delivery::{
+    NAME as WEBHOOK_DELIVERY, WebhookDelivery, WebhookDeliveryFilter,
+};

@@ -1,11 +1,14 @@
 //! `Organization`: an organization: a partner that contributes, or one that speaks, sues or governs in the records.
 
 use async_graphql::{Context, ID, Object, Result};
-use entities::codes::OrganizationKind;
+use entities::codes::{OrganizationKind, StatisticsDimension};
 use entities::official::Column as ColumnOfficial;
 use entities::{official, organization};
 
-use super::{ApiClient, Official, RecordVersion, SharingAgreement, versions};
+use super::{
+    ApiClient, Official, RecordVersion, SharingAgreement, Webhook, WebhookDelivery,
+    WebhookDeliveryFilter, versions,
+};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::filter::record_filter;
 use crate::graphql::operators::{BooleanFilter, CodeFilter, CountryFilter, TextFilter};
@@ -14,6 +17,11 @@ use crate::graphql::record::{
     Citation, Provenance, children, citations, list_limit, one, provenance_of, record_id,
 };
 use crate::graphql::scalars::CountryCode;
+use crate::graphql::statistics::{
+    self, Asked, OwnStatisticsConnection, StatisticsFilter, StatisticsOrder, StatisticsPeriodInput,
+};
+use crate::statistics::answer::plan::Question;
+use crate::store::webhooks::{deliveries, hooks};
 use crate::store::{clients, sharing};
 
 /// An organization: a partner that contributes, or one that speaks, sues or governs in the records.
@@ -126,6 +134,99 @@ impl Organization {
         Ok(Some(
             found.into_iter().map(SharingAgreement::from).collect(),
         ))
+    }
+
+    /// Its webhooks, latest first. Null without `organization:admin`, and for an organization that is
+    /// not the caller's own.
+    async fn webhooks(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, from 1 to 100.", default = 100)] first: i32,
+    ) -> Result<Option<Vec<Webhook>>> {
+        let limit = list_limit(first)?;
+        let reader = ctx.reader()?;
+        if reader.viewer().organization_id() != self.0.id {
+            return Ok(None);
+        }
+        let found = hooks::list(&reader, limit).await?;
+        Ok(Some(found.into_iter().map(Webhook::from).collect()))
+    }
+
+    /// What was or is to be sent to its webhooks, latest first, for as long as it is kept. Null
+    /// without `organization:admin`, and for an organization that is not the caller's own.
+    async fn webhook_deliveries(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, from 1 to 100.", default = 20)] first: i32,
+        #[graphql(desc = "Which of them; all where absent.")] filter: Option<WebhookDeliveryFilter>,
+    ) -> Result<Option<Vec<WebhookDelivery>>> {
+        let limit = list_limit(first)?;
+        let reader = ctx.reader()?;
+        if reader.viewer().organization_id() != self.0.id {
+            return Ok(None);
+        }
+        let wanted = filter.unwrap_or_default().wanted();
+        let found = deliveries::list(&reader, wanted, limit).await?;
+        Ok(Some(found.into_iter().map(WebhookDelivery::from).collect()))
+    }
+
+    /// The organization's own numbers: the same questions as `statistics`, counted exactly and live
+    /// over its own case records, by any three dimensions, and for days and the fiscal year to date
+    /// too. They are never to be published as they are. Null with FORBIDDEN without the scope
+    /// `detainees:read`; null for an organization that is not the caller's own.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the arguments of the field are those of the question"
+    )]
+    async fn statistics(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The periods, each of which has groups of its own.")]
+        period: StatisticsPeriodInput,
+        #[graphql(desc = "By what groups are told apart, besides the period.", default)]
+        group_by: Vec<StatisticsDimension>,
+        #[graphql(desc = "What is counted; everything where absent.")] filter: Option<
+            StatisticsFilter,
+        >,
+        #[graphql(desc = "In which order; by period and then by codes where absent.")]
+        order_by: Option<Vec<StatisticsOrder>>,
+        #[graphql(desc = "How many groups, from 1 to 1,000.", default = 100)] first: i32,
+        #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
+        #[graphql(
+            desc = "False: groups in which something is counted. True: every combination of codes.",
+            default = false
+        )]
+        fill_gaps: bool,
+        #[graphql(
+            desc = "True: the periods are one, in which each person counts once.",
+            default = false
+        )]
+        whole_range: bool,
+    ) -> Result<Option<OwnStatisticsConnection>> {
+        if ctx.viewer()?.organization_id() != self.0.id {
+            return Ok(None);
+        }
+        let question = Question {
+            interval: period.interval,
+            from: period.from.0,
+            to: period.to.0,
+            whole_range,
+            group_by,
+            filters: filter
+                .map(StatisticsFilter::read)
+                .transpose()?
+                .unwrap_or_default(),
+        };
+        let asked = Asked {
+            universe: None,
+            question,
+            order: order_by.unwrap_or_default(),
+            first,
+            after,
+            fill_gaps,
+            release: None,
+        };
+        Ok(Some(Box::pin(statistics::own(ctx, asked)).await?))
     }
 
     /// Who contributed the record, from which file, and which version it is.

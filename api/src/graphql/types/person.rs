@@ -5,11 +5,15 @@ use entities::codes::{Criminality, Gender, ImmigrationStatus, TravelDocumentStat
 use entities::detention::Column as ColumnDetention;
 use entities::{detention, person};
 
-use super::{Detention, RecordVersion, versions};
+use super::{DetaineeMerge, Detention, RecordVersion, versions};
+use crate::graphql::context::ContextExt as _;
 use crate::graphql::filter::record_filter;
+use crate::graphql::linkage_loaders::{LinkedWith, MergesOf};
 use crate::graphql::operators::{CodeFilter, CountryFilter, DateFilter, IntFilter};
 use crate::graphql::order::record_order;
-use crate::graphql::record::{Citation, Provenance, children, citations, provenance_of, record_id};
+use crate::graphql::record::{
+    Citation, Provenance, children, citations, many, provenance_of, record_id,
+};
 use crate::graphql::scalars::{CountryCode, Date};
 
 /// One person known to a contributing organization, without identifying fields.
@@ -129,6 +133,23 @@ impl Detainee {
         let order = (ColumnDetention::BookedInAt, true);
         children::<detention::Entity, _>(ctx, self.0.id, ColumnDetention::PersonId, order, first)
             .await
+    }
+
+    /// Other records of the caller's own organization that are of the same person, oldest first;
+    /// empty where there are none, and for the record of another organization. Null where this token
+    /// may not see any.
+    async fn linked(&self, ctx: &Context<'_>) -> Result<Option<Vec<Self>>> {
+        let load = ctx.loaders()?.load_one(LinkedWith(self.0.id));
+        let ids = Box::pin(load).await?.unwrap_or_default();
+        many::<person::Entity, _>(ctx, ids).await.map(Some)
+    }
+
+    /// What was said about which records are of this person, latest first; empty for the record of
+    /// another organization. Null where this token may not see any.
+    async fn merges(&self, ctx: &Context<'_>) -> Result<Option<Vec<DetaineeMerge>>> {
+        let load = ctx.loaders()?.load_one(MergesOf(self.0.id));
+        let merges = Box::pin(load).await?.unwrap_or_default();
+        Ok(Some(merges.into_iter().map(DetaineeMerge::from).collect()))
     }
 
     /// Who contributed the record, from which file, and which version it is.

@@ -11,7 +11,7 @@ use crate::graphql::filter::record_filter;
 use crate::graphql::operators::{CodeFilter, DateFilter, TextFilter};
 use crate::graphql::order::record_order;
 use crate::graphql::record::{Citation, Provenance, citations, one, provenance_of, record_id};
-use crate::graphql::scalars::Date;
+use crate::graphql::scalars::{Date, DateTime};
 
 /// Where a record comes from: an article, a press release, a court document, a data release, a case file.
 #[derive(Clone, Debug)]
@@ -49,6 +49,12 @@ impl Source {
     /// The publisher as a record of its own, where there is one. Null where there is none, or this token may not see it.
     async fn publisher_organization(&self, ctx: &Context<'_>) -> Result<Option<Organization>> {
         one::<organization::Entity, _>(ctx, self.0.publisher_organization_id).await
+    }
+
+    /// When it was last corrected: what was derived from it before may no longer hold. Null where it
+    /// never was.
+    async fn corrected_at(&self) -> Option<DateTime> {
+        self.0.corrected_at.map(DateTime)
     }
 
     /// Author as printed; null where none is.

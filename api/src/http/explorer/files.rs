@@ -1,10 +1,16 @@
-//! The files of the explorer, in the program itself: a binary is all that has to be installed.
+//! The files of the pages, in the program itself: a binary is all that has to be installed.
 
 /// A file: its path below `api/explorer/`, and its content.
 pub(super) type File = (&'static str, &'static [u8]);
 
-/// The page itself.
-pub(super) const PAGE: &str = include_str!("../../../explorer/index.html");
+/// The explorer.
+pub(super) const EXPLORER: &str = include_str!("../../../explorer/index.html");
+
+/// The page of the statistics.
+pub(super) const STATISTICS: &str = include_str!("../../../explorer/statistics/index.html");
+
+/// The token's field, where a page says `<!-- token.html -->`.
+pub(super) const TOKEN: &str = include_str!("../../../explorer/token.html");
 
 macro_rules! file {
     ($path:literal) => {
@@ -12,7 +18,7 @@ macro_rules! file {
     };
 }
 
-/// What the page loads. A unit test compares the list with the folder.
+/// What the pages load. A unit test compares the list with the folder.
 pub(super) const FILES: &[File] = &[
     file!("dom.js"),
     file!("editor/editor.js"),
@@ -49,6 +55,23 @@ pub(super) const FILES: &[File] = &[
     file!("schema/model.js"),
     file!("schema/sdl.js"),
     file!("schema/search.js"),
+    file!("statistics/ask.js"),
+    file!("statistics/catalog.js"),
+    file!("statistics/chart.js"),
+    file!("statistics/drawings.js"),
+    file!("statistics/figures.js"),
+    file!("statistics/form.js"),
+    file!("statistics/main.js"),
+    file!("statistics/names.js"),
+    file!("statistics/parts.js"),
+    file!("statistics/period.js"),
+    file!("statistics/question.js"),
+    file!("statistics/result.js"),
+    file!("statistics/scale.js"),
+    file!("statistics/series.js"),
+    file!("statistics/style.css"),
+    file!("statistics/table.js"),
+    file!("style/base.css"),
     file!("style/editor.css"),
     file!("style/page.css"),
     file!("style/parts.css"),
@@ -57,6 +80,7 @@ pub(super) const FILES: &[File] = &[
     file!("view/errors.js"),
     file!("view/examples.js"),
     file!("view/lists.js"),
+    file!("view/places.js"),
     file!("view/problems.js"),
     file!("view/result.js"),
     file!("view/tabs.js"),
@@ -86,6 +110,12 @@ mod tests {
             .collect()
     }
 
+    fn is_a(path: &str, end: &str) -> bool {
+        Path::new(path)
+            .extension()
+            .is_some_and(|found| found == end)
+    }
+
     #[test]
     fn every_file_of_the_folder_is_served() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("explorer");
@@ -93,19 +123,57 @@ mod tests {
         let found: BTreeSet<&str> = files
             .iter()
             .map(|path| path.strip_prefix(&folder).unwrap().to_str().unwrap())
-            .filter(|path| *path != "index.html")
+            .filter(|path| !is_a(path, "html"))
             .collect();
         let listed: BTreeSet<&str> = FILES.iter().map(|(path, _)| *path).collect();
         assert_eq!(listed, found);
     }
 
+    /// The modules that a module imports, whether directly or through others, and itself.
+    fn needed_by(path: &str, needed: &mut BTreeSet<String>) {
+        if !needed.insert(path.to_owned()) {
+            return;
+        }
+        let (_, content) = FILES.iter().find(|(own, _)| *own == path).unwrap();
+        let text = String::from_utf8_lossy(content);
+        let folder = Path::new(path).parent().unwrap();
+        let imports = text.lines().filter(|line| {
+            line.starts_with("import ") || line.starts_with("} from ") || line.contains("} from \"")
+        });
+        for import in imports {
+            let Some((_, from)) = import.split_once("from \"") else {
+                continue;
+            };
+            let from = from.split('"').next().unwrap();
+            needed_by(&joined(folder, from), needed);
+        }
+    }
+
+    fn joined(folder: &Path, relative: &str) -> String {
+        let mut parts: Vec<&str> = folder.iter().map(|part| part.to_str().unwrap()).collect();
+        for part in relative.split('/') {
+            match part {
+                "." => {}
+                ".." => drop(parts.pop()),
+                part => parts.push(part),
+            }
+        }
+        parts.join("/")
+    }
+
     #[test]
-    fn every_module_is_asked_for_at_once() {
-        let is_module = |path: &str| Path::new(path).extension().is_some_and(|end| end == "js");
-        for (path, _) in FILES.iter().filter(|(path, _)| is_module(path)) {
-            let way = if *path == "main.js" { "src" } else { "href" };
-            let asked = format!("{way}=\"/explorer/{path}\"");
-            assert!(PAGE.contains(&asked), "index.html lacks {asked}");
+    fn a_page_asks_for_every_module_that_it_needs_and_no_other_at_once() {
+        for (page, main) in [(EXPLORER, "main.js"), (STATISTICS, "statistics/main.js")] {
+            let mut needed = BTreeSet::new();
+            needed_by(main, &mut needed);
+            let asked: BTreeSet<String> = page
+                .split('"')
+                .filter_map(|part| part.strip_prefix("/explorer/"))
+                .filter(|path| is_a(path, "js"))
+                .map(str::to_owned)
+                .collect();
+            assert_eq!(asked, needed, "{main}");
+            assert!(page.contains(&format!("src=\"/explorer/{main}\"")));
         }
     }
 

@@ -1,5 +1,6 @@
-//! The explorer at `/`: a page to write queries and read answers in. It holds no data; what it shows
-//! it asks for with the reader's token.
+//! The pages: the explorer at `/`, to write queries and read answers in, and the statistics at
+//! `/statistics`, as table and chart. They hold no data; what they show they ask for with the reader's
+//! token.
 
 use std::path::Path as FilePath;
 use std::sync::LazyLock;
@@ -11,7 +12,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use sha2::{Digest as _, Sha256};
 
-use self::files::{FILES, PAGE};
+use self::files::{EXPLORER, FILES, STATISTICS, TOKEN};
 use super::etag::ETag;
 use super::failure::Failure;
 use super::middleware::request_id::RequestId;
@@ -24,21 +25,14 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     connect-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; \
     frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
-/// The page asks each time whether it is still the same.
+/// A page asks each time whether it is still the same.
 const ASK_EACH_TIME: HeaderValue = HeaderValue::from_static("no-cache");
 /// What is asked for under the version of its content never changes.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
-/// The page, and the version of all that it loads.
-struct Built {
-    version: String,
-    page: String,
-    etag: ETag,
-}
-
-/// Made once. The files are asked for below their version, so that browsers keep them, and so that
-/// no file of an older program meets one of this.
-static BUILT: LazyLock<Built> = LazyLock::new(|| {
+/// The version of all that the pages load. Files are asked for below it, so that browsers keep them,
+/// and so that no file of an older program meets one of this.
+static VERSION: LazyLock<String> = LazyLock::new(|| {
     let mut digest = Sha256::new();
     for (path, content) in FILES {
         digest.update(path);
@@ -49,27 +43,47 @@ static BUILT: LazyLock<Built> = LazyLock::new(|| {
         .iter()
         .take(6)
         .fold(0_u64, |number, byte| (number << 8) | u64::from(*byte));
-    let version = format!("{number:012x}");
-    let page = PAGE.replace("\"/explorer/", &format!("\"/explorer/{version}/"));
-    let etag = ETag::of(page.as_bytes());
-    Built {
-        version,
-        page,
-        etag,
-    }
+    format!("{number:012x}")
 });
+
+/// A page as it is sent.
+struct Page {
+    text: String,
+    etag: ETag,
+}
+
+impl Page {
+    fn of(text: &str) -> Self {
+        let text = text
+            .replace("      <!-- token.html -->\n", TOKEN)
+            .replace("\"/explorer/", &format!("\"/explorer/{}/", *VERSION));
+        let etag = ETag::of(text.as_bytes());
+        Self { text, etag }
+    }
+
+    fn answer(&'static self, headers: &HeaderMap) -> Response {
+        let caching = [(ETAG, self.etag.header()), (CACHE_CONTROL, ASK_EACH_TIME)];
+        if self.etag.is_known_to(headers) {
+            return (StatusCode::NOT_MODIFIED, caching, isolation()).into_response();
+        }
+        let content_type = [(
+            CONTENT_TYPE,
+            HeaderValue::from_static("text/html; charset=utf-8"),
+        )];
+        (caching, isolation(), content_type, self.text.as_str()).into_response()
+    }
+}
 
 /// `GET /`
 pub(crate) async fn page(headers: HeaderMap) -> Response {
-    let caching = [(ETAG, BUILT.etag.header()), (CACHE_CONTROL, ASK_EACH_TIME)];
-    if BUILT.etag.is_known_to(&headers) {
-        return (StatusCode::NOT_MODIFIED, caching, isolation()).into_response();
-    }
-    let content_type = [(
-        CONTENT_TYPE,
-        HeaderValue::from_static("text/html; charset=utf-8"),
-    )];
-    (caching, isolation(), content_type, BUILT.page.as_str()).into_response()
+    static PAGE: LazyLock<Page> = LazyLock::new(|| Page::of(EXPLORER));
+    PAGE.answer(&headers)
+}
+
+/// `GET /statistics`
+pub(crate) async fn statistics(headers: HeaderMap) -> Response {
+    static PAGE: LazyLock<Page> = LazyLock::new(|| Page::of(STATISTICS));
+    PAGE.answer(&headers)
 }
 
 /// `GET /explorer/{version}/{file}`
@@ -78,10 +92,10 @@ pub(crate) async fn file(
     Extension(request_id): Extension<RequestId>,
 ) -> Response {
     let found = FILES.iter().find(|(known, _)| *known == path);
-    let Some((_, content)) = found.filter(|_| version == BUILT.version) else {
+    let Some((_, content)) = found.filter(|_| version == *VERSION) else {
         return Failure::http(
             StatusCode::NOT_FOUND,
-            "The explorer has no such file; reload the page at `/`.",
+            "The pages have no such file; reload the page.",
         )
         .respond_json(request_id);
     };

@@ -61,6 +61,7 @@ fn classify(error: &mut ServerError, phase: Phase) -> &'static str {
         return Code::TooCostly.as_str();
     }
     if phase == Phase::Request && type_of_refused_value(&error.message).is_none() {
+        leave_out_value(&mut error.message);
         return VALIDATION_FAILED;
     }
     if let Some(type_name) = type_of_refused_value(&error.message) {
@@ -87,7 +88,35 @@ fn type_of_refused_value(message: &str) -> Option<&str> {
     Some(type_name)
 }
 
+/// The library repeats what stands in the place of a value of an enumeration, which may be anything.
+fn leave_out_value(message: &mut String) {
+    const REPEATED: &str = " does not contain the value";
+    if let Some(at) = message.find(&format!("{REPEATED} \"")) {
+        message.truncate(at + REPEATED.len());
+        message.push_str(" that was given");
+    }
+}
+
 /// The code of the list that has this name, unless it is one of the two about the document.
 pub(crate) fn service_code(name: &str) -> Option<Code> {
     Code::ALL.into_iter().find(|code| code.as_str() == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_in_the_place_of_an_enumeration_is_left_out() {
+        let mut message = "Invalid value for argument \"input.field\", enumeration type \"Field\" \
+                           does not contain the value \"Ann \"Doe\"\""
+            .to_owned();
+        leave_out_value(&mut message);
+        let expected = "Invalid value for argument \"input.field\", enumeration type \"Field\" does \
+                        not contain the value that was given";
+        assert_eq!(message, expected);
+        let mut other = "Unknown field \"x\"".to_owned();
+        leave_out_value(&mut other);
+        assert_eq!(other, "Unknown field \"x\"");
+    }
 }

@@ -10,6 +10,7 @@ mod append;
 mod chain;
 mod entries;
 mod head;
+mod rights;
 mod verify;
 
 use chrono::{DateTime, Utc};
@@ -19,6 +20,7 @@ use uuid::Uuid;
 pub use self::append::{Receipt, append, append_all, append_for_receipt};
 pub use self::entries::{count, page, position};
 pub use self::head::{Head, STATEMENT_TYPE, heads};
+pub use self::rights::only_grows;
 pub use self::verify::{Broken, Fault, Verdict, Verified, verify};
 use crate::auth::Viewer;
 use crate::kind::RecordKind;

@@ -14,6 +14,7 @@ use crate::clock::Clock;
 use crate::error::Result;
 use crate::kind::RecordKind;
 use crate::store::audit::{self, Actor, Event};
+use crate::store::reader::write_for;
 
 /// Whether the person's consent to the purpose stands.
 pub async fn stands(
@@ -39,6 +40,7 @@ pub async fn record(
     given: bool,
 ) -> Result<()> {
     let now = clock.now();
+    write_for(transaction, organization, now).await?;
     let row = ActiveModel {
         person: Set(person),
         purpose: Set(purpose),

@@ -1,16 +1,15 @@
 //! Erasing: the person's key is forgotten, and with it everything that it encrypts, wherever copies of
 //! it lie.
 
-use chrono::NaiveDate;
 use entities::codes::{AuditAction, CodeList as _};
 use entities::{
-    identity_consent, identity_erasure, identity_index, identity_person_key, identity_value,
+    identity_consent, identity_erasure, identity_index, identity_linkage, identity_linkage_block,
+    identity_person_key, identity_retention, identity_value,
 };
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _,
+    ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QueryOrder as _,
 };
 use uuid::Uuid;
 
@@ -19,6 +18,7 @@ use crate::clock::Clock;
 use crate::error::Result;
 use crate::kind::RecordKind;
 use crate::store::audit::{self, Actor, Event, Receipt};
+use crate::store::reader::write_for;
 
 /// A person whose identity was erased.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +39,7 @@ pub async fn erase(
     reason: Option<&str>,
 ) -> Result<Erased> {
     let now = clock.now();
+    write_for(transaction, organization, now).await?;
     let fields: Vec<identity_value::Model> = identity_value::Entity::find()
         .filter(identity_value::Column::Person.eq(person))
         .order_by_asc(identity_value::Column::Field)
@@ -51,12 +52,23 @@ pub async fn erase(
         .filter(identity_index::Column::Person.eq(person))
         .exec(transaction)
         .await?;
+    identity_linkage::Entity::delete_many()
+        .filter(identity_linkage::Column::Person.eq(person))
+        .exec(transaction)
+        .await?;
+    identity_linkage_block::Entity::delete_many()
+        .filter(identity_linkage_block::Column::Person.eq(person))
+        .exec(transaction)
+        .await?;
     identity_value::Entity::delete_many()
         .filter(identity_value::Column::Person.eq(person))
         .exec(transaction)
         .await?;
     identity_consent::Entity::delete_many()
         .filter(identity_consent::Column::Person.eq(person))
+        .exec(transaction)
+        .await?;
+    identity_retention::Entity::delete_by_id(person)
         .exec(transaction)
         .await?;
     forget_former(transaction, vec![person]).await?;
@@ -94,23 +106,4 @@ async fn mark(
         .exec_without_returning(transaction)
         .await?;
     Ok(())
-}
-
-/// Persons whose identity should no longer be kept, each with its organization; at most `limit`.
-pub async fn due(
-    db: &impl ConnectionTrait,
-    today: NaiveDate,
-    limit: u64,
-) -> Result<Vec<(Uuid, Uuid)>> {
-    use identity_person_key::{Column, Entity};
-    Ok(Entity::find()
-        .select_only()
-        .column(Column::Person)
-        .column(Column::Organization)
-        .filter(Column::RetainUntil.lt(today))
-        .order_by_asc(Column::Person)
-        .limit(limit)
-        .into_tuple()
-        .all(db)
-        .await?)
 }

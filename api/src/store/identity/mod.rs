@@ -2,11 +2,15 @@
 //! forgetting a key. `docs/identity.md` has the whole.
 
 pub mod backup;
+mod budget;
 pub mod consent;
 mod erase;
 mod former;
 mod keys;
+pub mod linkage;
+mod look_up;
 pub mod nightly;
+pub mod retention;
 mod reveal;
 mod rotate;
 mod settings;
@@ -14,14 +18,17 @@ mod write;
 
 use std::sync::Arc;
 
-pub use self::erase::{Erased, due, erase};
+use uuid::Uuid;
+
+pub use self::erase::{Erased, erase};
 pub use self::former::{forget, take_back};
+pub use self::look_up::{MOST_FOUND, Sought, look_up};
 pub use self::reveal::{Asked, Refused, Revealed, reveal};
 pub use self::rotate::{rotate_organization, rotate_root};
 pub use self::settings::{Setting, disable, enable, setting};
 pub use self::write::{NewIdentity, Sealer};
 use crate::error::{Code, Error};
-use crate::identity::{RootKey, Unavailable, Unreadable};
+use crate::identity::{Key, Place, RootKey, Unavailable, Unreadable};
 
 /// The way to the root key.
 #[derive(Clone, Debug)]
@@ -35,6 +42,25 @@ impl Vault {
 
     fn root(&self) -> &dyn RootKey {
         &*self.0
+    }
+
+    /// The id of the root key that wraps from now on.
+    pub(super) fn current(&self) -> Uuid {
+        self.0.current()
+    }
+
+    /// Wraps something that is kept as the keys of organizations are.
+    pub(super) async fn wrap(&self, place: &Place<'_>, key: &Key) -> Result<Vec<u8>, Unavailable> {
+        self.0.wrap(place, key).await
+    }
+
+    /// Unwraps it.
+    pub(super) async fn unwrap(
+        &self,
+        place: &Place<'_>,
+        wrapped: &[u8],
+    ) -> Result<Key, Unavailable> {
+        self.0.unwrap(place, wrapped).await
     }
 }
 

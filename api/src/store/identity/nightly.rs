@@ -4,13 +4,18 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use entities::nightly_task::{ActiveModel, Column, Entity};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
-use sea_orm::{ConnectionTrait, DatabaseConnection, EntityTrait as _, QueryTrait as _};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, EntityTrait as _, QueryTrait as _, TransactionTrait as _,
+};
+use uuid::Uuid;
 
-use super::erase;
+use super::{erase, retention};
 use crate::clock::Clock;
 use crate::db;
 use crate::error::Result;
 use crate::store::audit::Actor;
+use crate::store::organizations;
+use crate::store::reader::write_for;
 
 /// Erases what is kept no longer than until yesterday.
 const RETENTION: &str = "identity_retention";
@@ -18,7 +23,7 @@ const RETENTION: &str = "identity_retention";
 const BATCH: u64 = 500;
 
 /// Takes a task for a day; false where another instance has.
-async fn take(db: &impl ConnectionTrait, name: &str, day: NaiveDate) -> Result<bool> {
+pub async fn take(db: &impl ConnectionTrait, name: &str, day: NaiveDate) -> Result<bool> {
     let row = ActiveModel {
         name: Set(name.to_owned()),
         day: Set(day),
@@ -36,26 +41,37 @@ async fn take(db: &impl ConnectionTrait, name: &str, day: NaiveDate) -> Result<b
 /// Erases the identities whose time is over, each in a transaction of its own; answers how many.
 pub async fn erase_due(db: &DatabaseConnection, clock: &Clock) -> Result<u64> {
     let mut erased = 0;
-    loop {
-        let due = erase::due(db, clock.today(), BATCH).await?;
-        if due.is_empty() {
-            return Ok(erased);
-        }
-        for (person, organization) in due {
-            let transaction = db::begin_write(db).await?;
-            let actor = Actor::service("retention");
-            let reason = Some("retain_until");
-            erase::erase(&transaction, clock, (organization, actor), person, reason).await?;
-            transaction.commit().await?;
-            erased += 1;
+    for organization in organizations::partners(db).await? {
+        loop {
+            let due = due_of(db, clock, organization.id).await?;
+            if due.is_empty() {
+                break;
+            }
+            for person in due {
+                let transaction = db::begin_write(db).await?;
+                let by = (organization.id, Actor::service("retention"));
+                erase(&transaction, clock, by, person, Some("retain_until")).await?;
+                transaction.commit().await?;
+                erased += 1;
+            }
         }
     }
+    Ok(erased)
+}
+
+/// Persons of one organization that are due: nobody reads those of all at once.
+async fn due_of(db: &DatabaseConnection, clock: &Clock, organization: Uuid) -> Result<Vec<Uuid>> {
+    let transaction = db.begin().await?;
+    write_for(&transaction, organization, clock.now()).await?;
+    let due = retention::due(&transaction, Some(organization), clock.today(), BATCH).await?;
+    transaction.commit().await?;
+    Ok(due.into_iter().map(|(person, _)| person).collect())
 }
 
 /// Erases what is due, now and then every night at 03:00 UTC, for as long as the service serves.
 pub async fn every_night(db: DatabaseConnection, clock: Clock) {
     loop {
-        match retention(&db, &clock).await {
+        match retain(&db, &clock).await {
             Ok(Some(erased)) => tracing::info!(erased, "identities whose time is over"),
             Ok(None) => {}
             // The next night tries again.
@@ -77,7 +93,7 @@ fn next_night(now: DateTime<Utc>) -> DateTime<Utc> {
 
 /// Erases what is due where no other instance does it today; answers how many, none where another
 /// does.
-pub async fn retention(db: &DatabaseConnection, clock: &Clock) -> Result<Option<u64>> {
+pub async fn retain(db: &DatabaseConnection, clock: &Clock) -> Result<Option<u64>> {
     if take(db, RETENTION, clock.today()).await? {
         erase_due(db, clock).await.map(Some)
     } else {

@@ -2,26 +2,25 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, DurationRound as _, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use entities::codes::{AuditAction, CodeList as _, IdentityField, IdentityPurpose};
-use entities::{identity_budget, identity_organization_key, identity_person_key, identity_value};
-use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict, Query};
+use entities::{identity_organization_key, identity_person_key, identity_value};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait as _, DatabaseConnection, DatabaseTransaction,
-    EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _,
+    ColumnTrait as _, ConnectionTrait, DatabaseConnection, EntityTrait as _, JoinType,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::keys::{self, place_of_field, place_of_person_key};
-use super::{Vault, consent, unavailable};
+use super::{Vault, budget, consent, unavailable};
 use crate::auth::Viewer;
 use crate::db;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::identity;
 use crate::kind::RecordKind;
 use crate::store::audit::{self, Event};
+use crate::store::reader::write_for;
 
 /// Whose identity is asked for, by whom and what for. Whoever asks has seen that the viewer may see
 /// the person and may be shown the identity.
@@ -80,25 +79,18 @@ pub async fn reveal(
     asked: Asked<'_>,
 ) -> Result<Result<Revealed, Refused>> {
     let transaction = db::begin_write(db).await?;
-    let key = identity_person_key::Entity::find_by_id(asked.person)
-        .filter(identity_person_key::Column::Organization.eq(asked.organization))
-        // While it is held, no rotation wraps it anew and removes the key that wraps it.
-        .lock_shared()
-        .one(&transaction)
-        .await?;
-    let Some(key) = key else {
+    write_for(&transaction, asked.viewer.organization_id(), asked.now).await?;
+    let Some((key, outer)) = keys_of(&transaction, &asked).await? else {
         return Ok(Err(Refused::Nothing));
     };
-    let outer = identity_organization_key::Entity::find_by_id(key.organization_key)
-        .one(&transaction)
-        .await?;
     let by_override = !consent::stands(&transaction, asked.person, asked.purpose).await?;
     if by_override && asked.reason.is_none() {
         return Ok(Err(Refused::NoConsent));
     }
-    if let Some(refused) = over_budget(&transaction, &asked).await? {
+    let left = budget::spend(&transaction, asked.viewer, asked.now, asked.hourly).await?;
+    if let Some(retry_after) = left {
         // Nothing was shown: the transaction is rolled back, and with it the count.
-        return Ok(Err(refused));
+        return Ok(Err(Refused::Budget { retry_after }));
     }
     let values = identity_value::Entity::find()
         .filter(identity_value::Column::Person.eq(asked.person))
@@ -108,9 +100,13 @@ pub async fn reveal(
         .await?;
     let event = event(&asked, by_override, &values);
     audit::append(&transaction, &event).await?;
+    // Who erases waits for this chain, or was there before: nobody is shown behind the receipt.
+    if keys_of(&transaction, &asked).await?.is_none() {
+        return Ok(Err(Refused::Nothing));
+    }
     transaction.commit().await?;
 
-    let outer = keys::unwrap(vault, &outer.ok_or_else(unavailable)?).await?;
+    let outer = keys::unwrap(vault, &outer).await?;
     let place = place_of_person_key(asked.person, asked.organization);
     let key = identity::unwrap(&outer, &place, &key.wrapped)?;
     let mut fields = Vec::with_capacity(values.len());
@@ -123,6 +119,27 @@ pub async fn reveal(
         fields,
         by_override,
     }))
+}
+
+/// The key of the person and the one that wraps it, as they were at one instant: a rotation may
+/// remove the one and wrap the other anew between two statements.
+async fn keys_of(
+    db: &impl ConnectionTrait,
+    asked: &Asked<'_>,
+) -> Result<Option<(identity_person_key::Model, identity_organization_key::Model)>> {
+    use identity_person_key::{Column, Entity};
+    let wrapped_by = Entity::belongs_to(identity_organization_key::Entity)
+        .from(Column::OrganizationKey)
+        .to(identity_organization_key::Column::Id);
+    let found = Entity::find_by_id(asked.person)
+        .filter(Column::Organization.eq(asked.organization))
+        .join(JoinType::LeftJoin, wrapped_by.into())
+        .select_also(identity_organization_key::Entity)
+        .one(db)
+        .await?;
+    found
+        .map(|(key, outer)| Ok((key, outer.ok_or_else(unavailable)?)))
+        .transpose()
 }
 
 fn event(asked: &Asked<'_>, by_override: bool, values: &[identity_value::Model]) -> Event {
@@ -140,48 +157,4 @@ fn event(asked: &Asked<'_>, by_override: bool, values: &[identity_value::Model])
         Some(reason) => event.because(reason),
         None => event,
     }
-}
-
-/// Counts one more for the client, whose row is locked until the transaction ends.
-async fn over_budget(
-    transaction: &DatabaseTransaction,
-    asked: &Asked<'_>,
-) -> Result<Option<Refused>> {
-    use identity_budget::{ActiveModel, Column, Entity};
-    let hour = asked
-        .now
-        .duration_trunc(TimeDelta::hours(1))
-        .map_err(Error::internal)?;
-    let viewer = asked.viewer;
-    let first = ActiveModel {
-        client: Set(format!(
-            "{}/{}",
-            viewer.organization_id(),
-            viewer.client_id()
-        )),
-        hour: Set(hour),
-        used: Set(1),
-    };
-    let stands = Expr::col((Entity, Column::Hour)).eq(hour);
-    let one_more = Expr::col((Entity, Column::Used)).add(1);
-    let used = Expr::case(stands, one_more).finally(1);
-    let mut statement = Entity::insert(first).into_query();
-    statement
-        .on_conflict(
-            OnConflict::column(Column::Client)
-                .value(Column::Used, used)
-                .update_column(Column::Hour)
-                .to_owned(),
-        )
-        .returning(Query::returning().column(Column::Used));
-    let row = transaction.query_one(&statement).await?;
-    let row = row.ok_or_else(|| Error::internal("the budget of reveals gave no row"))?;
-    let used: i32 = row.try_get("", "used")?;
-    if u32::try_from(used).unwrap_or(u32::MAX) <= asked.hourly {
-        return Ok(None);
-    }
-    let left = hour + TimeDelta::hours(1) - asked.now;
-    Ok(Some(Refused::Budget {
-        retry_after: left.to_std().unwrap_or_default(),
-    }))
 }

@@ -3,9 +3,11 @@
 use std::collections::hash_map::Entry as MapEntry;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entities::codes::{CodeList as _, IdentityField};
-use entities::{identity_erasure, identity_index, identity_person_key, identity_value};
+use entities::{
+    identity_erasure, identity_index, identity_person_key, identity_retention, identity_value,
+};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _};
@@ -14,8 +16,9 @@ use zeroize::Zeroizing;
 
 use super::former;
 use super::keys::{self, Unwrapped, place_of_field, place_of_person_key};
+use super::linkage::{self, Texts};
 use super::settings::{Setting, setting};
-use super::{Vault, no_random, unavailable};
+use super::{Vault, no_random, retention, unavailable};
 use crate::error::{Error, Result};
 use crate::identity::{self, Key, blind};
 
@@ -26,6 +29,8 @@ pub struct NewIdentity {
     pub person: Uuid,
     /// The fields that are filled.
     pub fields: Vec<(IdentityField, Zeroizing<String>)>,
+    /// The last day on which they are kept, where it is said for this person.
+    pub retain_until: Option<NaiveDate>,
 }
 
 impl std::fmt::Debug for NewIdentity {
@@ -90,7 +95,8 @@ impl<'a> Sealer<'a> {
         let persons: Vec<Uuid> = new.iter().map(|new| new.person).collect();
         let erased = self.erased(&persons).await?;
         let mut data_keys = self.person_keys(&persons).await?;
-        let standing = self.standing(&persons, &data_keys).await?;
+        let mut standing = self.standing(&persons, &data_keys).await?;
+        let kept_until = self.kept_until(&persons).await?;
         let mut new = new;
         new.retain(|new| !erased.contains(&new.person));
         for new in &mut new {
@@ -107,6 +113,13 @@ impl<'a> Sealer<'a> {
         former::keep(db, self.organization, import, &fields, self.now).await?;
         let mut written = HashSet::new();
         for new in new {
+            if let Some(until) = new.retain_until
+                && kept_until.get(&new.person) != Some(&until)
+            {
+                let of = (new.person, self.organization);
+                retention::put(self.transaction, of, until, self.now).await?;
+                written.insert(new.person);
+            }
             for (field, text) in new.fields {
                 let key = match data_keys.entry(new.person) {
                     MapEntry::Occupied(known) => known.into_mut(),
@@ -117,9 +130,29 @@ impl<'a> Sealer<'a> {
                 self.put_value(new.person, field, key, &text).await?;
                 self.put_index(new.person, field, &text).await?;
                 written.insert(new.person);
+                standing.insert((new.person, field), text);
             }
         }
+        self.put_linkage(&written, &data_keys, standing).await?;
         Ok(written)
+    }
+
+    /// Makes the keys of comparison of these persons anew, from all that stands of them.
+    async fn put_linkage(
+        &self,
+        written: &HashSet<Uuid>,
+        data_keys: &HashMap<Uuid, Key>,
+        standing: HashMap<(Uuid, IdentityField), Zeroizing<String>>,
+    ) -> Result<()> {
+        let mut texts: HashMap<Uuid, Texts> = HashMap::new();
+        for ((person, field), text) in standing {
+            if written.contains(&person) {
+                texts.entry(person).or_default().push((field, text));
+            }
+        }
+        let space = linkage::Space::of_organization(self.organization, &self.index_key);
+        let made = linkage::make(&space, self.organization, data_keys, &texts)?;
+        linkage::put(self.transaction, &space, self.organization, made, self.now).await
     }
 
     async fn erased(&self, persons: &[Uuid]) -> Result<HashSet<Uuid>> {
@@ -129,6 +162,19 @@ impl<'a> Sealer<'a> {
             .all(self.transaction)
             .await?;
         Ok(rows.into_iter().map(|row| row.person).collect())
+    }
+
+    async fn kept_until(&self, persons: &[Uuid]) -> Result<HashMap<Uuid, NaiveDate>> {
+        use identity_retention::{Column, Entity};
+        let rows = Entity::find()
+            .filter(Column::Organization.eq(self.organization))
+            .filter(Column::Person.is_in(persons.to_vec()))
+            .all(self.transaction)
+            .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| (row.person, row.until))
+            .collect())
     }
 
     async fn person_keys(&mut self, persons: &[Uuid]) -> Result<HashMap<Uuid, Key>> {

@@ -17,7 +17,7 @@ use sea_orm::{
 
 use uuid::Uuid;
 
-pub use self::references::REFERENCES;
+pub use self::references::{REFERENCES, TAKEN_ALONG};
 pub use self::refusals::{NewRefusal, keep_refusals, refusals_after};
 pub use self::revert::{Obstacle, Reverted, Reverting, revert, summary};
 pub use self::runs::{

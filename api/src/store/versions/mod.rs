@@ -118,6 +118,47 @@ pub async fn sign_present<E: Record>(
     Ok(())
 }
 
+/// Names the contributions that wrote versions: record, version, contribution.
+pub async fn name_contributions(
+    db: &impl ConnectionTrait,
+    named: &[(Uuid, i32, Uuid)],
+) -> Result<()> {
+    for (record, version, contribution) in named {
+        Entity::update_many()
+            .col_expr(Column::ContributionId, Expr::val(*contribution))
+            .filter(Column::RecordId.eq(*record))
+            .filter(Column::Version.eq(*version))
+            .exec(db)
+            .await?;
+    }
+    Ok(())
+}
+
+/// The number of the version that a row is.
+pub(super) fn number_of<E: Record>(model: &E::Model) -> Option<i32> {
+    match E::Column::from_str("version")
+        .ok()
+        .map(|column| model.get(column))
+    {
+        Some(Value::Int(number)) => number,
+        _ => None,
+    }
+}
+
+/// A former version of a record, over the row that stands; none where it is not kept. The caller
+/// has the row.
+pub(super) async fn former<E: Record>(
+    db: &impl ConnectionTrait,
+    present: &E::Model,
+    version: i32,
+) -> Result<Option<E::Model>> {
+    let kept = Entity::find_by_id((E::id_of(present), version))
+        .one(db)
+        .await?;
+    let text = kept.and_then(|kept| kept.row);
+    text.map(|text| row::restored(present, &text)).transpose()
+}
+
 /// The row that a kept text says, over the one that stands.
 pub fn restored<E: Record>(standing: &E::Model, text: &str) -> Result<E::Model> {
     row::restored(standing, text)

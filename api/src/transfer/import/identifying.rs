@@ -124,30 +124,37 @@ const PARTS: &[&str] = &[
     "nextofkin",
 ];
 
+/// Whether a file may bring what identifies a person.
+#[derive(Clone, Debug)]
+pub(super) enum Identities {
+    /// It may.
+    Taken,
+    /// It may not: its owner keeps none.
+    NotKept,
+    /// It might, and cannot now: this is why.
+    Unavailable(Error),
+}
+
 /// Refuses a file about people with a column that identifies one, unless the mapping ignores it or
 /// the column goes where it is encrypted.
 pub(super) fn refuse(
     kind: Kind,
     columns: &[String],
     mapping: &Mapping,
-    takes_identity: bool,
+    identities: &Identities,
 ) -> Result<()> {
     if !is_about_people(kind, columns, mapping) {
         return Ok(());
     }
     let ignored: Vec<&str> = mapping.ignored().map(|(column, _)| column).collect();
     let identity = mapping.columns_only_of(PREFIX);
-    if !takes_identity
-        && let Some(column) = columns
-            .iter()
-            .find(|column| identity.contains(&column.as_str()))
-    {
-        return Err(Error::bad_input(format!(
-            "IDENTIFYING: the column {column} identifies a person, and this organization keeps no \
-             identifying fields. Nothing was imported. Remove the column, or let the organization \
-             keep them: `habeas identity enable --organization SLUG`, with a root key in \
-             HABEAS_IDENTITY_KEY_FILE."
-        )));
+    let first = columns
+        .iter()
+        .find(|column| identity.contains(&column.as_str()));
+    match (identities, first) {
+        (Identities::Taken, _) | (_, None) => {}
+        (Identities::Unavailable(why), Some(_)) => return Err(why.clone()),
+        (Identities::NotKept, Some(column)) => return Err(not_kept(column)),
     }
     let found: Vec<&str> = columns
         .iter()
@@ -164,6 +171,15 @@ pub(super) fn refuse(
          map them to `identity_name` and its like, where the organization keeps identifying fields.",
         found.join(", "),
     )))
+}
+
+fn not_kept(column: &str) -> Error {
+    Error::bad_input(format!(
+        "IDENTIFYING: the column {column} identifies a person, and this organization keeps no \
+         identifying fields. Nothing was imported. Remove the column, or let the organization keep \
+         them: `habeas identity enable --organization SLUG`, with a root key in \
+         HABEAS_IDENTITY_KEY_FILE."
+    ))
 }
 
 /// Case records are, and removals where a column, or a field of the mapping, names the person.
@@ -203,11 +219,11 @@ mod tests {
     fn a_file_about_people_with_names_is_refused() {
         let mapping = Mapping::identity(Kind::Persons, &["external_id"]);
         let columns = ["external_id".to_owned(), "First Name".to_owned()];
-        let error = refuse(Kind::Persons, &columns, &mapping, false).unwrap_err();
+        let error = refuse(Kind::Persons, &columns, &mapping, &Identities::NotKept).unwrap_err();
         assert!(error.message().contains("First Name"));
         let dropped = mapping.ignoring(&[("First Name", "it identifies")]);
-        assert!(refuse(Kind::Persons, &columns, &dropped, false).is_ok());
-        assert!(refuse(Kind::Facilities, &columns, &dropped, false).is_ok());
+        assert!(refuse(Kind::Persons, &columns, &dropped, &Identities::NotKept).is_ok());
+        assert!(refuse(Kind::Facilities, &columns, &dropped, &Identities::NotKept).is_ok());
     }
 
     #[test]
@@ -256,8 +272,8 @@ mod tests {
         let mapping = Mapping::identity(Kind::Removals, &["person", "description"]);
         let group = ["status".to_owned(), "description".to_owned()];
         let person = ["person".to_owned(), "description".to_owned()];
-        assert!(refuse(Kind::Removals, &group, &mapping, false).is_ok());
-        assert!(refuse(Kind::Removals, &person, &mapping, false).is_err());
+        assert!(refuse(Kind::Removals, &group, &mapping, &Identities::NotKept).is_ok());
+        assert!(refuse(Kind::Removals, &person, &mapping, &Identities::NotKept).is_err());
     }
 
     #[test]
@@ -271,10 +287,10 @@ mod tests {
             Mapping::parse(&text).unwrap()
         };
         let good = mapping("");
-        assert!(refuse(Kind::Persons, &columns, &good, true).is_ok());
-        assert!(refuse(Kind::Persons, &columns, &good, false).is_err());
+        assert!(refuse(Kind::Persons, &columns, &good, &Identities::Taken).is_ok());
+        assert!(refuse(Kind::Persons, &columns, &good, &Identities::NotKept).is_err());
         let leaking = mapping("citizenship_text = \"Full Name\"\n");
-        assert!(refuse(Kind::Persons, &columns, &leaking, true).is_err());
+        assert!(refuse(Kind::Persons, &columns, &leaking, &Identities::Taken).is_err());
     }
 
     #[test]
@@ -283,7 +299,19 @@ mod tests {
                     identity_notes = \"column 7\"\n";
         let mapping = Mapping::parse(text).unwrap();
         let columns = ["case".to_owned(), "column 7".to_owned()];
-        assert!(refuse(Kind::Persons, &columns, &mapping, true).is_ok());
-        assert!(refuse(Kind::Persons, &columns, &mapping, false).is_err());
+        assert!(refuse(Kind::Persons, &columns, &mapping, &Identities::Taken).is_ok());
+        assert!(refuse(Kind::Persons, &columns, &mapping, &Identities::NotKept).is_err());
+    }
+
+    #[test]
+    fn without_a_root_key_only_files_with_identities_are_refused() {
+        let why = Identities::Unavailable(Error::bad_input("no root key"));
+        let names = ["external_id", "identity_name", "birth_year"];
+        let mapping = Mapping::identity(Kind::Persons, &names);
+        let columns = |names: &[&str]| -> Vec<String> { names.iter().map(|&n| n.into()).collect() };
+        let (with, without) = (columns(&names), columns(&["external_id", "birth_year"]));
+        assert!(refuse(Kind::Persons, &without, &mapping, &why).is_ok());
+        let error = refuse(Kind::Persons, &with, &mapping, &why).unwrap_err();
+        assert_eq!(error.message(), "no root key");
     }
 }

@@ -30,7 +30,8 @@ pub struct Totals {
 pub struct Report {
     totals: Totals,
     shown: Vec<Refusal>,
-    file: Option<csv::Writer<Box<dyn Write + Send>>>,
+    most_shown: usize,
+    file: Option<csv::Writer<Box<dyn Write + Send + Sync>>>,
     /// Refusals that are not in the database yet.
     pending: Vec<Refusal>,
 }
@@ -73,8 +74,17 @@ impl Report {
         Self {
             totals: Totals::default(),
             shown: Vec::new(),
+            most_shown: SHOWN,
             file: None,
             pending: Vec::new(),
+        }
+    }
+
+    /// A report that keeps every refusal: for a few records, not for files.
+    pub fn keeping_all() -> Self {
+        Self {
+            most_shown: usize::MAX,
+            ..Self::in_memory()
         }
     }
 
@@ -85,7 +95,7 @@ impl Report {
     }
 
     /// A report that also writes every refusal to `writer` as CSV.
-    pub fn to_writer(writer: Box<dyn Write + Send>) -> Result<Self> {
+    pub fn to_writer(writer: Box<dyn Write + Send + Sync>) -> Result<Self> {
         let mut file = csv::Writer::from_writer(writer);
         file.write_record(COLUMNS)
             .map_err(|error| unwritable(&error))?;
@@ -130,7 +140,7 @@ impl Report {
             line(file, place, (refusal.code.as_str(), &refusal.reason))
                 .map_err(|error| unwritable(&error))?;
         }
-        if self.shown.len() < SHOWN {
+        if self.shown.len() < self.most_shown {
             self.shown.push(refusal);
         }
         Ok(())

@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use entities::codes::ImportState;
 use sea_orm::{DatabaseConnection, DatabaseTransaction};
 
+use super::identifying::{self, Identities};
 use super::mapping::{Kind, Mapping, Plan, SourceNote};
 use super::reader::{Format, Limits, ReadError, ReadOptions, Reader, Row, digest};
 use super::report::{Report, Totals};
 use super::source::{write_case_file, write_source};
-use super::{builtin, identifying, known_fields, observations, shapes};
+use super::{builtin, known_fields, observations, shapes};
 use crate::clock::{Clock, IdGen};
 use crate::db;
 use crate::error::{Error, Result};
@@ -80,14 +81,15 @@ pub async fn import(
     report: &mut Report,
     progress: &mut dyn FnMut(&Reader),
 ) -> Result<Totals> {
-    import_with_identity(tools, options, None, report, progress).await
+    import_with_identity(tools, options, Ok(None), report, progress).await
 }
 
-/// Imports a file. Identifying fields are taken where there is a vault and the owner keeps them.
+/// Imports a file. Identifying fields are taken where there is a vault and the owner keeps them; why
+/// there is none where one is configured, is told by a file that needs it.
 pub async fn import_with_identity(
     tools: Tools<'_>,
     options: &Options,
-    vault: Option<&Vault>,
+    vault: Result<Option<&Vault>>,
     report: &mut Report,
     progress: &mut dyn FnMut(&Reader),
 ) -> Result<Totals> {
@@ -125,17 +127,17 @@ pub async fn import_in_manner(
     tools: Tools<'_>,
     options: &Options,
     manner: &Manner,
-    vault: Option<&Vault>,
+    vault: Result<Option<&Vault>>,
     report: &mut Report,
     progress: &mut dyn FnMut(&Reader),
 ) -> Result<Totals> {
-    let vault = vault_of_owner(tools, options, vault).await?;
+    let (identities, vault) = identities_of_owner(tools, options, vault).await?;
     let Prepared {
         mut reader,
         mut way,
         name,
         source,
-    } = prepare(options, manner.limits, vault.is_some())?;
+    } = prepare(options, manner.limits, &identities)?;
     let in_one_transaction = options.dry_run || options.atomic;
     let transaction = begin(tools, options).await?;
     let import_id = match manner.import_id {
@@ -273,17 +275,23 @@ async fn pass_over(
     Ok(())
 }
 
-/// The vault, where the owner keeps identifying fields.
-async fn vault_of_owner(
+/// Whether the file may bring identities, and the vault that they go into.
+async fn identities_of_owner(
     tools: Tools<'_>,
     options: &Options,
-    vault: Option<&Vault>,
-) -> Result<Option<Vault>> {
-    let (Some(vault), Some(owner)) = (vault, options.owner.contributor()) else {
-        return Ok(None);
+    vault: Result<Option<&Vault>>,
+) -> Result<(Identities, Option<Vault>)> {
+    let Some(owner) = options.owner.contributor() else {
+        return Ok((Identities::NotKept, None));
     };
-    let setting = identity::setting(tools.db, owner).await?;
-    Ok(setting.map(|_| vault.clone()))
+    if identity::setting(tools.db, owner).await?.is_none() {
+        return Ok((Identities::NotKept, None));
+    }
+    Ok(match vault {
+        Ok(Some(vault)) => (Identities::Taken, Some(vault.clone())),
+        Ok(None) => (Identities::NotKept, None),
+        Err(why) => (Identities::Unavailable(why), None),
+    })
 }
 
 /// Ends an import whose rows are written, or taken back.
@@ -376,12 +384,17 @@ async fn read_all(
 
 /// Looks at a file without reading its rows: whether it can be read this way, and the name of the way.
 pub fn look_at(options: &Options, takes_identity: bool) -> Result<String> {
-    prepare(options, Limits::default(), takes_identity).map(|prepared| prepared.name)
+    let identities = if takes_identity {
+        Identities::Taken
+    } else {
+        Identities::NotKept
+    };
+    prepare(options, Limits::default(), &identities).map(|prepared| prepared.name)
 }
 
 /// Opens the file and decides how its rows are read: by the operator's mapping, by a shape that
 /// its columns give away, by a mapping that ships, or by columns that are named like our fields.
-fn prepare(options: &Options, limits: Limits, takes_identity: bool) -> Result<Prepared> {
+fn prepare(options: &Options, limits: Limits, identities: &Identities) -> Result<Prepared> {
     let kind = options.kind;
     let guess = ReadOptions {
         format: options.format,
@@ -396,7 +409,7 @@ fn prepare(options: &Options, limits: Limits, takes_identity: bool) -> Result<Pr
                 mapping.kind(),
             )));
         }
-        return mapped(options, limits, mapping, takes_identity);
+        return mapped(options, limits, mapping, identities);
     }
     let reader = Reader::open(&options.path, &guess)?;
     if let Some(shape) = shapes::recognize(kind, reader.columns()) {
@@ -418,14 +431,14 @@ fn prepare(options: &Options, limits: Limits, takes_identity: bool) -> Result<Pr
     }
     let mapping = builtin::recognize(kind, reader.columns())?
         .unwrap_or_else(|| Mapping::identity(kind, known_fields(kind)));
-    mapped(options, limits, mapping, takes_identity)
+    mapped(options, limits, mapping, identities)
 }
 
 fn mapped(
     options: &Options,
     limits: Limits,
     mapping: Mapping,
-    takes_identity: bool,
+    identities: &Identities,
 ) -> Result<Prepared> {
     mapping.check_fields(known_fields)?;
     let read = mapping.read_options();
@@ -435,7 +448,7 @@ fn mapped(
         ..read
     };
     let reader = Reader::open(&options.path, &read)?;
-    identifying::refuse(options.kind, reader.columns(), &mapping, takes_identity)?;
+    identifying::refuse(options.kind, reader.columns(), &mapping, identities)?;
     let plan = mapping.compile(&reader)?;
     let source = stated_source(options).or_else(|| mapping.source().cloned());
     Ok(Prepared {

@@ -1,0 +1,82 @@
+/** Rows of an answer as a chart sees them: bars of one period, or courses over several. */
+
+import { HIDDEN, highest, rank } from "./figures.js";
+import { startsBetween } from "./period.js";
+
+/**
+ * @typedef {import("./figures.js").Cell} Cell
+ * @typedef {{ key: string, start: string, names: string[], cell: Cell }} Row
+ * @typedef {{ name: string, cell: Cell }} Bar
+ * @typedef {{ name: string, cells: Cell[] }} Course one cell for each period
+ * @typedef {{ kind: "bars", start: string, bars: Bar[], left: number, highest: number }} Bars
+ * @typedef {{ kind: "courses", starts: string[], courses: Course[], left: number, highest: number }} Courses
+ */
+
+/** As many as a reader compares. */
+export const MOST_BARS = 30;
+export const MOST_COURSES = 12;
+
+/** The name of a row without its period. @param {Row} row */
+export const rowName = ({ names }) => names.join(", ") || "All";
+
+/** The highest number of cells. @param {Cell[]} cells */
+export const top = (cells) => cells.reduce((most, cell) => Math.max(most, highest(cell)), 0);
+
+/** @param {Row[]} rows @param {string} start @returns {Bars} */
+function bars(rows, start) {
+  const all = rows.map((row) => ({ name: rowName(row), cell: row.cell }))
+    .sort((one, other) => rank(other.cell) - rank(one.cell));
+  const shown = all.slice(0, MOST_BARS);
+  return { kind: "bars", start, bars: shown, left: all.length - shown.length, highest: top(shown.map(({ cell }) => cell)) };
+}
+
+/** @param {Row[]} rows @param {string[]} starts @returns {Courses} */
+function courses(rows, starts) {
+  const places = new Map(starts.map((start, at) => [start, at]));
+  /** @type {Map<string, Course>} */
+  const byName = new Map();
+  for (const row of rows) {
+    const name = rowName(row);
+    const course = byName.get(name) ?? { name, cells: starts.map(() => HIDDEN) };
+    byName.set(name, course);
+    course.cells[places.get(row.start) ?? 0] = row.cell;
+  }
+  const height = (/** @type {Course} */ { cells }) => Math.max(...cells.map(rank));
+  const all = [...byName.values()].sort((one, other) => height(other) - height(one));
+  const shown = all.slice(0, MOST_COURSES);
+  return {
+    kind: "courses", starts, courses: shown, left: all.length - shown.length,
+    highest: top(shown.flatMap(({ cells }) => cells)),
+  };
+}
+
+/**
+ * The chart of rows; null where there are none. A period between others that has no row is one
+ * that is not shown.
+ * @param {Row[]} rows
+ * @param {import("./period.js").Interval} interval
+ * @returns {Bars | Courses | null}
+ */
+export function chartOf(rows, interval) {
+  const days = [...new Set(rows.map(({ start }) => start))].sort();
+  const [first, last] = [days[0], days.at(-1)];
+  if (first === undefined || last === undefined) return null;
+  if (first === last) return bars(rows, first);
+  const between = startsBetween(interval, first, last);
+  return courses(rows, days.every((day) => between.includes(day)) ? between : days);
+}
+
+/**
+ * Rows in the order of the table, which is that of the chart: the largest first, each with its
+ * periods one after the other.
+ * @param {Row[]} rows
+ */
+export function inOrder(rows) {
+  /** @type {Map<string, number>} */
+  const heights = new Map();
+  for (const row of rows) heights.set(rowName(row), Math.max(heights.get(rowName(row)) ?? -1, rank(row.cell)));
+  const height = (/** @type {Row} */ row) => heights.get(rowName(row)) ?? -1;
+  return [...rows].sort((one, other) => (
+    height(other) - height(one) || rowName(one).localeCompare(rowName(other)) || one.start.localeCompare(other.start)
+  ));
+}

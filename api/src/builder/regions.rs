@@ -1,0 +1,46 @@
+//! What facilities and countries imply.
+
+use entities::codes::StatisticsDimension as Dimension;
+
+use crate::statistics::catalog::region;
+use crate::statistics::facts::{Facts, Place};
+use crate::statistics::release::Implied;
+
+/// What the codes of one universe imply.
+#[derive(Debug)]
+pub(super) struct Regions {
+    places: Vec<Place>,
+    regions: Vec<u16>,
+}
+
+impl Regions {
+    pub(super) fn new(facts: &Facts) -> Self {
+        let countries = facts.codes.len(Dimension::Citizenship);
+        let region_of = |number: usize| {
+            let number = u16::try_from(number).unwrap_or(0);
+            let country = facts.codes.text(Dimension::Citizenship, number);
+            let region = region(country)?;
+            facts.codes.known(Dimension::CitizenshipRegion, region)
+        };
+        Self {
+            places: facts.places.clone(),
+            regions: (0..countries)
+                .map(|number| region_of(number).unwrap_or(0))
+                .collect(),
+        }
+    }
+}
+
+impl Implied for Regions {
+    fn code(&self, from: Dimension, code: u16, to: Dimension) -> u16 {
+        let at = usize::from(code);
+        match (from, to) {
+            (Dimension::Citizenship, _) => self.regions.get(at).copied().unwrap_or(0),
+            (_, Dimension::State) => self.places.get(at).map_or(0, |place| place.state),
+            (_, Dimension::FieldOffice) => {
+                self.places.get(at).map_or(0, |place| place.field_office)
+            }
+            _ => self.places.get(at).map_or(0, |place| place.facility_type),
+        }
+    }
+}

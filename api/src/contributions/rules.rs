@@ -1,0 +1,24 @@
+//! How many reviewers a record needs.
+
+use uuid::Uuid;
+
+use super::{NewRecord, Tools};
+use crate::error::Result;
+use crate::store::contributions;
+
+/// Most reviewers that can be required.
+const MOST: i32 = 2;
+
+/// How many reviewers must accept a record of this organization; 0 where it stands at once. Its own
+/// case records do: nobody else may see them, and a partner of one person must not be stuck.
+pub(super) async fn reviewers(
+    tools: &Tools<'_>,
+    organization: Uuid,
+    record: &NewRecord,
+) -> Result<i32> {
+    let Some(kind) = record.kind().filter(|_| !record.is_case_record()) else {
+        return Ok(0);
+    };
+    let rule = contributions::reviewers(tools.transaction, organization, kind).await?;
+    Ok(rule.unwrap_or(tools.reviewers).clamp(0, MOST))
+}

@@ -1,0 +1,332 @@
+//! One question answered: its groups, and what they have in common.
+
+use async_graphql::Context;
+use entities::codes::{StatisticsDimension as Dimension, StatisticsMeasure as Measure};
+use entities::statistics_release;
+use sea_orm::DatabaseConnection;
+
+use super::input::{self, Asked};
+use super::order;
+use super::selection::Selection;
+use super::usefulness::Usefulness;
+use crate::error::{Error, Result};
+use crate::graphql::context::ContextExt as _;
+use crate::statistics::answer::bands::{self, BANDS, Median};
+use crate::statistics::answer::cell::{Cell, Rounding};
+use crate::statistics::answer::citation;
+use crate::statistics::answer::codes::Codes;
+use crate::statistics::answer::groups::Groups;
+use crate::statistics::answer::plan::Plan;
+use crate::statistics::catalog::{Definition, code_of, definition};
+use crate::statistics::period::data_through;
+use crate::store::statistics::{self as store, Wanted};
+
+/// A question answered from the cells of a release.
+#[derive(Debug)]
+pub(crate) struct Answered {
+    pub(super) universe: String,
+    /// The release that answers; none for own numbers.
+    pub(super) release: Option<statistics_release::Model>,
+    /// The cut-off.
+    pub(super) as_of: chrono::NaiveDate,
+    pub(super) codes: Codes,
+    pub(super) measures: Vec<Measure>,
+    pub(super) groups: Groups,
+    /// Stays that ended, and people in custody, by length of stay.
+    pub(super) ended: Option<Groups>,
+    pub(super) open: Option<Groups>,
+}
+
+/// How a release rounds, as it says itself.
+fn rounding(release: &statistics_release::Model) -> Rounding {
+    let usual = Rounding::default();
+    let stated: serde_json::Value = serde_json::from_str(&release.parameters).unwrap_or_default();
+    let number = |name: &str, usual: i64| stated[name].as_i64().unwrap_or(usual);
+    Rounding {
+        fewest: number("k", usual.fewest),
+        base: number("base", usual.base),
+    }
+}
+
+/// The codes that a question needs: facilities are read only where it is about places.
+async fn codes(
+    db: &DatabaseConnection,
+    universe: &str,
+    release: &statistics_release::Model,
+    asked: &Asked,
+) -> Result<Codes> {
+    let question = &asked.question;
+    let filtered = question.filters.iter().map(|(dimension, _)| *dimension);
+    let used: Vec<Dimension> = question.group_by.iter().copied().chain(filtered).collect();
+    let about_places = used.iter().any(|dimension| {
+        matches!(
+            dimension,
+            Dimension::Facility
+                | Dimension::OriginFacility
+                | Dimension::State
+                | Dimension::FieldOffice
+                | Dimension::FacilityType
+        )
+    });
+    let (places, offices) = if about_places {
+        (store::places(db).await?, store::offices(db).await?)
+    } else {
+        (Vec::new(), Vec::new())
+    };
+    let agencies = if used.contains(&Dimension::ArrestingAgency) {
+        published_codes(db, universe, Dimension::ArrestingAgency, release).await?
+    } else {
+        Vec::new()
+    };
+    Ok(Codes::new(places, offices, agencies))
+}
+
+/// The codes of an open list: those that some published cell names.
+pub(super) async fn published_codes(
+    db: &DatabaseConnection,
+    universe: &str,
+    dimension: Dimension,
+    release: &statistics_release::Model,
+) -> Result<Vec<String>> {
+    use entities::codes::CodeList as _;
+    let with: Vec<Measure> = Measure::ALL
+        .iter()
+        .copied()
+        .filter(|measure| definition(*measure).dimensions.contains(&dimension))
+        .collect();
+    store::published_codes(db, universe, &with, dimension, release).await
+}
+
+impl Answered {
+    /// Answers a question; none where no release is published yet.
+    pub(super) async fn new(
+        ctx: &Context<'_>,
+        asked: &Asked,
+        universe: String,
+        mut selection: Selection,
+        pinned: Option<i32>,
+    ) -> Result<Option<Self>> {
+        let db = &ctx.state()?.statistics;
+        let wanted = match (input::wanted(asked.release.as_ref())?, pinned) {
+            (Wanted::Newest, Some(number)) => Wanted::Number(number),
+            (wanted, _) => wanted,
+        };
+        let release = store::release(db, wanted).await?;
+        if release.is_none() && wanted != Wanted::Newest {
+            return Err(Error::not_found());
+        }
+        let Some(release) = release else {
+            return Ok(None);
+        };
+        order::measures(&asked.order).for_each(|measure| selection.need(measure));
+        if selection.median || selection.kaplan_meier {
+            selection.need(Measure::FinalBookOuts);
+        }
+        if selection.kaplan_meier {
+            selection.need(Measure::PeopleInCustody);
+        }
+        let codes = codes(db, &universe, &release, asked).await?;
+        let plan = Plan::new(&asked.question, &codes)?;
+        selection.check(&plan)?;
+        order::check(&asked.order, &plan.keys)?;
+        for measure in &selection.measures {
+            plan.check(*measure)?;
+        }
+        let read = Read {
+            db,
+            universe: &universe,
+            release: &release,
+            codes: &codes,
+        };
+        let groups = read
+            .groups(plan.clone(), selection.measures.clone())
+            .await?;
+        let (ended, open) = read.bands(&plan, &selection).await?;
+        Ok(Some(Self {
+            measures: selection.measures,
+            groups,
+            ended,
+            open,
+            universe,
+            as_of: release.as_of,
+            release: Some(release),
+            codes,
+        }))
+    }
+
+    /// The definitions of the measures that were read.
+    pub(super) fn definitions(&self) -> Vec<&'static Definition> {
+        self.measures
+            .iter()
+            .map(|measure| definition(*measure))
+            .collect()
+    }
+
+    /// Whose knowledge the numbers are: how many organizations, where the release says it.
+    pub(super) fn coverage(&self) -> Option<String> {
+        let reports = Usefulness::all(&self.release.as_ref()?.report);
+        let own = reports
+            .into_iter()
+            .find(|report| report.universe == self.universe);
+        own.and_then(|report| report.coverage())
+    }
+
+    /// A number of a group.
+    pub(super) fn cell(&self, group: u64, measure: Measure) -> Cell {
+        self.groups.cell(group, measure)
+    }
+
+    /// A stable name of a group: its period and its codes.
+    pub(super) fn group_key(&self, group: u64) -> String {
+        let plan = self.groups.plan();
+        let span = match self.groups.span_of(group) {
+            Some(place) => plan.spans[place].start.to_string(),
+            None => "ALL".to_owned(),
+        };
+        let mut key = format!("{}:{span}", plan.interval.as_str());
+        for (dimension, code) in plan.keys.iter().zip(self.groups.codes_of(group)) {
+            key.push(';');
+            key.push_str(code_of(*dimension));
+            key.push('=');
+            key.push_str(code);
+        }
+        key
+    }
+
+    /// The period of a group in words.
+    pub(super) fn period_label(&self, group: u64) -> String {
+        let plan = self.groups.plan();
+        match (self.groups.span_of(group), plan.spans.as_slice()) {
+            (Some(place), spans) => plan.interval.label(spans[place]),
+            (None, [first, .., last]) => format!(
+                "{} to {}",
+                plan.interval.label(*first),
+                plan.interval.label(*last)
+            ),
+            (None, spans) => spans
+                .first()
+                .map_or_else(String::new, |only| plan.interval.label(*only)),
+        }
+    }
+
+    /// What a group is about, in words: its codes, and the filter where it is not one of them.
+    pub(super) fn words(&self, group: u64) -> String {
+        let plan = self.groups.plan();
+        let keys = plan.keys.iter().copied().zip(self.groups.codes_of(group));
+        let mut words = citation::of_codes(&self.codes, keys);
+        for (dimension, allowed) in &plan.allowed {
+            if plan.keys.contains(dimension) {
+                continue;
+            }
+            let name = code_of(*dimension).replace('_', " ").to_lowercase();
+            let labels: Vec<&str> = allowed
+                .iter()
+                .take(5)
+                .map(|code| self.codes.label(*dimension, code))
+                .collect();
+            let more = allowed.len().saturating_sub(labels.len());
+            words.push_str(&format!("; {name}: {}", labels.join(", ")));
+            if more > 0 {
+                words.push_str(&format!(" and {more} more"));
+            }
+        }
+        words
+    }
+
+    /// What sentences about numbers have in common.
+    pub(super) fn context(&self) -> citation::Context<'_> {
+        citation::Context {
+            universe: &self.universe,
+            release: self.release.as_ref().map_or(0, |release| release.number),
+            as_of: self.as_of,
+        }
+    }
+
+    /// The bands of a group, and their total.
+    fn banded(&self, groups: &Groups, group: u64, measure: Measure) -> Option<([Cell; 7], Cell)> {
+        let span = self.groups.span_of(group).unwrap_or(0);
+        let own = self.groups.codes_of(group);
+        let keys = &self.groups.plan().keys;
+        let with = &groups.plan().keys;
+        let find = |band: &str| {
+            let codes: Vec<&str> = with
+                .iter()
+                .map(|key| match keys.iter().position(|own| own == key) {
+                    Some(place) => own[place],
+                    None => band,
+                })
+                .collect();
+            groups.find(span, &codes)
+        };
+        let mut cells = Vec::with_capacity(BANDS.len());
+        for band in BANDS {
+            cells.push(groups.cell(find(code_of(band))?, measure));
+        }
+        Some((cells.try_into().ok()?, self.cell(group, measure)))
+    }
+
+    /// The median length of the stays of a group that ended.
+    pub(super) fn median(&self, group: u64) -> Option<Median> {
+        let (cells, total) = self.banded(self.ended.as_ref()?, group, Measure::FinalBookOuts)?;
+        bands::median(&cells, &total)
+    }
+
+    /// The Kaplan-Meier median of a group.
+    pub(super) fn kaplan_meier(&self, group: u64) -> Option<Median> {
+        let (ended, of_ended) = self.banded(self.ended.as_ref()?, group, Measure::FinalBookOuts)?;
+        let (open, of_open) = self.banded(self.open.as_ref()?, group, Measure::PeopleInCustody)?;
+        bands::kaplan_meier(&ended, &of_ended, &open, &of_open)
+    }
+}
+
+/// Where cells are read from.
+struct Read<'a> {
+    db: &'a DatabaseConnection,
+    universe: &'a str,
+    release: &'a statistics_release::Model,
+    codes: &'a Codes,
+}
+
+impl Read<'_> {
+    /// Stays that ended, and people in custody, by length of stay, where medians are wanted.
+    async fn bands(
+        &self,
+        plan: &Plan,
+        selection: &Selection,
+    ) -> Result<(Option<Groups>, Option<Groups>)> {
+        if !selection.median && !selection.kaplan_meier {
+            return Ok((None, None));
+        }
+        if plan.grouping.has(Dimension::LengthOfStay) {
+            return Err(Error::bad_input(
+                "A median of the length of stay cannot be told by length of stay: leave \
+                 LENGTH_OF_STAY out of `groupBy` and `filter`.",
+            ));
+        }
+        let by_length = plan.with(Dimension::LengthOfStay);
+        let measure = vec![Measure::FinalBookOuts];
+        let ended = self.groups(by_length.clone(), measure).await?;
+        let mut open = None;
+        if selection.kaplan_meier {
+            let measure = vec![Measure::PeopleInCustody];
+            open = Some(self.groups(by_length, measure).await?);
+        }
+        Ok((Some(ended), open))
+    }
+
+    async fn groups(&self, plan: Plan, measures: Vec<Measure>) -> Result<Groups> {
+        for measure in &measures {
+            plan.check(*measure)?;
+        }
+        let rows = store::cells(self.db, self.universe, &plan, &measures, self.release).await?;
+        let through = data_through(self.release.as_of);
+        Groups::new(
+            plan,
+            self.codes,
+            measures,
+            rounding(self.release),
+            through,
+            &rows,
+        )
+    }
+}

@@ -1,0 +1,198 @@
+//! `statisticsFacets`: what menus need to put a question together. From the catalog, public
+//! vocabularies and published cells, so that it tells nothing else.
+
+use async_graphql::{Context, ID, SimpleObject};
+use entities::codes::{
+    CodeList as _, CubeInterval, StatisticsDimension as Dimension, StatisticsMeasure as Measure,
+};
+use entities::statistics_release;
+
+use super::group::StatisticsCode;
+use super::input;
+use super::release::{StatisticsDefinition, StatisticsRelease};
+use crate::error::{Error, Result};
+use crate::graphql::context::ContextExt as _;
+use crate::graphql::ids;
+use crate::graphql::scalars::Date;
+use crate::kind::RecordKind;
+use crate::statistics::answer::codes::Codes;
+use crate::statistics::answer::period::Interval;
+use crate::statistics::catalog::{Kind, PARTNERS, definition, tables_of};
+use crate::store::statistics::{self as store, Wanted};
+
+/// What a question about a universe can be put together from.
+#[derive(Clone, Debug, SimpleObject)]
+pub(crate) struct StatisticsFacets {
+    /// The release that the codes and periods are from. Null where none is published yet.
+    release: Option<StatisticsRelease>,
+    /// Whose people can be counted.
+    universes: Vec<StatisticsUniverse>,
+    /// What is counted.
+    measures: Vec<StatisticsDefinition>,
+    /// By what it can be told apart, with the codes of which some number is published.
+    dimensions: Vec<StatisticsFacet>,
+    /// The periods of which some total is published.
+    periods: Vec<StatisticsPeriodRange>,
+    /// The registered tables: which dimensions can be asked together.
+    tables: Vec<StatisticsTable>,
+}
+
+/// Whose people are counted. Universes are never added together.
+#[derive(Clone, Debug, SimpleObject)]
+pub(crate) struct StatisticsUniverse {
+    /// What `universe` takes: `PARTNERS`, or the id of a public release.
+    id: ID,
+    /// Its name.
+    name: String,
+    /// Its title for people.
+    title: String,
+}
+
+/// A dimension with its codes.
+#[derive(Clone, Debug, SimpleObject)]
+pub(crate) struct StatisticsFacet {
+    /// The dimension.
+    dimension: Dimension,
+    /// Its codes of which some number is published, in the order of the codes.
+    codes: Vec<StatisticsCode>,
+}
+
+/// From which to which period something is published.
+#[derive(Clone, Debug, SimpleObject)]
+pub(crate) struct StatisticsPeriodRange {
+    /// How long the periods are.
+    interval: Interval,
+    /// First day of the first one; for stocks by month, quarter or year the last day of it.
+    from: Date,
+    /// First day of the last one; for stocks by month, quarter or year the last day of it.
+    to: Date,
+}
+
+/// A registered table.
+#[derive(Clone, Debug, SimpleObject)]
+pub(crate) struct StatisticsTable {
+    /// What it counts.
+    measure: Measure,
+    /// Its dimensions; none for the total.
+    dimensions: Vec<Dimension>,
+    /// For which periods it is published.
+    intervals: Vec<Interval>,
+}
+
+fn tables(measure: Measure) -> Vec<StatisticsTable> {
+    let kind = definition(measure).kind;
+    tables_of(measure)
+        .into_iter()
+        .map(|table| {
+            let dimensions = table.grouping.dimensions().to_vec();
+            let mut intervals = Vec::new();
+            if kind == Kind::Stock && dimensions.len() < 2 {
+                intervals.push(Interval::Week);
+            }
+            if table.monthly {
+                intervals.push(Interval::Month);
+            }
+            intervals.extend([Interval::Quarter, Interval::Year, Interval::FiscalYear]);
+            StatisticsTable {
+                measure,
+                dimensions,
+                intervals,
+            }
+        })
+        .collect()
+}
+
+/// What a question can be put together from; for one measure, or for all.
+pub(crate) async fn facets(
+    ctx: &Context<'_>,
+    universe: Option<ID>,
+    measure: Option<Measure>,
+    release: Option<ID>,
+) -> Result<StatisticsFacets> {
+    let db = &ctx.state()?.statistics;
+    let name = input::universe(ctx, universe.as_ref()).await?;
+    let wanted = input::wanted(release.as_ref())?;
+    let release = store::release(db, wanted).await?;
+    if release.is_none() && wanted != Wanted::Newest {
+        return Err(Error::not_found());
+    }
+    let measures: Vec<Measure> = match measure {
+        Some(measure) => vec![measure],
+        None => Measure::ALL.to_vec(),
+    };
+    let mut universes = vec![StatisticsUniverse {
+        id: PARTNERS.to_uppercase().into(),
+        name: PARTNERS.to_owned(),
+        title: "What partner organizations know".to_owned(),
+    }];
+    let public = store::universes(db).await?.into_iter();
+    universes.extend(public.map(|(id, name, title)| StatisticsUniverse {
+        id: ids::public(RecordKind::Universe, id),
+        name,
+        title,
+    }));
+    let (mut dimensions, mut periods) = (Vec::new(), Vec::new());
+    if let Some(release) = &release {
+        dimensions = published_dimensions(ctx, &name, &measures, release).await?;
+        let found = store::published_periods(db, &name, &measures, release).await?;
+        periods = found.into_iter().map(range).collect();
+    }
+    Ok(StatisticsFacets {
+        release: release.map(StatisticsRelease::from),
+        universes,
+        measures: measures
+            .iter()
+            .map(|measure| StatisticsDefinition::from(definition(*measure)))
+            .collect(),
+        dimensions,
+        periods,
+        tables: measures.into_iter().flat_map(tables).collect(),
+    })
+}
+
+fn range(
+    (interval, from, to): (CubeInterval, chrono::NaiveDate, chrono::NaiveDate),
+) -> StatisticsPeriodRange {
+    StatisticsPeriodRange {
+        interval: match interval {
+            CubeInterval::Day => Interval::Week,
+            CubeInterval::Month => Interval::Month,
+            CubeInterval::Quarter => Interval::Quarter,
+            CubeInterval::Year => Interval::Year,
+            CubeInterval::FiscalYear => Interval::FiscalYear,
+        },
+        from: Date(from),
+        to: Date(to),
+    }
+}
+
+async fn published_dimensions(
+    ctx: &Context<'_>,
+    universe: &str,
+    measures: &[Measure],
+    release: &statistics_release::Model,
+) -> Result<Vec<StatisticsFacet>> {
+    let db = &ctx.state()?.statistics;
+    let codes = Codes::new(
+        store::places(db).await?,
+        store::offices(db).await?,
+        Vec::new(),
+    );
+    let mut published = store::codes_by_dimension(db, universe, measures, release).await?;
+    let mut facets = Vec::new();
+    for dimension in Dimension::ALL {
+        let Some(found) = published.remove(dimension) else {
+            continue;
+        };
+        let codes = found.into_iter().map(|code| StatisticsCode {
+            dimension: *dimension,
+            label: codes.label(*dimension, &code).to_owned(),
+            code,
+        });
+        facets.push(StatisticsFacet {
+            dimension: *dimension,
+            codes: codes.collect(),
+        });
+    }
+    Ok(facets)
+}

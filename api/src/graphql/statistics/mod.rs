@@ -1,0 +1,20 @@
+//! Published statistics in the schema: the question, the answer, releases, and what menus need.
+
+mod answered;
+mod cell;
+mod connection;
+mod facets;
+mod group;
+mod input;
+mod order;
+mod own;
+mod release;
+mod selection;
+mod usefulness;
+
+pub(crate) use connection::{StatisticsConnection, ask};
+pub(crate) use facets::{StatisticsFacets, facets};
+pub(crate) use input::{Asked, StatisticsFilter, StatisticsPeriodInput};
+pub(crate) use order::StatisticsOrder;
+pub(crate) use own::{OwnStatisticsConnection, own};
+pub(crate) use release::{StatisticsRelease, releases};

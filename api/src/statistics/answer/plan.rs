@@ -1,0 +1,230 @@
+//! From a question to what must be read: one table, the periods, the codes.
+//!
+//! Questions that mean the same have the same plan: the order of filters and codes, repetitions, a
+//! filter that lists every code, and a state that a facility implies make no difference.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use entities::codes::{StatisticsDimension as Dimension, StatisticsMeasure as Measure};
+
+use super::codes::{Codes, implied_by};
+use super::period::Interval;
+use crate::error::{Error, Result};
+use crate::series::calendar::Span;
+use crate::statistics::catalog::{
+    Additivity, Grouping, Kind, MOST_DIMENSIONS, code_of, definition, nearest, table,
+};
+
+/// The codes that a filter names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CodeFilter {
+    /// Is this code.
+    pub eq: Option<String>,
+    /// Is one of these.
+    pub within: Option<Vec<String>>,
+    /// Is none of these.
+    pub not_in: Option<Vec<String>>,
+}
+
+/// A question as it was asked.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// How long its periods are.
+    pub interval: Interval,
+    /// A day of its first period.
+    pub from: NaiveDate,
+    /// A day of its last period.
+    pub to: NaiveDate,
+    /// Whether the whole range is one group.
+    pub whole_range: bool,
+    /// By what its groups are told apart, besides the period.
+    pub group_by: Vec<Dimension>,
+    /// What is counted at all.
+    pub filters: Vec<(Dimension, CodeFilter)>,
+}
+
+/// What must be read for a question.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Plan {
+    /// How long the periods are.
+    pub interval: Interval,
+    /// The periods.
+    pub spans: Vec<Span>,
+    /// Whether they are one group.
+    pub whole_range: bool,
+    /// The dimensions of the table.
+    pub grouping: Grouping,
+    /// By what groups are told apart, in the order of the catalog. Not all are dimensions of the
+    /// table: some are implied.
+    pub keys: Vec<Dimension>,
+    /// The codes that count, for dimensions of the table that are filtered.
+    pub allowed: BTreeMap<Dimension, BTreeSet<String>>,
+}
+
+impl Plan {
+    /// What the question comes to.
+    pub fn new(question: &Question, codes: &Codes) -> Result<Self> {
+        let keys = Grouping::new(question.group_by.iter().copied());
+        let mut allowed = BTreeMap::new();
+        for (dimension, filter) in &question.filters {
+            if let Some(listed) = listed(codes, *dimension, filter)? {
+                let known = allowed.entry(*dimension).or_insert_with(|| listed.clone());
+                known.retain(|code| listed.contains(code));
+            }
+        }
+        let mut used = Grouping::new(keys.dimensions().iter().chain(allowed.keys()).copied());
+        for dimension in used.clone().dimensions() {
+            let Some(source) = implied_by(*dimension).filter(|source| used.has(*source)) else {
+                continue;
+            };
+            used = used.without(*dimension);
+            if let Some(listed) = allowed.remove(dimension) {
+                let of_source = allowed.entry(source).or_insert_with(|| codes.of(source));
+                of_source.retain(|code| listed.contains(codes.implied(source, code, *dimension)));
+            }
+        }
+        if used.dimensions().len() > MOST_DIMENSIONS {
+            return Err(Error::bad_input(format!(
+                "`groupBy` and `filter` name {} dimensions together; at most {MOST_DIMENSIONS} are \
+                 published.",
+                used.dimensions().len()
+            )));
+        }
+        Ok(Self {
+            interval: question.interval,
+            spans: question.interval.between(question.from, question.to)?,
+            whole_range: question.whole_range,
+            grouping: used,
+            keys: keys.dimensions().to_vec(),
+            allowed,
+        })
+    }
+
+    /// The same with one dimension more, by which groups are told apart too.
+    #[must_use]
+    pub fn with(&self, dimension: Dimension) -> Self {
+        let mut plan = self.clone();
+        plan.grouping = plan.grouping.with(dimension);
+        plan.keys = Grouping::new(plan.keys.into_iter().chain([dimension]))
+            .dimensions()
+            .to_vec();
+        plan
+    }
+
+    /// The same question over records that are at hand: the codes are kept while counting, so that
+    /// only keys tell numbers apart.
+    #[must_use]
+    pub fn by_keys_alone(&self) -> Self {
+        let keys = Grouping::new(self.keys.iter().copied());
+        let implied = |key: &Dimension| implied_by(*key).is_some_and(|source| keys.has(source));
+        let told = self.keys.iter().copied().filter(|key| !implied(key));
+        Self {
+            grouping: Grouping::new(told),
+            ..self.clone()
+        }
+    }
+
+    /// Refuses a measure of which nothing like this is published, and names what is.
+    pub fn check(&self, measure: Measure) -> Result<()> {
+        let known = definition(measure);
+        let name = code_of(measure);
+        if matches!(self.interval, Interval::Day | Interval::FiscalYearToDate) {
+            return Err(Error::bad_input(
+                "Nothing is published by DAY or FISCAL_YEAR_TO_DATE; an organization's own numbers \
+                 have them: `viewer { organization { statistics } }`.",
+            ));
+        }
+        let Some(found) = table(measure, &self.grouping) else {
+            let near = nearest(measure, &self.grouping);
+            return Err(Error::bad_input(format!(
+                "{name} is not published by {} together. The nearest table that is published: {}. \
+                 `statisticsFacets` lists all tables.",
+                names(&self.grouping),
+                names(&near),
+            )));
+        };
+        if self.interval == Interval::Week {
+            if known.kind != Kind::Stock || found.grouping.dimensions().len() > 1 {
+                return Err(Error::bad_input(format!(
+                    "{name} is not published by week here: weeks are for people in custody \
+                     nationwide, in total or by one dimension. Ask for MONTH."
+                )));
+            }
+        } else if self.interval == Interval::Month && !found.monthly {
+            return Err(Error::bad_input(format!(
+                "{name} by {} is published for quarters and years; ask for QUARTER, YEAR or \
+                 FISCAL_YEAR.",
+                names(&found.grouping),
+            )));
+        }
+        if self.is_one_group_of_many() && known.over_time == Additivity::None {
+            return Err(Error::bad_input(format!(
+                "{name} does not add up over time: leave out `wholeRange`, or ask for one period."
+            )));
+        }
+        Ok(())
+    }
+
+    /// Whether several periods are put together.
+    pub fn is_one_group_of_many(&self) -> bool {
+        self.whole_range && self.spans.len() > 1
+    }
+
+    /// The day by which the cells of a period are found.
+    pub fn day_of(&self, measure: Measure, span: Span, closed_through: NaiveDate) -> NaiveDate {
+        match definition(measure).kind {
+            Kind::Stock => span.end,
+            // What is said of persons now is published for the last month that was closed.
+            Kind::Snapshot if span.contains(closed_through) => closed_through,
+            Kind::Snapshot => span.end,
+            _ => span.start,
+        }
+    }
+}
+
+/// Dimensions as the schema spells them.
+fn names(grouping: &Grouping) -> String {
+    match grouping.dimensions() {
+        [] => "nothing (the total)".to_owned(),
+        dimensions => {
+            let names: Vec<&str> = dimensions.iter().map(|one| code_of(*one)).collect();
+            names.join(", ")
+        }
+    }
+}
+
+/// The codes that a filter lets through; none where it lets all of them through.
+fn listed(
+    codes: &Codes,
+    dimension: Dimension,
+    filter: &CodeFilter,
+) -> Result<Option<BTreeSet<String>>> {
+    let all = codes.of(dimension);
+    let mut listed = all.clone();
+    let known = |list: &[String]| -> Result<BTreeSet<String>> {
+        for code in list {
+            if !codes.has(dimension, code) {
+                return Err(Error::bad_input(format!(
+                    "The filter on {} names a code that it does not have; `statisticsFacets` lists \
+                     those that it has.",
+                    code_of(dimension)
+                )));
+            }
+        }
+        Ok(list.iter().cloned().collect())
+    };
+    if let Some(code) = &filter.eq {
+        let one = known(std::slice::from_ref(code))?;
+        listed.retain(|code| one.contains(code));
+    }
+    if let Some(list) = &filter.within {
+        let some = known(list)?;
+        listed.retain(|code| some.contains(code));
+    }
+    if let Some(list) = &filter.not_in {
+        let none = known(list)?;
+        listed.retain(|code| !none.contains(code));
+    }
+    Ok((listed != all).then_some(listed))
+}

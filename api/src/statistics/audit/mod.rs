@@ -1,0 +1,195 @@
+//! What a reader can work out from everything that is published together.
+//!
+//! A [`System`] holds one variable for each cell, with the interval that a reader knows from what is
+//! shown, and the relations between cells: a parent and the parts that it is the sum of.
+//! [`propagate`] narrows the intervals until nothing follows any more, and [`mend`] withholds cells
+//! until no interval of a small cell is too narrow. Both know nothing of people, measures or
+//! databases.
+
+mod mend;
+mod propagate;
+#[cfg(test)]
+mod tests;
+
+pub use mend::{Mended, Noise, mend};
+pub use propagate::{exposed, propagate};
+
+/// No upper bound.
+pub const OPEN: u32 = u32::MAX;
+
+/// What holds between a parent and its parts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Holds {
+    /// The parent is at most the sum of the parts.
+    pub at_most_sum: bool,
+    /// The parent is at least the sum of the parts.
+    pub at_least_sum: bool,
+    /// The parent is at least each of the parts.
+    pub at_least_each: bool,
+    /// Equal sets of people have equal numbers in parent and parts: where the numbers differ, there
+    /// is somebody else.
+    pub one_noise: bool,
+}
+
+impl Holds {
+    /// Nothing follows from it.
+    pub const fn is_nothing(self) -> bool {
+        !self.at_most_sum && !self.at_least_sum && !self.at_least_each
+    }
+}
+
+/// Who may lose a cell to protect another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Protection {
+    /// It may be withheld.
+    None,
+    /// Only where nothing else helps.
+    Weak,
+    /// Its noise is drawn anew before it is withheld.
+    Strong,
+}
+
+/// One cell as a reader sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct Variable {
+    /// The people in it, whom the reader does not know.
+    pub people: u32,
+    /// The published number; none where the cell is hidden or withheld.
+    pub shown: Option<u32>,
+    /// The least it can be.
+    pub low: u32,
+    /// The most it can be.
+    pub high: u32,
+    /// The same once it is not shown.
+    pub high_unshown: u32,
+    /// Whether it may be withheld.
+    pub protection: Protection,
+    /// It is counted in this release; what was published before cannot be exposed by it.
+    pub active: bool,
+}
+
+/// One parent and the place of its parts in [`System::parts`].
+#[derive(Clone, Copy, Debug)]
+struct Relation {
+    parent: u32,
+    from: u32,
+    to: u32,
+    holds: Holds,
+}
+
+/// The rules that a small cell must keep.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules {
+    /// Cells of fewer people are small.
+    pub k: u32,
+    /// The narrowest interval that a reader may reach for a small cell.
+    pub width: u32,
+}
+
+/// Cells and what holds between them.
+#[derive(Clone, Debug)]
+pub struct System {
+    rules: Rules,
+    variables: Vec<Variable>,
+    low: Vec<u32>,
+    high: Vec<u32>,
+    relations: Vec<Relation>,
+    parts: Vec<u32>,
+    /// Which relations each variable is in, and where they begin.
+    of: Vec<u32>,
+    starts: Vec<u32>,
+}
+
+impl System {
+    /// A system without cells.
+    pub const fn new(rules: Rules) -> Self {
+        Self {
+            rules,
+            variables: Vec::new(),
+            low: Vec::new(),
+            high: Vec::new(),
+            relations: Vec::new(),
+            parts: Vec::new(),
+            of: Vec::new(),
+            starts: Vec::new(),
+        }
+    }
+
+    /// Adds a cell, and says its number.
+    pub fn add(&mut self, variable: Variable) -> u32 {
+        self.variables.push(variable);
+        number(self.variables.len() - 1)
+    }
+
+    /// Says what holds between cells. Every relation is said before anything is propagated.
+    pub fn relate(&mut self, parent: u32, parts: impl IntoIterator<Item = u32>, holds: Holds) {
+        let from = number(self.parts.len());
+        self.parts.extend(parts);
+        let to = number(self.parts.len());
+        if from == to || holds.is_nothing() {
+            self.parts.truncate(from as usize);
+            return;
+        }
+        self.relations.push(Relation {
+            parent,
+            from,
+            to,
+            holds,
+        });
+    }
+
+    /// The cells.
+    pub fn variables(&self) -> &[Variable] {
+        &self.variables
+    }
+
+    /// The interval that a reader can work out, once it is propagated.
+    pub fn interval(&self, variable: u32) -> (u32, u32) {
+        (self.low[variable as usize], self.high[variable as usize])
+    }
+
+    /// How many relations there are.
+    pub const fn relations(&self) -> usize {
+        self.relations.len()
+    }
+
+    fn parts_of(&self, relation: &Relation) -> &[u32] {
+        &self.parts[relation.from as usize..relation.to as usize]
+    }
+
+    fn relations_of(&self, variable: u32) -> &[u32] {
+        let at = variable as usize;
+        &self.of[self.starts[at] as usize..self.starts[at + 1] as usize]
+    }
+
+    /// Notes which relations each cell is in.
+    fn index(&mut self) {
+        if self.starts.len() == self.variables.len() + 1 {
+            return;
+        }
+        let mut starts = vec![0_u32; self.variables.len() + 1];
+        for relation in &self.relations {
+            for member in self.parts_of(relation).iter().chain([&relation.parent]) {
+                starts[*member as usize + 1] += 1;
+            }
+        }
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        let mut ends = starts.clone();
+        let mut of = vec![0; starts.last().copied().unwrap_or(0) as usize];
+        for (at, relation) in self.relations.iter().enumerate() {
+            for member in self.parts_of(relation).iter().chain([&relation.parent]) {
+                of[ends[*member as usize] as usize] = number(at);
+                ends[*member as usize] += 1;
+            }
+        }
+        self.of = of;
+        self.starts = starts;
+    }
+}
+
+/// Cells and relations of one audit are fewer than 2^32.
+fn number(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,574 @@
+//! Releases of statistics as an operator makes them: numbers that agree with the records, nobody
+//! exposed, nothing that one changed record would show.
+
+mod attack;
+mod truth;
+
+use std::collections::BTreeMap;
+
+use api::db::Role;
+use chrono::NaiveDate;
+use entities::codes::{StatisticsMeasure, StatisticsReleaseState};
+use entities::{
+    detention, person, placement, statistics_cell, statistics_cube, statistics_lease,
+    statistics_release,
+};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, DatabaseConnection,
+    EntityTrait as _, IntoActiveModel as _, PaginatorTrait as _, QueryFilter as _,
+};
+use tests::build::{self, Owner, People, Population};
+use tests::cli::{Finished, habeas_with};
+use tests::{Backend, Outcome, Suite, TestApp, TestContext};
+use uuid::Uuid;
+
+pub(crate) fn tests(suite: &mut Suite) {
+    tests::add_tests!(suite, on_each_backend:
+        numbers_agree_with_the_records_and_are_useful,
+        nobody_is_worked_out_from_a_release,
+        a_community_of_190_people_is_seen,
+        one_person_added_or_removed_changes_nothing,
+        an_unverified_organization_cannot_pad_a_cell,
+        linked_records_are_one_person,
+        a_release_is_seen_when_it_is_published_and_not_before,
+        a_killed_build_is_taken_back_and_a_living_one_is_waited_for,
+        weak_parameters_are_refused_at_the_start,
+        a_universe_is_counted_by_itself,
+        the_role_that_answers_reaches_no_counts,
+    );
+}
+
+/// The day at whose end the records of these tests are known.
+const AS_OF: &str = "2025-07-20";
+
+/// A database with people in it, and the keys beside it.
+pub(crate) struct World<'a> {
+    context: &'a TestContext,
+    app: TestApp,
+    facilities: Vec<Uuid>,
+    organization: Uuid,
+    keys: String,
+}
+
+impl<'a> World<'a> {
+    async fn new(context: &'a TestContext) -> Outcome<Self> {
+        let app = TestApp::new(context).await?;
+        let mut facilities = Vec::new();
+        for (number, state) in ["TX", "TX", "LA", "CA", "GA", "TX"].iter().enumerate() {
+            let made = build::facility(&app, |facility| {
+                facility.code = Some(format!("ZZ{number:02}{state}"));
+                facility.state = Some((*state).to_owned());
+            });
+            facilities.push(made.await?.id);
+        }
+        let organization = build::organization(&app, "harbor").await?.id;
+        verify(&app, organization, true).await?;
+        let keys = context
+            .folder()
+            .join("statistics-keys")
+            .display()
+            .to_string();
+        let world = Self {
+            context,
+            app,
+            facilities,
+            organization,
+            keys,
+        };
+        world.statistics(&["generate-keys"])?.success()?;
+        Ok(world)
+    }
+
+    fn population<'b>(&'b self, communities: &'b [(&'b str, u32)], seed: u64) -> Population<'b> {
+        Population {
+            owner: Owner::Organization(self.organization),
+            communities,
+            facilities: &self.facilities,
+            from: on("2024-09-01"),
+            days: 300,
+            seed,
+        }
+    }
+
+    async fn people(&self, communities: &[(&str, u32)], seed: u64) -> Outcome<People> {
+        let people = self.population(communities, seed).make();
+        build::write_people(self.app.db(), &people).await?;
+        Ok(people)
+    }
+
+    fn statistics(&self, arguments: &[&str]) -> Outcome<Finished> {
+        let all: Vec<&str> = ["statistics"].iter().chain(arguments).copied().collect();
+        let environment = [("HABEAS_STATISTICS_KEY_FILE", self.keys.as_str())];
+        habeas_with(self.context, self.app.database(), &all, &environment)
+    }
+
+    fn publish(&self) -> Outcome {
+        self.statistics(&["build", "--as-of", AS_OF, "--publish"])?
+            .success()?;
+        Ok(())
+    }
+
+    fn db(&self) -> &DatabaseConnection {
+        self.app.db()
+    }
+
+    /// The published cells as release `number` has them, by what they are.
+    async fn cells(&self, number: i32) -> Outcome<BTreeMap<Cell, i64>> {
+        let cubes: BTreeMap<i64, statistics_cube::Model> = statistics_cube::Entity::find()
+            .all(self.db())
+            .await?
+            .into_iter()
+            .map(|cube| (cube.id, cube))
+            .collect();
+        let rows = statistics_cell::Entity::find().all(self.db()).await?;
+        let seen = rows.into_iter().filter(|row| {
+            row.from_release <= number && row.until_release.is_none_or(|until| until > number)
+        });
+        let named = seen.map(|row| {
+            let cube = &cubes[&row.cube_id];
+            let cell = Cell {
+                universe: cube.universe.clone(),
+                measure: cube.measure,
+                interval: format!("{:?}", cube.interval),
+                grouping: cube.grouping.clone(),
+                starts_on: row.starts_on,
+                codes: [row.code1, row.code2, row.code3],
+            };
+            (cell, row.value)
+        });
+        Ok(named.collect())
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Cell {
+    universe: String,
+    measure: StatisticsMeasure,
+    interval: String,
+    grouping: String,
+    starts_on: NaiveDate,
+    codes: [String; 3],
+}
+
+fn on(text: &str) -> NaiveDate {
+    text.parse().unwrap_or_default()
+}
+
+async fn verify(app: &TestApp, organization: Uuid, verified: bool) -> Outcome {
+    use entities::organization;
+    organization::Entity::update_many()
+        .col_expr(organization::Column::IsVerified, Expr::value(verified))
+        .col_expr(organization::Column::IsPartner, Expr::value(true))
+        .filter(organization::Column::Id.eq(organization))
+        .exec(app.db())
+        .await?;
+    Ok(())
+}
+
+const COMMUNITIES: &[(&str, u32)] = &[
+    ("KH", 190),
+    ("VN", 120),
+    ("LA", 40),
+    ("MX", 700),
+    ("GT", 300),
+    ("HN", 25),
+    ("TO", 6),
+    ("BT", 1),
+];
+
+async fn numbers_agree_with_the_records_and_are_useful(context: TestContext) -> Outcome {
+    let world = World::new(&context).await?;
+    let people = world.people(COMMUNITIES, 1).await?;
+    world.publish()?;
+    let cells = world.cells(1).await?;
+    assert!(
+        cells.len() > 300,
+        "only {} cells are published",
+        cells.len()
+    );
+    let truth = truth::Truth::new(&people, &world.facilities);
+    let (mut large, mut large_shown, mut error) = (0, 0, 0);
+    for (cell, count) in truth.all() {
+        let shown = cells.get(&cell);
+        if count.people >= 22 {
+            large += 1;
+            large_shown += u32::from(shown.is_some());
+        }
+        if count.people >= 33 && !cell.grouping.contains(',') {
+            assert!(shown.is_some(), "{cell:?}: {count:?} people are not shown");
+        }
+        if let Some(value) = shown {
+            assert!(count.people >= 11, "{cell:?}: {count:?}");
+            assert!(
+                (value - count.amount).abs() <= 4,
+                "{cell:?}: {count:?} as {value}"
+            );
+            assert_eq!(value % 5, 0);
+            assert!(*value >= 15);
+            error += (value - count.amount).abs();
+        }
+    }
+    assert!(
+        f64::from(large_shown) >= 0.98 * f64::from(large),
+        "{large_shown} of {large}"
+    );
+    assert!(large > 100);
+    let shown = i64::try_from(cells.len())?;
+    assert!(error <= 2 * shown, "{error} over {shown} cells");
+    Ok(())
+}
+
+async fn nobody_is_worked_out_from_a_release(context: TestContext) -> Outcome {
+    let world = World::new(&context).await?;
+    let people = world.people(COMMUNITIES, 2).await?;
+    world.publish()?;
+    // What the program says of itself.
+    let found = world.statistics(&["audit", "1"])?;
+    assert!(
+        found.success()?.contains("; 0 small cells"),
+        "{}",
+        found.stdout
+    );
+    // What an attacker of the test's own finds, who knows nothing of the program.
+    let cells = world.cells(1).await?;
+    let truth = truth::Truth::new(&people, &world.facilities);
+    let published = |cell: &Cell, _| cells.get(cell).copied();
+    let found = attack::subtract(&truth, &published, attack::Reads::Rounded);
+    assert_eq!(found, attack::Found::default());
+    // The same attacker takes the naive way of publishing apart.
+    let threshold =
+        |_: &Cell, count: truth::Count| Some(count.amount).filter(|_| count.people >= 11);
+    let found = attack::subtract(&truth, &threshold, attack::Reads::Exactly);
+    assert!(found.narrow > 0, "{found:?}");
+    Ok(())
+}
+
+async fn a_community_of_190_people_is_seen(context: TestContext) -> Outcome {
+    let world = World::new(&context).await?;
+    // Over ten months, in four states.
+    world
+        .people(&[("KH", 190), ("MX", 900), ("GT", 400)], 3)
+        .await?;
+    world.publish()?;
+    let cells = world.cells(1).await?;
+    let cambodians = |measure: StatisticsMeasure, grouping: &str| {
+        let grouping = grouping.to_owned();
+        cells
+            .keys()
+            .filter(move |cell| cell.measure == measure && cell.grouping == grouping)
+            .filter(|cell| cell.codes[0] == "KH")
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    let stocks = cambodians(StatisticsMeasure::PeopleInCustody, "citizenship");
+    assert!(
+        stocks.iter().any(|cell| cell.starts_on == on("2025-06-30")),
+        "{stocks:?}"
+    );
+    let flows = cambodians(StatisticsMeasure::InitialBookIns, "citizenship");
+    let months = flows.iter().filter(|cell| cell.interval == "Month");
+    assert!(months.count() >= 6, "{flows:?}");
+    let genders = cambodians(StatisticsMeasure::InitialBookIns, "citizenship,gender");
+    assert!(
+        genders
+            .iter()
+            .any(|cell| cell.interval == "FiscalYear" || cell.interval == "Year")
+    );
+    assert!(
+        genders.iter().any(|cell| cell.codes[1] == "MALE"),
+        "{genders:?}"
+    );
+    let states = cambodians(StatisticsMeasure::PeopleDetained, "citizenship,state");
+    let named: std::collections::BTreeSet<&String> =
+        states.iter().map(|cell| &cell.codes[1]).collect();
+    assert!(named.len() >= 2, "{named:?}");
+    Ok(())
+}
+
+async fn one_person_added_or_removed_changes_nothing(context: TestContext) -> Outcome {
+    let world = World::new(&context).await?;
+    let people = world.people(COMMUNITIES, 4).await?;
+    world.publish()?;
+    let first = world.cells(1).await?;
+    // One more Cambodian, held in the midst of what is closed.
+    let one = world.population(&[("KH", 1)], 5).make();
+    build::write_people(world.db(), &one).await?;
+    world.publish()?;
+    assert_eq!(world.cells(2).await?, first);
+    // One fewer, among the largest community and the smallest.
+    for person in [&people.persons[400], people.persons.last().ok_or("nobody")?] {
+        placement::Entity::delete_many()
+            .filter(placement::Column::PersonId.eq(person.id))
+            .exec(world.db())
+            .await?;
+        detention::Entity::delete_many()
+            .filter(detention::Column::PersonId.eq(person.id))
+            .exec(world.db())
+            .await?;
+        person::Entity::delete_by_id(person.id)
+            .exec(world.db())
+            .await?;
+        world.publish()?;
+    }
+    assert_eq!(world.cells(4).await?, first);
+    let found = world.statistics(&["audit", "4"])?;
+    assert!(found.success()?.contains("; 0 small cells"));
+    // Many more are seen, and an earlier release stays what it was.
+    world.people(&[("KH", 60)], 6).await?;
+    world.publish()?;
+    assert_ne!(world.cells(5).await?, first);
+    assert_eq!(world.cells(1).await?, first);
+    Ok(())
+}
+
+async fn an_unverified_organization_cannot_pad_a_cell(context: TestContext) -> Outcome {
+    let world = World::new(&context).await?;
+    world.people(&[("KH", 10), ("MX", 300)], 7).await?;
+    let stranger = build::organization(&world.app, "stranger").await?.id;
+    verify(&world.app, stranger, false).await?;
+    let mut dummies = world.population(&[("KH", 50)], 8);
+    dummies.owner = Owner::Organization(stranger);
+    build::write_people(world.db(), &dummies.make()).await?;
+    world.publish()?;
+    let shown = |cells: &BTreeMap<Cell, i64>| {
+        cells
+            .keys()
+            .filter(|cell| cell.codes.iter().any(|code| code == "KH"))
+            .count()
+    };
+    assert_eq!(shown(&world.cells(1).await?), 0);
+    Ok(())
+}
+
+async fn linked_records_are_one_person(context: TestContext) -> Outcome {
+    let world = World::new(&context).await?;
+    let people = world.people(&[("KH", 80), ("MX", 300)], 9).await?;
+    // Another organization knows the same Cambodians, and both say so.
+    let other = build::organization(&world.app, "lantern").await?.id;
+    verify(&world.app, other, true).await?;
+    let mut again = world.population(&[("KH", 80)], 9);
+    again.owner = Owner::Organization(other);
+    let mut again = again.make();
+    for (number, row) in again.persons.iter_mut().enumerate() {
+        row.id = Uuid::from_u64_pair(99, number as u64);
+        row.natural_key = row.id.to_string();
+    }
+    let of = |id: Uuid| {
+        people
+            .persons
+            .iter()
+            .position(|one| one.id == id)
+            .unwrap_or(0)
+    };
+    for row in &mut again.stays {
+        row.person_id = again.persons[of(row.person_id)].id;
+        row.id = Uuid::from_u64_pair(98, row.id.as_u64_pair().1);
+        row.natural_key = row.id.to_string();
+    }
+    for row in &mut again.stints {
+        row.person_id = again.persons[of(row.person_id)].id;
+        row.detention_id = Uuid::from_u64_pair(98, row.detention_id.as_u64_pair().1);
+        row.id = Uuid::from_u64_pair(97, row.id.as_u64_pair().1);
+        row.natural_key = row.id.to_string();
+    }
+    world.publish()?;
+    let first = world.cells(1).await?;
+    build::write_people(world.db(), &again).await?;
+    for (known, row) in people.persons.iter().zip(&again.persons) {
+        link(&world, known, row).await?;
+    }
+    world.publish()?;
+    assert_eq!(world.cells(2).await?, first, "nobody is counted twice");
+    Ok(())
+}
+
+/// Links two records as a merge does, past the rules of who may say so.
+async fn link(world: &World<'_>, one: &person::Model, other: &person::Model) -> Outcome {
+    use entities::{person_link, person_merge};
+    let merge = Uuid::from_u64_pair(96, one.id.as_u64_pair().1);
+    let at = one.created_at;
+    let row = build::merge(merge, world.organization, at);
+    person_merge::Entity::insert(row.into_active_model())
+        .exec_without_returning(world.db())
+        .await?;
+    for record in [one, other] {
+        let row = person_link::Model {
+            person_id: record.id,
+            contributor_id: record.contributor_id.unwrap_or_default(),
+            cluster_id: one.id,
+            merge_id: merge,
+            linked_at: at,
+            linked_by: "test".to_owned(),
+        };
+        person_link::Entity::insert(row.into_active_model())
+            .exec_without_returning(world.db())
+            .await?;
+    }
+    Ok(())
+}
+
+async fn a_release_is_seen_when_it_is_published_and_not_before(context: TestContext) -> Outcome {
+    let world = World::new(&context).await?;
+    world.people(&[("KH", 80), ("MX", 300)], 10).await?;
+    world.statistics(&["build", "--as-of", AS_OF])?.success()?;
+    let release = |number: i32| {
+        statistics_release::Entity::find()
+            .filter(statistics_release::Column::Number.eq(number))
+            .one(world.db())
+    };
+    let built = release(1).await?.ok_or("no release")?;
+    assert_eq!(built.state, StatisticsReleaseState::Built);
+    assert_eq!(built.published_at, None);
+    let words = world.statistics(&["publish", "1"])?;
+    assert!(words.success()?.contains("published"), "{}", words.stdout);
+    let published = release(1).await?.ok_or("no release")?;
+    assert_eq!(published.state, StatisticsReleaseState::Published);
+    assert_eq!(published.data_through, on("2025-06-30"));
+    // A release knows no less than the one before it.
+    let earlier = world.statistics(&["build", "--as-of", "2025-05-20"])?;
+    assert_eq!(earlier.code, Some(1), "{}", earlier.stdout);
+    assert!(earlier.stderr.contains("--as-of"), "{}", earlier.stderr);
+    let list = world.statistics(&["list"])?;
+    assert!(
+        list.success()?.starts_with("release 1 ("),
+        "{}",
+        list.stdout
+    );
+    let show = world.statistics(&["show", "1"])?;
+    assert!(
+        show.success()?.contains("of cells of 22 people and more"),
+        "{}",
+        show.stdout
+    );
+    assert_eq!(world.statistics(&["show", "7"])?.code, Some(1));
+    // A week later the nationwide stocks of another week, and nothing else.
+    world
+        .statistics(&["build", "--as-of", "2025-07-25", "--weekly", "--publish"])?
+        .success()?;
+    let (first, second) = (world.cells(1).await?, world.cells(2).await?);
+    let new: Vec<&Cell> = second
+        .keys()
+        .filter(|cell| !first.contains_key(*cell))
+        .collect();
+    assert!(!new.is_empty());
+    for cell in new {
+        assert_eq!(cell.starts_on, on("2025-07-20"), "{cell:?}");
+        assert!(!cell.grouping.contains(','), "{cell:?}");
+    }
+    Ok(())
+}
+
+async fn a_killed_build_is_taken_back_and_a_living_one_is_waited_for(
+    context: TestContext,
+) -> Outcome {
+    let world = World::new(&context).await?;
+    world.people(&[("KH", 80), ("MX", 300)], 11).await?;
+    world.statistics(&["build", "--as-of", AS_OF])?.success()?;
+    // As a build leaves it that is killed: rows are written, and the lease is not given back.
+    let rows = statistics_cell::Entity::find().count(world.db()).await?;
+    assert!(rows > 0);
+    let mut killed = statistics_release::Entity::find()
+        .one(world.db())
+        .await?
+        .ok_or("no release")?
+        .into_active_model();
+    killed.state = sea_orm::ActiveValue::Set(StatisticsReleaseState::Building);
+    killed.update(world.db()).await?;
+    let lease = |alive_at| statistics_lease::ActiveModel {
+        name: sea_orm::ActiveValue::Set("builder".to_owned()),
+        holder: sea_orm::ActiveValue::Set(Uuid::from_u128(5)),
+        alive_at: sea_orm::ActiveValue::Set(alive_at),
+    };
+    let future = chrono::DateTime::from_timestamp_nanos(4_000_000_000_000_000_000);
+    statistics_lease::Entity::insert(lease(future))
+        .exec_without_returning(world.db())
+        .await?;
+    let waits = world.statistics(&["build", "--as-of", AS_OF])?;
+    assert_eq!(waits.code, Some(1));
+    assert!(waits.stderr.contains("Another run"), "{}", waits.stderr);
+    let long_ago = chrono::DateTime::from_timestamp_nanos(0);
+    lease(long_ago).update(world.db()).await?;
+    world.publish()?;
+    let states: Vec<StatisticsReleaseState> = statistics_release::Entity::find()
+        .all(world.db())
+        .await?
+        .into_iter()
+        .map(|release| release.state)
+        .collect();
+    assert!(states.contains(&StatisticsReleaseState::Failed));
+    assert_eq!(world.cells(2).await?.len() as u64, rows);
+    assert!(
+        world.cells(1).await?.is_empty(),
+        "nothing of the killed build is left"
+    );
+    Ok(())
+}
+
+async fn weak_parameters_are_refused_at_the_start(context: TestContext) -> Outcome {
+    let database = context.database().await?;
+    for (name, value) in [
+        ("HABEAS_STATISTICS__K", "10"),
+        ("HABEAS_STATISTICS__BASE", "4"),
+        ("HABEAS_STATISTICS__DIMENSIONS", "4"),
+        ("HABEAS_STATISTICS__WIDTH", "4"),
+        ("HABEAS_STATISTICS__DELTA", "4"),
+        ("HABEAS_STATISTICS__N_MEAN", "29"),
+    ] {
+        let refused = habeas_with(&context, &database, &["doctor"], &[(name, value)])?;
+        assert_eq!(refused.code, Some(1), "{name}");
+        let key = name
+            .trim_start_matches("HABEAS_STATISTICS__")
+            .to_lowercase();
+        assert!(
+            refused.stderr.contains(&format!("statistics.{key}")),
+            "{}",
+            refused.stderr
+        );
+    }
+    Ok(())
+}
+
+async fn a_universe_is_counted_by_itself(context: TestContext) -> Outcome {
+    let world = World::new(&context).await?;
+    world.people(&[("KH", 80), ("MX", 300)], 12).await?;
+    let universe = build::universe(&world.app, "a-public-release").await?.id;
+    let mut others = world.population(&[("VN", 200)], 13);
+    others.owner = Owner::Universe(universe);
+    build::write_people(world.db(), &others.make()).await?;
+    world.publish()?;
+    let cells = world.cells(1).await?;
+    assert!(cells.keys().any(|cell| cell.universe == "a-public-release"));
+    for cell in cells.keys().filter(|cell| cell.grouping == "citizenship") {
+        let is_public = cell.universe == "a-public-release";
+        assert_eq!(is_public, cell.codes[0] == "VN", "{cell:?}");
+    }
+    Ok(())
+}
+
+async fn the_role_that_answers_reaches_no_counts(context: TestContext) -> Outcome {
+    if context.backend() == Backend::Sqlite {
+        return Ok(());
+    }
+    let app = TestApp::new(&context).await?;
+    for role in [Role::Records, Role::Statistics] {
+        let db = app.database().connect_as(role).await?;
+        let counts = db
+            .execute_unprepared("SELECT 1 FROM statistics_count")
+            .await;
+        assert!(counts.is_err(), "{role:?} reads counts");
+        let written = db
+            .execute_unprepared("UPDATE statistics_cell SET value = 1")
+            .await;
+        assert!(written.is_err(), "{role:?} writes cells");
+    }
+    let builder = app.database().connect_as(Role::Builder).await?;
+    builder.execute_unprepared("SELECT 1 FROM person").await?;
+    assert!(
+        builder
+            .execute_unprepared("DELETE FROM person")
+            .await
+            .is_err()
+    );
+    Ok(())
+}

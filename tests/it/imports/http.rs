@@ -3,7 +3,8 @@
 use axum::body::{Body, Bytes};
 use axum::http::{Method, StatusCode};
 use base64::Engine as _;
-use entities::{facility, import, import_run, person, place, source};
+use entities::codes::WebhookEvent;
+use entities::{facility, import, import_run, person, place, source, webhook_event};
 use futures_util::stream;
 use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 use serde_json::{Value, json};
@@ -58,6 +59,15 @@ fn waiting(context: &TestContext) -> Outcome<usize> {
         .count())
 }
 
+/// How many imports webhooks are to be told of.
+async fn told(app: &TestApp) -> Outcome<usize> {
+    let events = webhook_event::Entity::find().all(app.db()).await?;
+    let ended = |event: &&webhook_event::Model| {
+        event.event == WebhookEvent::ImportFinished && event.organization.is_some()
+    };
+    Ok(events.iter().filter(ended).count())
+}
+
 async fn a_file_is_taken_imported_followed_and_taken_back(context: TestContext) -> Outcome {
     let app = TestApp::new(&context).await?;
     let client = app.as_organization("alpha", &SCOPES).await?;
@@ -66,6 +76,7 @@ async fn a_file_is_taken_imported_followed_and_taken_back(context: TestContext) 
     let id = import_file(&app, &client, "/imports/persons?fileName=cases.csv", &text).await?;
     let import = look(&client, &id).await?;
     assert_eq!(import["state"], "FINISHED", "{import}");
+    assert_eq!(told(&app).await?, 1);
     assert_eq!(
         (&import["inserted"], &import["refused"]),
         (&json!(950), &json!(50))
@@ -364,6 +375,9 @@ async fn another_instance_goes_on_with_its_own_files_only(context: TestContext) 
     let answer = post(&client, "/imports/persons", "external_id\nc1\n").await?;
     assert_eq!(answer.status, StatusCode::ACCEPTED);
     let database = app.database().clone();
+    // Ids are counted anew in each app of a test; those of two instances are never the same.
+    std::fs::create_dir(context.folder().join("other"))?;
+    context.write("other/spool-id", "other")?;
     let other = TestApp::builder(&context)?
         .database(&database)
         .config(|config| config.imports.spool_dir = "other".into())
@@ -385,5 +399,6 @@ async fn another_instance_goes_on_with_its_own_files_only(context: TestContext) 
     let import = look(&client, id).await?;
     assert_eq!(import["state"], "FAILED", "{import}");
     assert_eq!(import["failure"]["code"], "UNAVAILABLE");
+    assert_eq!(told(&app).await?, 2, "one that came to its end, one that did not");
     Ok(())
 }

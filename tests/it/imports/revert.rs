@@ -158,13 +158,13 @@ async fn what_an_import_changed_says_again_what_it_said(context: TestContext) ->
     let versions = &answer.data()?["detainees"]["nodes"][0]["versions"];
     assert!(versions[0]["revertedImportId"].is_string(), "{versions}");
     assert_eq!(versions[1]["record"]["gender"], "MALE");
-    // The first can be taken back now, as if the second had never been.
+    // The first can be taken back now, as if the second had never been: two persons and their source.
     let first = newest(&app).await? - 1;
     let reverted = revert(&app, first).await?;
     assert_eq!(
         reverted,
         Ok(Reverted {
-            removed: 2,
+            removed: 3,
             restored: 0
         })
     );
@@ -192,7 +192,7 @@ async fn what_others_have_written_since_is_in_the_way(context: TestContext) -> O
     assert_eq!(
         revert(&app, one).await?,
         Ok(Reverted {
-            removed: 2,
+            removed: 3,
             restored: 0
         })
     );

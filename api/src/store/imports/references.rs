@@ -49,6 +49,7 @@ pub const REFERENCES: &[(&str, &str, &str)] = &[
     ("operation", "place_id", "place"),
     ("operation", "population_group_id", "population_group"),
     ("organization", "parent_id", "organization"),
+    ("person", "universe_id", "universe"),
     ("person_link", "person_id", "person"),
     ("person_merge", "organization_id", "organization"),
     ("person_merge", "undone_organization_id", "organization"),

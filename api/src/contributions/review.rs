@@ -1,6 +1,6 @@
 //! Deciding on what others submitted.
 
-use entities::codes::{AuditAction, CodeList as _, ContributionState, ReviewDecision};
+use entities::codes::{AuditAction, CodeList as _, ContributionState, ReviewDecision, WebhookEvent};
 use entities::contribution::Model;
 use entities::contribution_review;
 use sea_orm::ActiveValue::{NotSet, Set};
@@ -13,6 +13,7 @@ use super::read::{Reading, read_all};
 use crate::error::{Error, Result};
 use crate::store::audit::{self, Event};
 use crate::store::reader::write_for;
+use crate::store::webhooks::outbox::{self, Happened};
 use crate::store::{changes, contributions, versions};
 use crate::user_error::{Checked, UserError, UserErrorCode};
 
@@ -240,6 +241,12 @@ async fn keep(tools: &Tools<'_>, review: Review, mut found: Model) -> Result<()>
     found.changed_at = now;
     contributions::update(transaction, found).await?;
     changes::note_contributions(transaction, &[id], now).await?;
+    let happened = Happened::Thing {
+        event: WebhookEvent::ContributionReviewed,
+        type_name: "Contribution",
+        key: &id.to_string(),
+    };
+    outbox::enqueue(transaction, Some(organization), happened, now).await?;
     let mut names = vec![format!("decision:{}", review.decision.as_str())];
     names.extend(review.reviewer.map(|name| format!("reviewer:{name}")));
     let action = AuditAction::ContributionReviewed;

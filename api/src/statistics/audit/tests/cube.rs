@@ -83,6 +83,11 @@ impl Cube {
     }
 
     pub(super) fn system(&self) -> System {
+        self.system_where(true)
+    }
+
+    /// The same with or without the rule that different numbers prove somebody.
+    pub(super) fn system_where(&self, one_noise: bool) -> System {
         let mut system = System::new(Rules { k: 11, width: 5 });
         let cells = self.cells();
         let numbers: BTreeMap<Key, u32> = cells
@@ -109,7 +114,7 @@ impl Cube {
                         at_most_sum: true,
                         at_least_sum: true,
                         at_least_each: true,
-                        one_noise: true,
+                        one_noise,
                     },
                 );
             }

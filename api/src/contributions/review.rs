@@ -1,6 +1,8 @@
 //! Deciding on what others submitted.
 
-use entities::codes::{AuditAction, CodeList as _, ContributionState, ReviewDecision, WebhookEvent};
+use entities::codes::{
+    AuditAction, CodeList as _, ContributionState, ReviewDecision, WebhookEvent,
+};
 use entities::contribution::Model;
 use entities::contribution_review;
 use sea_orm::ActiveValue::{NotSet, Set};

@@ -207,7 +207,9 @@ mod tests {
 
     #[test]
     fn sizes_are_told_with_two_digits() {
-        let told: Vec<u64> = [0, 7, 99, 104, 105, 4_938, 4_949, 4_950].map(two_digits).into();
+        let told: Vec<u64> = [0, 7, 99, 104, 105, 4_938, 4_949, 4_950]
+            .map(two_digits)
+            .into();
         assert_eq!(told, [0, 7, 99, 100, 110, 4_900, 4_900, 5_000]);
     }
 

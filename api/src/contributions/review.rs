@@ -53,7 +53,7 @@ pub async fn review(tools: &Tools<'_>, review: Review) -> Result<Checked<Uuid>> 
     };
     let Some(mut found) = found else {
         let why = "There is no such contribution, or it may not be seen.";
-        return refused("contribution", UserErrorCode::NotFound, why);
+        return Ok(refused("contribution", UserErrorCode::NotFound, why));
     };
     if let Err(error) = may(tools, &review, &found) {
         return Ok(Err(vec![error]));
@@ -72,7 +72,7 @@ pub async fn review(tools: &Tools<'_>, review: Review) -> Result<Checked<Uuid>> 
             let client = viewer.client_id();
             if accepted.iter().any(|known| known == client) {
                 let why = "Your client has accepted it already: another reviewer is needed.";
-                return refused("contribution", UserErrorCode::Conflict, why);
+                return Ok(refused("contribution", UserErrorCode::Conflict, why));
             }
             accepted.push(client.to_owned());
             if i32::try_from(accepted.len()).unwrap_or(i32::MAX) < found.reviewers {
@@ -86,8 +86,8 @@ pub async fn review(tools: &Tools<'_>, review: Review) -> Result<Checked<Uuid>> 
     Ok(Ok(id))
 }
 
-fn refused<T>(field: &str, code: UserErrorCode, why: &str) -> Result<Checked<T>> {
-    Ok(Err(vec![UserError::new(code, field, why)]))
+fn refused<T>(field: &str, code: UserErrorCode, why: &str) -> Checked<T> {
+    Err(vec![UserError::new(code, field, why)])
 }
 
 /// What can be said of the words alone.

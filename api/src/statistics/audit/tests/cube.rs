@@ -62,15 +62,15 @@ impl Cube {
         self.cells().into_values().collect()
     }
 
-    fn holds(key: &Key, codes: &[u8; 3]) -> bool {
+    fn holds(key: Key, codes: [u8; 3]) -> bool {
         key.iter()
             .zip(codes)
-            .all(|(one, code)| one.is_none_or(|one| one == *code))
+            .all(|(one, code)| one.is_none_or(|one| one == code))
     }
 
     /// Noise that is the same for the same people.
-    fn offset(&self, key: &Key) -> u32 {
-        let members = self.finest.keys().filter(|codes| Self::holds(key, codes));
+    fn offset(&self, key: Key) -> u32 {
+        let members = self.finest.keys().filter(|codes| Self::holds(key, **codes));
         let set = members.fold(self.seed, |set, codes| {
             let mixed = codes.iter().fold(self.seed | 1, |mixed, code| {
                 (mixed ^ u64::from(*code))
@@ -92,7 +92,7 @@ impl Cube {
         let cells = self.cells();
         let numbers: BTreeMap<Key, u32> = cells
             .iter()
-            .map(|(key, people)| (*key, system.add(self.variable(key, *people))))
+            .map(|(key, people)| (*key, system.add(self.variable(*key, *people))))
             .collect();
         for (key, whole) in &numbers {
             for at in 0..3 {
@@ -122,7 +122,7 @@ impl Cube {
         system
     }
 
-    fn variable(&self, key: &Key, people: u32) -> Variable {
+    fn variable(&self, key: Key, people: u32) -> Variable {
         let value = (people + self.offset(key)) / 5 * 5;
         let shown = (people >= 11 && value >= 15).then_some(value);
         let high_unshown = if people <= 14 { 14 } else { OPEN };
@@ -157,7 +157,7 @@ impl Cube {
         let row = |key: &Key| -> Vec<f64> {
             finest
                 .iter()
-                .map(|(codes, _)| f64::from(u8::from(Self::holds(key, codes))))
+                .map(|(codes, _)| f64::from(u8::from(Self::holds(*key, **codes))))
                 .collect()
         };
         let mut rows = Vec::new();

@@ -11,6 +11,7 @@ use crate::db::DatabaseConfig;
 use crate::error::{Code, Error, Result};
 use crate::feed::FeedConfig;
 use crate::http::{DocumentsConfig, HttpConfig};
+use crate::intake::ImportsConfig;
 use crate::limits::Limits;
 use crate::metrics::MetricsConfig;
 use crate::statistics::parameters::Parameters;
@@ -47,6 +48,8 @@ pub struct Config {
     pub limits: Limits,
     /// The change feed.
     pub feed: FeedConfig,
+    /// Files that are sent in.
+    pub imports: ImportsConfig,
     /// Documents that are remembered and trusted.
     pub documents: DocumentsConfig,
     /// Events sent to organizations.
@@ -186,6 +189,7 @@ impl Config {
         if self.feed.poll_milliseconds == 0 || self.feed.buffer == 0 || self.feed.keep_hours == 0 {
             return wrong("feed", "holds a 0; leave the defaults");
         }
+        self.imports.validate()?;
         let webhooks = &self.webhooks;
         if webhooks.poll_milliseconds == 0
             || webhooks.timeout_seconds == 0

@@ -7,6 +7,7 @@
 //! cli                       the command line: each command ends in a call to the library
 //! config                    every setting
 //! demo service tables       demonstration data; the schema and the tables behind the routes
+//! intake                    files that organizations send in
 //! http                      routes and layers; GraphQL over HTTP
 //! synthetic                 made-up case records
 //! webhooks                  events sent to organizations
@@ -47,6 +48,7 @@ pub mod figures;
 pub mod graphql;
 pub mod http;
 pub mod identity;
+pub mod intake;
 pub mod kind;
 pub mod limits;
 pub mod linkage;

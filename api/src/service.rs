@@ -5,16 +5,18 @@ use std::net::IpAddr;
 
 use async_graphql::ServerError;
 use async_graphql::parser::types::ExecutableDocument;
+use axum::body::Bytes;
 use futures_util::stream::BoxStream;
 use migration::MigratorTrait as _;
 
 use crate::auth::Viewer;
 use crate::cost::{Meter, Standing};
 use crate::db;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::graphql::{self, Schema};
 use crate::http::csv::Table;
-use crate::http::{Backend, Caller, Check, Client, TableName, TokenEnd, ViewerKind};
+use crate::http::{Backend, Caller, Check, Client, TableName, TokenEnd, Upload, ViewerKind};
+use crate::intake::{self, Intake};
 use crate::limits::Limits;
 use crate::oauth::{self, Credentials, Issued, Refusal};
 use crate::state::SharedState;
@@ -25,6 +27,8 @@ use crate::tables;
 pub struct Service {
     state: SharedState,
     schema: Schema,
+    /// What takes files; none where the service takes none.
+    intake: Option<Intake>,
 }
 
 impl std::fmt::Debug for Service {
@@ -37,7 +41,18 @@ impl Service {
     /// The service over this state.
     pub fn new(state: SharedState) -> Self {
         let schema = graphql::schema(state.clone());
-        Self { state, schema }
+        Self {
+            state,
+            schema,
+            intake: None,
+        }
+    }
+
+    /// Lets the service take files.
+    #[must_use]
+    pub fn with_intake(mut self, intake: Intake) -> Self {
+        self.intake = Some(intake);
+        self
     }
 }
 
@@ -165,6 +180,23 @@ impl Backend for Service {
         meter: Meter,
     ) -> Result<Table> {
         tables::answer(&self.schema, &self.state, viewer, name, parameters, meter).await
+    }
+
+    fn largest_upload(&self) -> u64 {
+        self.intake.as_ref().map_or(0, Intake::largest)
+    }
+
+    async fn upload(&self, viewer: Viewer, upload: Upload) -> Result<serde_json::Value> {
+        let intake = self.intake.as_ref().ok_or_else(Error::not_found)?;
+        intake.receive(&viewer, upload).await
+    }
+
+    async fn import_report(
+        &self,
+        viewer: Viewer,
+        id: String,
+    ) -> Result<BoxStream<'static, Result<Bytes>>> {
+        intake::report(&self.state, &viewer, &id).await
     }
 
     async fn check(&self, check: Check) -> bool {

@@ -15,6 +15,7 @@ mod explorer;
 mod filters;
 mod hostile;
 mod identity;
+mod imports;
 mod isolation;
 mod known_files;
 mod matching;
@@ -56,6 +57,7 @@ fn main() -> ExitCode {
     filters::tests(&mut suite);
     hostile::tests(&mut suite);
     identity::tests(&mut suite);
+    imports::tests(&mut suite);
     isolation::tests(&mut suite);
     known_files::tests(&mut suite);
     matching::tests(&mut suite);

@@ -12,6 +12,7 @@ use api::db::Role;
 use api::graphql::ids;
 use api::http::{Edge, Server, Shutdown, router};
 use api::identity::RootFile;
+use api::intake::Intake;
 use api::kind::RecordKind;
 use api::service::Service;
 use api::state::{AppState, SharedState};
@@ -40,6 +41,7 @@ pub struct TestApp {
     database: Database,
     statements: Statements,
     owner: DatabaseConnection,
+    intake: Intake,
 }
 
 /// Decides how the service of a test is set up.
@@ -98,6 +100,7 @@ impl Builder<'_> {
         // Nobody looks in the background, so that a test counts its own statements only.
         config.auth.revocation_stale_seconds = 24 * 60 * 60;
         config.keys_dir = self.context.folder().join("keys");
+        config.imports.spool_dir = self.context.folder().join(config.imports.spool_dir);
         let manual = Arc::new(ManualClock::new(self.now));
         let clock = Clock::Manual(Arc::clone(&manual));
         let ids = IdGen::Counting(Arc::new(AtomicU64::new(0)));
@@ -128,7 +131,8 @@ impl Builder<'_> {
             state.clients.refresh(&state.db).await?;
         }
         statements.take();
-        let service = Service::new(Arc::clone(&state));
+        let intake = Intake::open(Arc::clone(&state), config.imports)?;
+        let service = Service::new(Arc::clone(&state)).with_intake(intake.clone());
         let edge = Edge::new(service, config.http, ids)?
             .with_documents(config.documents)
             .await?;
@@ -141,6 +145,7 @@ impl Builder<'_> {
             database,
             statements,
             owner,
+            intake,
         })
     }
 }
@@ -171,6 +176,11 @@ impl TestApp {
     /// An open connection to the database as its owner, past every rule of the service.
     pub const fn db(&self) -> &DatabaseConnection {
         &self.owner
+    }
+
+    /// What takes files and imports them; nothing does so by itself.
+    pub const fn intake(&self) -> &Intake {
+        &self.intake
     }
 
     /// What the service runs on.

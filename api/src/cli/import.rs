@@ -4,10 +4,10 @@ use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Done, Session, identity, print};
+use super::{Done, Session, identity, import_revert, print};
 use crate::config::Config;
 use crate::db;
 use crate::error::{Error, Result};
@@ -20,12 +20,16 @@ use crate::transfer::import::{self, Options, Tools};
 use crate::transfer::owner::Owner;
 
 #[derive(Debug, Args)]
+#[command(subcommand_negates_reqs = true, args_conflicts_with_subcommands = true)]
 pub(super) struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
     /// What the rows are: `facilities`, `lawsuits`, `observations`, ...
-    #[arg(value_parser = kind)]
-    kind: Kind,
+    #[arg(value_parser = kind, required = true)]
+    kind: Option<Kind>,
     /// The file; gzip is read as it is.
-    file: PathBuf,
+    #[arg(required = true)]
+    file: Option<PathBuf>,
     /// The organization whose own case records they are.
     #[arg(long, value_name = "SLUG", conflicts_with = "universe")]
     organization: Option<String>,
@@ -52,6 +56,12 @@ pub(super) struct Arguments {
     report: Option<PathBuf>,
 }
 
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Take back everything that one import wrote, or nothing where others have built on it.
+    Revert(import_revert::Arguments),
+}
+
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum FormatName {
     Csv,
@@ -71,6 +81,9 @@ fn kind(text: &str) -> Result<Kind, String> {
 }
 
 pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Done> {
+    if let Some(Command::Revert(revert)) = &arguments.command {
+        return import_revert::run(config, revert).await;
+    }
     // A file without identities needs no root key.
     let vault = identity::vault(&config);
     let session = Session::open(config).await?;
@@ -127,6 +140,10 @@ pub(super) async fn run(config: Config, arguments: Arguments) -> Result<Done> {
 }
 
 async fn options(session: &Session, arguments: &Arguments) -> Result<Options> {
+    // The parser has seen to it that both are there.
+    let (Some(kind), Some(path)) = (arguments.kind, arguments.file.clone()) else {
+        return Err(Error::bad_input("Name the kind and the file."));
+    };
     let mapping = match &arguments.mapping {
         Some(path) => Some(std::fs::read_to_string(path).map_err(|_| {
             Error::bad_input(format!(
@@ -137,8 +154,8 @@ async fn options(session: &Session, arguments: &Arguments) -> Result<Options> {
         None => None,
     };
     Ok(Options {
-        kind: arguments.kind,
-        path: arguments.file.clone(),
+        kind,
+        path,
         format: arguments.format.map(|name| match name {
             FormatName::Csv => Format::Csv,
             FormatName::Ndjson => Format::Ndjson,
@@ -146,14 +163,14 @@ async fn options(session: &Session, arguments: &Arguments) -> Result<Options> {
             FormatName::Parquet => Format::Parquet,
         }),
         mapping,
-        owner: owner(session, arguments).await?,
+        owner: owner(session, arguments, kind).await?,
         source: arguments.source.clone(),
         dry_run: arguments.dry_run,
         atomic: arguments.atomic,
     })
 }
 
-async fn owner(session: &Session, arguments: &Arguments) -> Result<Owner> {
+async fn owner(session: &Session, arguments: &Arguments, kind: Kind) -> Result<Owner> {
     if let Some(slug) = &arguments.organization {
         let known = organizations::by_slug(&session.db, slug).await?;
         let known = known.filter(|known| known.is_partner).ok_or_else(|| {
@@ -175,11 +192,11 @@ async fn owner(session: &Session, arguments: &Arguments) -> Result<Owner> {
             name: name.clone(),
         });
     }
-    if Form::of(arguments.kind).is_some_and(Form::is_case_record) {
+    if Form::of(kind).is_some_and(Form::is_case_record) {
         return Err(Error::bad_input(format!(
             "`{}` are about single persons: pass `--organization SLUG` for an organization's own \
              case records, or `--universe NAME` for a public release.",
-            arguments.kind
+            kind
         )));
     }
     Ok(Owner::Operator)

@@ -8,6 +8,7 @@ mod demo;
 mod doctor;
 mod identity;
 mod import;
+mod import_revert;
 mod keys;
 mod lifetime;
 mod migrate;

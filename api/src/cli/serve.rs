@@ -15,6 +15,7 @@ use crate::config::Config;
 use crate::db::{self, Role};
 use crate::error::{Error, Result};
 use crate::http::{self, Edge, Server, ServerConfig};
+use crate::intake::Intake;
 use crate::service::Service;
 use crate::state::AppState;
 use crate::store::identity::{Access, nightly};
@@ -92,7 +93,9 @@ pub(super) async fn run(
     }
     // What serves has no need of the owner's rights.
     owner.close().await?;
-    let edge = Edge::new(Service::new(state.clone()), config.http, state.ids.clone())?
+    let intake = Intake::open(state.clone(), config.imports)?;
+    let service = Service::new(state.clone()).with_intake(intake.clone());
+    let edge = Edge::new(service, config.http, state.ids.clone())?
         .with_documents(config.documents)
         .await?;
     // Once before anybody is let in, then on a connection of its own.
@@ -109,12 +112,14 @@ pub(super) async fn run(
         ))
     });
     let pruning = tokio::spawn(state.feed.clone().prune_regularly(state.clock.clone()));
+    let importing = tokio::spawn(intake.work());
     let sender = Sender::new(state.clone(), config.webhooks, edge.metrics().clone())?;
     let sending = tokio::spawn(sender.run());
     edge.metrics()
         .watch_database(move || db::pool_use(&state.db));
     open_files::raise(edge.server().config.max_connections);
     serve(edge, listener, metrics_listener).await?;
+    importing.abort();
     sending.abort();
     pruning.abort();
     nightly.abort();

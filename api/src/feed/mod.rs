@@ -68,6 +68,11 @@ impl Feed {
         Ok(receiver)
     }
 
+    /// How often it is looked for what others wrote, in milliseconds.
+    pub const fn poll_milliseconds(&self) -> u64 {
+        self.config.poll_milliseconds
+    }
+
     /// How many subscribe in this process.
     pub async fn subscribers(&self) -> usize {
         let running = self.running.lock().await;

@@ -50,6 +50,12 @@ pub(crate) fn numbered(type_name: &str, number: i64) -> ID {
     typed(type_name, &number.to_string())
 }
 
+/// What is behind the id of a row that is numbered within this type; `None` for another id.
+pub(crate) fn number(type_name: &str, id: &ID) -> Option<i64> {
+    let (named, key) = split(id)?;
+    key.parse().ok().filter(|_| named == type_name)
+}
+
 /// The global id of something of this type, by the key that stands in it.
 pub(crate) fn keyed(type_name: &str, key: &str) -> ID {
     typed(type_name, key)

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use async_graphql::ServerError;
 use async_graphql::parser::types::ExecutableDocument;
+use axum::body::Bytes;
 use axum::extract::Request;
 use axum::http::HeaderMap;
 use futures_util::stream::BoxStream;
@@ -13,10 +14,11 @@ use serde_json::Value as Json;
 
 use super::answered::ViewerKind;
 use super::csv::Table;
+use super::imports::Upload;
 use super::middleware::client_address::ClientAddress;
 use super::middleware::request_id::RequestId;
 use crate::cost::{Meter, Standing};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::limits::Limits;
 use crate::oauth::{Credentials, Issued, Refusal};
 
@@ -117,6 +119,29 @@ pub trait Backend: Send + Sync + 'static {
         viewer: Self::Viewer,
         meter: Meter,
     ) -> impl Future<Output = Result<Table>> + Send;
+
+    /// The largest file that is taken, in bytes.
+    fn largest_upload(&self) -> u64 {
+        0
+    }
+
+    /// Takes a file, and answers the import to follow.
+    fn upload(
+        &self,
+        _viewer: Self::Viewer,
+        _upload: Upload,
+    ) -> impl Future<Output = Result<Json>> + Send {
+        std::future::ready(Err(Error::not_found()))
+    }
+
+    /// The report of an import, line by line.
+    fn import_report(
+        &self,
+        _viewer: Self::Viewer,
+        _id: String,
+    ) -> impl Future<Output = Result<BoxStream<'static, Result<Bytes>>>> + Send {
+        std::future::ready(Err(Error::not_found()))
+    }
 
     /// Whether one part that answers depend on is in order.
     fn check(&self, check: Check) -> impl Future<Output = bool> + Send;

@@ -41,6 +41,7 @@ mod explorer;
 mod failure;
 mod graphql;
 mod health;
+mod imports;
 mod metrics;
 mod middleware;
 mod oauth;
@@ -57,6 +58,7 @@ pub use self::answered::{Cost, ViewerKind};
 pub use self::backend::{Backend, Caller, Check, Client, TableName, TokenEnd};
 pub use self::config::HttpConfig;
 pub use self::graphql::documents::DocumentsConfig;
+pub use self::imports::Upload;
 pub use self::metrics::metrics_router;
 pub use self::middleware::client_address::ClientAddress;
 pub use self::middleware::request_id::RequestId;
@@ -216,6 +218,8 @@ pub fn router<B: Backend>(edge: Edge<B>) -> Result<Router> {
         .route("/graphql", get(graphql::get).post(graphql::post))
         .route("/observations.csv", get(tables::observations))
         .route("/reported-figures.csv", get(tables::reported_figures))
+        .route("/imports/{name}", post(imports::upload))
+        .route("/imports/{name}/report.csv", get(imports::report))
         .route("/statistics.csv", get(tables::statistics))
         .route("/schema.graphql", get(schema::get))
         .route("/oauth/token", post(oauth::token))

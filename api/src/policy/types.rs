@@ -141,6 +141,10 @@ pub fn access(name: &str) -> Option<Access> {
             Needs(Scope::DetaineesIdentify)
         }
         "RecordConsentPayload"
+        | "Import"
+        | "ImportFailure"
+        | "StartImportPayload"
+        | "RevertImportPayload"
         | "SubmitContributionPayload"
         | "ContributionResult"
         | "CorrectRecordPayload"

@@ -2,6 +2,7 @@
 //! those it refers to, and the citations of all of them.
 
 mod cited;
+mod refusals;
 mod rules;
 pub mod submitted;
 
@@ -11,6 +12,7 @@ use entities::codes::AuditAction;
 use sea_orm::{DatabaseConnection, DatabaseTransaction, Value};
 use uuid::Uuid;
 
+pub use self::refusals::keep_refusals;
 use self::rules::{
     entry, is_mentioned, is_new_beside, is_own, is_vocabulary, may_stay_open,
     only_mention_all_but_the_last, write_of,
@@ -31,7 +33,7 @@ use crate::store::audit::{self, Actor, Event};
 use crate::store::corrections;
 use crate::store::facility_values::{self, NewFacility};
 use crate::store::identity::{NewIdentity, Sealer, Vault};
-use crate::store::imports::{self, NewRefusal};
+use crate::store::imports;
 use crate::store::placements;
 use crate::store::reader::write_for;
 use crate::store::upsert::{self, Stamp, Write, Written};
@@ -275,23 +277,6 @@ impl<'a> Applier<'a> {
         let now = self.clock.now();
         imports::reach(transaction, import_id, self.bytes_read, counts, now).await
     }
-}
-
-/// Brings the refusals that wait into the database.
-pub async fn keep_refusals(
-    transaction: &DatabaseTransaction,
-    import_id: i64,
-    report: &mut Report,
-) -> Result<()> {
-    let refusals = report.take_waiting().into_iter();
-    let refusals = refusals.map(|refusal| NewRefusal {
-        row: refusal.row,
-        sheet: refusal.sheet,
-        column: refusal.column,
-        code: refusal.code.as_str(),
-        reason: refusal.reason,
-    });
-    imports::keep_refusals(transaction, import_id, refusals.collect()).await
 }
 
 /// What a batch knows of a record by its natural key.

@@ -30,6 +30,7 @@ const REPORTS: &[&str] = &["reports:read"];
 const DETAINEES: &[&str] = &["detainees:read"];
 const CONTRIBUTIONS: &[&str] = &["contributions:write", "contributions:review"];
 const AUDIT: &[&str] = &["audit:read"];
+const IMPORTS: &[&str] = &["contributions:write"];
 
 const ROOT_FIELDS: &[RootField] = &[
     ("agreements", REPORTS),
@@ -50,6 +51,8 @@ const ROOT_FIELDS: &[RootField] = &[
     ("facility", FACILITIES),
     ("fieldOffices", FACILITIES),
     ("governmentActions", REPORTS),
+    ("import", IMPORTS),
+    ("imports", IMPORTS),
     ("lawsuit", LAWSUITS),
     ("lawsuits", LAWSUITS),
     ("matchCandidates", DETAINEES),

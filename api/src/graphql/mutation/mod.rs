@@ -8,6 +8,7 @@
 mod clients;
 mod contributions;
 mod identity;
+mod imports;
 mod linkage;
 mod look_up;
 mod retention;
@@ -25,6 +26,7 @@ pub struct Mutation(
     contributions::ContributionsMutation,
     contributions::CorrectionsMutation,
     identity::IdentityMutation,
+    imports::ImportsMutation,
     linkage::LinkageMutation,
     look_up::LookUpMutation,
     retention::RetentionMutation,

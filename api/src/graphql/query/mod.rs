@@ -5,6 +5,7 @@ mod audit;
 mod claims;
 mod contributions;
 mod facilities;
+mod imports;
 mod lawsuits;
 mod matching;
 mod natural_keys;
@@ -16,6 +17,8 @@ mod series;
 mod statistics;
 
 use async_graphql::MergedObject;
+
+pub(crate) use self::imports::one as import_of;
 
 /// Everything that can be asked. A field that the token has no scope for is null, with the error
 /// FORBIDDEN; the rest of the answer stands.
@@ -34,5 +37,6 @@ pub struct Query(
     series::SeriesQuery,
     statistics::StatisticsQuery,
     audit::AuditQuery,
+    imports::ImportsQuery,
     contributions::ContributionsQuery,
 );

@@ -1,18 +1,20 @@
 //! The root fields of subscriptions.
 
 mod contribution_reviewed;
+mod import_progress;
 mod record_changed;
 mod release_published;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use async_graphql::{Context, Result, Subscription as SubscriptionObject};
+use async_graphql::{Context, ID, Result, Subscription as SubscriptionObject};
 use futures_util::stream::Stream;
 
 use self::contribution_reviewed::ContributionReviewed;
 use self::record_changed::RecordChange;
 use super::context::ContextExt as _;
+use super::types::Import;
 use crate::graphql::statistics::StatisticsRelease;
 use crate::kind::RecordKind;
 
@@ -39,6 +41,19 @@ impl Subscription {
             begun.set();
         }
         Ok(changes)
+    }
+
+    /// An import of the caller's organization: as it is, and then whenever it has come further, whichever instance imports it. Ends with the import. Needs `contributions:write`.
+    async fn import_progress(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The `import` that `POST /imports/{kind}` answered.")] id: ID,
+    ) -> Result<impl Stream<Item = Result<Import>> + use<>> {
+        let steps = import_progress::follow(ctx, &id).await?;
+        if let Some(begun) = ctx.data_opt::<Begun>() {
+            begun.set();
+        }
+        Ok(steps)
     }
 
     /// Contributions of the caller's own organization that are decided on from now on, or about which a reviewer says something. Needs `contributions:write`.

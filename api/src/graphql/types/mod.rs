@@ -21,6 +21,7 @@ mod facility_value;
 mod field_office;
 mod figure_relation;
 mod government_action;
+mod import;
 mod lawsuit;
 mod lawsuit_event;
 mod lawsuit_party;
@@ -77,6 +78,7 @@ pub(crate) use figure_relation::FigureRelation;
 pub(crate) use government_action::{
     GovernmentAction, GovernmentActionFilter, GovernmentActionOrderField,
 };
+pub(crate) use import::{Import, NAME as IMPORT};
 pub(crate) use lawsuit::{Lawsuit, LawsuitFilter, LawsuitOrderField};
 pub(crate) use lawsuit_event::LawsuitEvent;
 pub(crate) use lawsuit_party::LawsuitParty;

@@ -4,12 +4,16 @@ use std::time::Duration;
 
 use axum::Extension;
 use axum::extract::{Request, State};
+use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
 
 use super::request_id::RequestId;
 use crate::error::{Code, Error};
 use crate::http::failure::Failure;
+
+/// How long a file may take to come in. How slow it may come is limited besides.
+const UPLOAD: Duration = Duration::from_hours(1);
 
 /// Drops the work and answers `TIMEOUT`. A mutation runs in a task of its own and goes on; its
 /// sender asks again with the same idempotency key.
@@ -19,6 +23,8 @@ pub(crate) async fn limit(
     request: Request,
     next: Next,
 ) -> Response {
+    let is_file = request.method() == Method::POST && request.uri().path().starts_with("/imports/");
+    let limit = if is_file { UPLOAD } else { limit };
     tokio::time::timeout(limit, next.run(request))
         .await
         .unwrap_or_else(|_| {

@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use entities::codes::{CodeList as _, IdentityField};
 use entities::identity_former::{ActiveModel, Column, Entity, Model};
-use entities::{identity_consent, identity_index, identity_person_key, identity_value};
+use entities::{
+    identity_consent, identity_index, identity_linkage, identity_linkage_block,
+    identity_person_key, identity_retention, identity_value,
+};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
@@ -73,7 +76,7 @@ pub(super) async fn keep(
 
 /// Looks at what an import wrote of persons: answers those of whom others have written the same fields
 /// since. With `apply`, puts back what stood before, and removes the keys of persons of whom nothing is
-/// left.
+/// left. The keys of comparison go in either case: they were made of what is taken back.
 pub async fn take_back(db: &DatabaseTransaction, import_id: i64, apply: bool) -> Result<Vec<Uuid>> {
     let mut in_the_way = Vec::new();
     let mut after: Option<Uuid> = None;
@@ -115,6 +118,7 @@ pub async fn take_back(db: &DatabaseTransaction, import_id: i64, apply: bool) ->
                 .filter(Column::ImportId.eq(import_id))
                 .exec(db)
                 .await?;
+            forget_linkage(db, &persons).await?;
             remove_idle_keys(db, persons).await?;
         }
     }
@@ -246,7 +250,25 @@ pub async fn forget(db: &DatabaseTransaction, persons: &[Uuid]) -> Result<Vec<Uu
         .filter(identity_value::Column::Person.is_in(persons.clone()))
         .exec(db)
         .await?;
+    identity_retention::Entity::delete_many()
+        .filter(identity_retention::Column::Person.is_in(persons.clone()))
+        .exec(db)
+        .await?;
+    forget_linkage(db, &persons).await?;
     forget_former(db, persons).await.map(|()| Vec::new())
+}
+
+/// Removes the keys of comparison of these persons.
+async fn forget_linkage(db: &DatabaseTransaction, persons: &[Uuid]) -> Result<()> {
+    identity_linkage::Entity::delete_many()
+        .filter(identity_linkage::Column::Person.is_in(persons.to_vec()))
+        .exec(db)
+        .await?;
+    identity_linkage_block::Entity::delete_many()
+        .filter(identity_linkage_block::Column::Person.is_in(persons.to_vec()))
+        .exec(db)
+        .await?;
+    Ok(())
 }
 
 /// Removes what identifying fields of these persons were before.

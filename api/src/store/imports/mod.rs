@@ -7,6 +7,7 @@ mod revert;
 mod runs;
 
 use chrono::{DateTime, Utc};
+use entities::codes::ImportState;
 use entities::import;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{
@@ -16,14 +17,14 @@ use sea_orm::{
 
 use uuid::Uuid;
 
-pub use self::references::REFERENCES;
+pub use self::references::{REFERENCES, TAKEN_ALONG};
 pub use self::refusals::{NewRefusal, keep_refusals, refusals_after};
 pub use self::revert::{Obstacle, Reverted, Reverting, revert, summary};
 pub use self::runs::{
-    NewRun, Reached, Run, abandon, begin, claim, fail, gone_stale, put, reach, run_of, runs_of,
-    set_state, settle,
+    NewRun, Reached, Run, abandon, begin, claim, fail, gone_stale, never_started, put, reach,
+    run_of, runs_of, set_state, settle,
 };
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 
 /// One file, as it is about to be imported.
 #[derive(Clone, Debug)]
@@ -160,6 +161,45 @@ pub async fn of_organization(
 /// An import, whoever it belongs to: for the operator and for the program itself.
 pub async fn by_id(db: &impl ConnectionTrait, id: i64) -> Result<Option<import::Model>> {
     Ok(import::Entity::find_by_id(id).one(db).await?)
+}
+
+/// The import that a file is, where it was sent in before.
+pub async fn known(db: &impl ConnectionTrait, new: &NewImport) -> Result<Option<i64>> {
+    Ok(import::Entity::find()
+        .select_only()
+        .column(import::Column::Id)
+        .filter(import::Column::NaturalKey.eq(new.natural_key()))
+        .into_tuple()
+        .one(db)
+        .await?)
+}
+
+/// Kinds of files of which more than records is written: what sources say about facilities, observations.
+const NOT_REVERTED: [&str; 4] = ["facilities", "field-offices", "observations", "population"];
+
+/// Refuses where an import cannot be taken back, whatever it wrote.
+pub async fn check_revertible(db: &impl ConnectionTrait, import: &import::Model) -> Result<()> {
+    if NOT_REVERTED.contains(&import.kind.as_str()) {
+        return Err(Error::new(
+            Code::Conflict,
+            "Imports of facilities, field offices and published figures are not taken back: what they \
+             say stands beside what others say. Import the corrected file.",
+        ));
+    }
+    let run = run_of(db, import.id).await?;
+    // One of the command line that was cut off has no file that would go on.
+    let state = run.filter(|run| run.spool_file.is_some() || run.state == ImportState::Reverted);
+    match state.map(|run| run.state) {
+        Some(ImportState::Running | ImportState::Queued) => Err(Error::new(
+            Code::Conflict,
+            "The import is not at its end yet; take it back when it is.",
+        )),
+        Some(ImportState::Reverted) => Err(Error::new(
+            Code::Conflict,
+            "The import was taken back already.",
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// The imports of an organization, newest first, below a number where one is given.

@@ -9,6 +9,9 @@ pub const REFERENCES: &[(&str, &str, &str)] = &[
     ("arrest", "place_id", "place"),
     ("arrest", "universe_id", "universe"),
     ("citation", "source_id", "source"),
+    ("contribution", "organization_id", "organization"),
+    ("contribution_review", "organization_id", "organization"),
+    ("contribution_rule", "organization_id", "organization"),
     ("court", "facility_id", "facility"),
     ("data_release", "source_id", "source"),
     ("death", "detention_id", "detention"),
@@ -46,6 +49,9 @@ pub const REFERENCES: &[(&str, &str, &str)] = &[
     ("operation", "place_id", "place"),
     ("operation", "population_group_id", "population_group"),
     ("organization", "parent_id", "organization"),
+    ("person_link", "person_id", "person"),
+    ("person_merge", "organization_id", "organization"),
+    ("person_merge", "undone_organization_id", "organization"),
     ("place", "broader_id", "place"),
     ("place", "facility_id", "facility"),
     ("placement", "detention_id", "detention"),
@@ -88,4 +94,10 @@ pub const REFERENCES: &[(&str, &str, &str)] = &[
         "population_group",
     ),
     ("universe", "source_id", "source"),
+    ("webhook", "organization_id", "organization"),
+    ("webhook_delivery", "organization_id", "organization"),
+    ("webhook_secret", "organization_id", "organization"),
 ];
+
+/// Columns of rows that go with the record they refer to: in a merge that was undone nothing stands.
+pub const TAKEN_ALONG: &[(&str, &str, &str)] = &[("person_merge_person", "person_id", "person")];

@@ -1,18 +1,22 @@
 //! The runs of imports: which file waits where, who works on it, how far it is.
 
 use chrono::{DateTime, Utc};
-use entities::codes::{CodeList as _, ImportState};
+use entities::codes::{CodeList as _, ImportState, WebhookEvent};
 use entities::import;
 use entities::import_run::{ActiveModel, Column, Entity, Model};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _,
-    QueryFilter as _, QueryOrder as _,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 
 use super::{Counts, count, refusals};
 use crate::error::{Code, Error, Result};
+use crate::store::webhooks::outbox::{self, Happened};
+
+/// Runs of instances that are gone that are given up at once.
+const MOST_GONE: u64 = 500;
 
 /// A run as it stands.
 pub type Run = Model;
@@ -202,7 +206,23 @@ pub async fn settle(
         update = update.col_expr(Column::BytesRead, Expr::col(Column::Bytes));
     }
     update.exec(db).await?;
-    Ok(())
+    tell(db, import_id, now).await
+}
+
+/// Lets the webhooks of the organization be told that its import has ended, in the transaction that
+/// ends it.
+async fn tell(db: &impl ConnectionTrait, import_id: i64, now: DateTime<Utc>) -> Result<()> {
+    let import = import::Entity::find_by_id(import_id).one(db).await?;
+    let Some(organization) = import.and_then(|import| import.contributor_id) else {
+        return Ok(());
+    };
+    let key = import_id.to_string();
+    let ended = Happened::Thing {
+        event: WebhookEvent::ImportFinished,
+        type_name: "Import",
+        key: &key,
+    };
+    outbox::enqueue(db, Some(organization), ended, now).await
 }
 
 /// Notes that a run was ended early; where it stopped, the next one goes on.
@@ -220,7 +240,7 @@ pub async fn fail(
         .filter(Column::ImportId.eq(import_id))
         .exec(db)
         .await?;
-    Ok(())
+    tell(db, import_id, now).await
 }
 
 /// Moves a run from one state to another; answers whether it was in that state.
@@ -293,17 +313,46 @@ pub async fn gone_stale(
 ) -> Result<u64> {
     let lost = "The instance that held the file is gone; send the same file again, and it goes on \
                 where it stopped.";
+    let gone: Vec<i64> = Entity::find()
+        .select_only()
+        .column(Column::ImportId)
+        .filter(Column::Spool.ne(spool))
+        .filter(Column::SpoolFile.is_not_null())
+        .filter(Column::State.is_in([ImportState::Queued, ImportState::Running]))
+        .filter(Column::SeenAt.lt(since))
+        .limit(MOST_GONE)
+        .into_tuple()
+        .all(db)
+        .await?;
+    if gone.is_empty() {
+        return Ok(0);
+    }
     let given_up = Entity::update_many()
         .col_expr(Column::State, Expr::val(ImportState::Failed.as_str()))
         .col_expr(Column::ErrorCode, Expr::val(Code::Unavailable.as_str()))
         .col_expr(Column::Error, Expr::val(lost))
         .col_expr(Column::SpoolFile, Expr::val(Option::<String>::None))
         .col_expr(Column::SeenAt, Expr::val(now))
-        .filter(Column::Spool.ne(spool))
-        .filter(Column::SpoolFile.is_not_null())
-        .filter(Column::State.is_in([ImportState::Queued, ImportState::Running]))
-        .filter(Column::SeenAt.lt(since))
+        .filter(Column::ImportId.is_in(gone.clone()))
         .exec(db)
         .await?;
+    for import_id in gone {
+        tell(db, import_id, now).await?;
+    }
     Ok(given_up.rows_affected)
+}
+
+/// Files of a spool folder that wait to be started since before an instant.
+pub async fn never_started(
+    db: &impl ConnectionTrait,
+    spool: &str,
+    before: DateTime<Utc>,
+) -> Result<Vec<Run>> {
+    Ok(Entity::find()
+        .filter(Column::Spool.eq(spool))
+        .filter(Column::SpoolFile.is_not_null())
+        .filter(Column::State.eq(ImportState::Uploaded))
+        .filter(Column::SeenAt.lt(before))
+        .all(db)
+        .await?)
 }

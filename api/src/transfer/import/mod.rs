@@ -16,12 +16,14 @@ pub mod builtin;
 mod identifying;
 mod known;
 pub mod mapping;
+mod noted;
 pub mod observations;
 pub mod reader;
 pub mod refusal;
 pub mod report;
 mod run;
 pub mod shapes;
+mod source;
 
 pub use known::known_fields;
 pub use run::{Manner, Options, Tools, import, import_in_manner, import_with_identity, look_at};

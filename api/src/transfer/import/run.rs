@@ -2,26 +2,24 @@
 
 use std::path::PathBuf;
 
-use entities::codes::{CodeList as _, ImportState};
-use entities::import_refusal;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction};
-use uuid::Uuid;
+use entities::codes::ImportState;
+use sea_orm::{DatabaseConnection, DatabaseTransaction};
 
 use super::identifying::{self, Identities};
 use super::mapping::{Kind, Mapping, Plan, SourceNote};
-use super::reader::{Format, ReadError, ReadOptions, Reader, Row, digest};
-use super::refusal::{Refusal, RefusalCode};
+use super::reader::{Format, Limits, ReadError, ReadOptions, Reader, Row, digest};
 use super::report::{Report, Totals};
+use super::source::{write_case_file, write_source};
 use super::{builtin, known_fields, observations, shapes};
 use crate::clock::{Clock, IdGen};
 use crate::db;
 use crate::error::{Error, Result};
 use crate::store::audit::Actor;
 use crate::store::identity::{self, Vault};
-use crate::store::imports::{self, Counts, NewImport, NewRun, Reached};
+use crate::store::imports::{self, NewImport, NewRun, Reached};
 use crate::store::observations::resolve_unresolved;
 use crate::store::reader::write_for;
-use crate::store::upsert::{self, Stamp, Write};
+use crate::store::upsert::Stamp;
 use crate::store::{placements, preferred};
 use crate::transfer::apply::{self, Applier, Setting};
 use crate::transfer::natural_key;
@@ -108,6 +106,8 @@ pub struct Manner {
     pub own_only: bool,
     /// The import, where it is noted already.
     pub import_id: Option<i64>,
+    /// What the file may ask of the reader.
+    pub limits: Limits,
 }
 
 impl Manner {
@@ -117,6 +117,7 @@ impl Manner {
             actor: Actor::operator(),
             own_only: false,
             import_id: None,
+            limits: Limits::default(),
         }
     }
 }
@@ -136,22 +137,24 @@ pub async fn import_in_manner(
         mut way,
         name,
         source,
-    } = prepare(options, &identities)?;
+    } = prepare(options, manner.limits, &identities)?;
     let in_one_transaction = options.dry_run || options.atomic;
     let transaction = begin(tools, options).await?;
-    let new_import = new_import(tools, options, &name)?;
     let import_id = match manner.import_id {
         Some(import_id) => import_id,
-        None => note(&transaction, tools, options, &new_import).await?,
+        None => {
+            let new_import = new_import(tools, options, &name)?;
+            note(&transaction, tools, options, &new_import).await?
+        }
     };
     let reached = imports::begin(&transaction, import_id, tools.clock.now()).await?;
     if let (true, Way::Mapped(plan)) = (options.kind.is_observations(), &mut way) {
-        let source = source.unwrap_or_else(|| titled(&new_import.file_name));
+        let source = source.unwrap_or_else(|| titled(&file_name(options)));
         let setting = observations::Setting {
             import_id,
             source_id: write_source(&transaction, tools, import_id, &source).await?,
             dataset: name,
-            vintage: new_import.file_name,
+            vintage: file_name(options),
             dry_run: options.dry_run,
             atomic: options.atomic,
         };
@@ -386,15 +389,16 @@ pub fn look_at(options: &Options, takes_identity: bool) -> Result<String> {
     } else {
         Identities::NotKept
     };
-    prepare(options, &identities).map(|prepared| prepared.name)
+    prepare(options, Limits::default(), &identities).map(|prepared| prepared.name)
 }
 
 /// Opens the file and decides how its rows are read: by the operator's mapping, by a shape that
 /// its columns give away, by a mapping that ships, or by columns that are named like our fields.
-fn prepare(options: &Options, identities: &Identities) -> Result<Prepared> {
+fn prepare(options: &Options, limits: Limits, identities: &Identities) -> Result<Prepared> {
     let kind = options.kind;
     let guess = ReadOptions {
         format: options.format,
+        limits,
         ..ReadOptions::default()
     };
     if let Some(text) = &options.mapping {
@@ -405,7 +409,7 @@ fn prepare(options: &Options, identities: &Identities) -> Result<Prepared> {
                 mapping.kind(),
             )));
         }
-        return mapped(options, mapping, identities);
+        return mapped(options, limits, mapping, identities);
     }
     let reader = Reader::open(&options.path, &guess)?;
     if let Some(shape) = shapes::recognize(kind, reader.columns()) {
@@ -427,14 +431,20 @@ fn prepare(options: &Options, identities: &Identities) -> Result<Prepared> {
     }
     let mapping = builtin::recognize(kind, reader.columns())?
         .unwrap_or_else(|| Mapping::identity(kind, known_fields(kind)));
-    mapped(options, mapping, identities)
+    mapped(options, limits, mapping, identities)
 }
 
-fn mapped(options: &Options, mapping: Mapping, identities: &Identities) -> Result<Prepared> {
+fn mapped(
+    options: &Options,
+    limits: Limits,
+    mapping: Mapping,
+    identities: &Identities,
+) -> Result<Prepared> {
     mapping.check_fields(known_fields)?;
     let read = mapping.read_options();
     let read = ReadOptions {
         format: options.format.or(read.format),
+        limits,
         ..read
     };
     let reader = Reader::open(&options.path, &read)?;
@@ -460,16 +470,16 @@ fn stated_source(options: &Options) -> Option<SourceNote> {
     })
 }
 
+/// The name of the file, without its folder.
+fn file_name(options: &Options) -> String {
+    let name = options.path.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
+}
+
 fn new_import(tools: Tools<'_>, options: &Options, mapping: &str) -> Result<NewImport> {
-    let file_name = options
-        .path
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
     Ok(NewImport {
         kind: options.kind.as_str().to_owned(),
-        file_name,
+        file_name: file_name(options),
         digest: digest(&options.path)?,
         mapping: Some(mapping.to_owned()),
         contributor_id: options.owner.contributor(),
@@ -480,96 +490,6 @@ fn new_import(tools: Tools<'_>, options: &Options, mapping: &str) -> Result<NewI
         started_at: tools.clock.now(),
         is_trial: options.dry_run,
     })
-}
-
-/// The source that every record of the file rests on.
-pub(super) async fn write_source(
-    db: &impl ConnectionTrait,
-    tools: Tools<'_>,
-    import_id: i64,
-    source: &SourceNote,
-) -> Result<Uuid> {
-    write_source_of(db, tools, import_id, source, None).await
-}
-
-/// The same for a case file: it is its owner's, and seen as the owner's records are.
-async fn write_case_file(
-    db: &impl ConnectionTrait,
-    tools: Tools<'_>,
-    import_id: i64,
-    source: &SourceNote,
-    owner: &Owner,
-) -> Result<Uuid> {
-    let case_file = SourceNote {
-        kind: Some("case_file".to_owned()),
-        ..source.clone()
-    };
-    write_source_of(db, tools, import_id, &case_file, Some(owner)).await
-}
-
-async fn write_source_of(
-    db: &impl ConnectionTrait,
-    tools: Tools<'_>,
-    import_id: i64,
-    source: &SourceNote,
-    owner: Option<&Owner>,
-) -> Result<Uuid> {
-    use entities::codes::SourceKind;
-    let title = source
-        .title
-        .as_deref()
-        .or(source.key.as_deref())
-        .unwrap_or("Untitled source");
-    let parts = [source.url.as_deref().unwrap_or_default(), title];
-    let natural_key = match &source.key {
-        Some(key) => natural_key::of_parts([key.as_str()]),
-        None => natural_key::of_parts(parts),
-    };
-    let natural_key = format!(
-        "{}{natural_key}",
-        owner.map(Owner::prefix).unwrap_or_default()
-    );
-    let kind = source
-        .kind
-        .as_deref()
-        .and_then(SourceKind::parse)
-        .unwrap_or(SourceKind::Unknown);
-    let mut values = vec![("title", title.into()), ("kind", kind.as_str().into())];
-    let texts = [
-        ("publisher", &source.publisher),
-        ("url", &source.url),
-        ("licence", &source.licence),
-        ("note", &source.note),
-    ];
-    values.extend(
-        texts
-            .into_iter()
-            .filter_map(|(name, text)| Some((name, text.clone()?.into()))),
-    );
-    if let Some(text) = &source.published_on {
-        let day = crate::transfer::value::date(text)
-            .map_err(|(_, why)| Error::bad_input(format!("`[source] published_on`: {why}")))?;
-        values.push(("published_on", day.into()));
-    }
-    let write = Write {
-        natural_key,
-        values,
-        defaults: vec![("anchor_inferred", false.into())],
-        only_fills: true,
-        row: None,
-        sheet: None,
-    };
-    let stamp = Stamp {
-        contributor: owner.and_then(Owner::contributor),
-        import_id: Some(import_id),
-        ..Stamp::new(tools.clock.now())
-    };
-    let written =
-        upsert::upsert::<entities::source::Entity>(db, tools.ids, &stamp, vec![write]).await?;
-    written
-        .first()
-        .and_then(|written| written.id())
-        .ok_or_else(|| Error::internal("the source was not written"))
 }
 
 /// What other records gain from the ones that were imported.
@@ -590,62 +510,4 @@ async fn after(tools: Tools<'_>, kind: Kind, import_id: i64) -> Result<()> {
         transaction.commit().await?;
     }
     Ok(())
-}
-
-impl From<Totals> for Counts {
-    fn from(totals: Totals) -> Self {
-        let Totals {
-            read,
-            inserted,
-            changed,
-            unchanged,
-            duplicate,
-            refused,
-        } = totals;
-        Self {
-            read,
-            inserted,
-            changed,
-            unchanged,
-            duplicate,
-            refused,
-        }
-    }
-}
-
-impl From<Counts> for Totals {
-    fn from(counts: Counts) -> Self {
-        let Counts {
-            read,
-            inserted,
-            changed,
-            unchanged,
-            duplicate,
-            refused,
-        } = counts;
-        Self {
-            read,
-            inserted,
-            changed,
-            unchanged,
-            duplicate,
-            refused,
-        }
-    }
-}
-
-impl From<import_refusal::Model> for Refusal {
-    fn from(row: import_refusal::Model) -> Self {
-        let code = RefusalCode::ALL.into_iter();
-        Self {
-            row: u64::try_from(row.origin_row).unwrap_or_default(),
-            sheet: row.origin_sheet,
-            column: row.column_name,
-            code: code
-                .into_iter()
-                .find(|code| code.as_str() == row.code)
-                .unwrap_or(RefusalCode::Contradiction),
-            reason: row.reason,
-        }
-    }
 }

@@ -36,14 +36,14 @@ pub fn weight(type_name: &str, field: &str) -> u64 {
         ("Organization", "statistics") => 200 * PARTS,
         // A look through the whole list, and a statement with what all sources say.
         (_, "totalCount") | ("Facility", "values") => 10 * PARTS,
-        // Several statements, or one over many tables.
+        // Several statements, or one over many tables. Each record that is submitted is charged one
+        // point besides.
         (
             "Query",
             "search" | "timeline" | "claims" | "observations" | "matchCandidates" | "statistics"
             | "statisticsFacets",
-        ) => 20 * PARTS,
-        // Each record that is submitted is charged one point besides.
-        ("Mutation", "submitContribution") => 20 * PARTS,
+        )
+        | ("Mutation", "submitContribution") => 20 * PARTS,
         // What stands is read again for each.
         ("Contribution" | "ContributionResult", "changes") => 5 * PARTS,
         _ => PARTS,

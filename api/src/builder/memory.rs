@@ -7,10 +7,7 @@ use std::time::Instant;
 pub(super) struct Stopwatch(Instant);
 
 impl Stopwatch {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a duration for the report; nothing is decided by it"
-    )]
+    /// A duration for the report; nothing is decided by it.
     pub(super) fn start() -> Self {
         Self(Instant::now())
     }

@@ -11,11 +11,14 @@ mod regions;
 mod universe;
 
 use chrono::NaiveDate;
-use entities::codes::{StatisticsReleaseKind as Kind, StatisticsReleaseState as State};
+use entities::codes::{
+    StatisticsReleaseKind as Kind, StatisticsReleaseState as State, WebhookEvent,
+};
 use entities::statistics_release::Model;
 use sea_orm::DatabaseConnection;
 
 use crate::clock::{Clock, IdGen};
+use crate::db;
 use crate::error::{Code, Error, Result};
 use crate::statistics::catalog::DEFINITION_VERSION;
 use crate::statistics::parameters::Parameters;
@@ -23,6 +26,7 @@ use crate::statistics::period;
 use crate::statistics::release::{Report, UniverseReport};
 use crate::statistics::value::Keys;
 use crate::store::cube;
+use crate::store::webhooks::outbox::{self, Happened};
 
 pub use audit::Finding;
 use lease::Lease;
@@ -185,7 +189,17 @@ impl Builder<'_> {
                 "A newer release is published already: build anew.",
             ));
         }
-        cube::publish(self.db, &release, self.clock.now()).await
+        let now = self.clock.now();
+        let transaction = db::begin_write(self.db).await?;
+        let published = cube::publish(&transaction, &release, now).await?;
+        let happened = Happened::Thing {
+            event: WebhookEvent::StatisticsReleasePublished,
+            type_name: "StatisticsRelease",
+            key: &published.id.to_string(),
+        };
+        outbox::enqueue(&transaction, None, happened, now).await?;
+        transaction.commit().await?;
+        Ok(published)
     }
 
     /// The release of this number or id.

@@ -176,7 +176,7 @@ impl<'a> Universe<'a> {
         let mut codes: [String; 3] = Default::default();
         for (place, (code, dimension)) in codes.iter_mut().zip(dimensions).enumerate() {
             let number = unpack(key, dimensions.len(), place);
-            *code = self.facts.codes.text(*dimension, number).to_owned();
+            self.facts.codes.text(*dimension, number).clone_into(code);
         }
         codes
     }
@@ -300,7 +300,7 @@ impl<'a> Universe<'a> {
         lengths: &[Vec<Period>],
         report: &mut UniverseReport,
     ) -> Result<Vec<Grid<'a>>> {
-        let mut counted: Vec<(Measure, Block, Closed, Vec<(u64, Stored)>)> = Vec::new();
+        let mut counted: Vec<CountedBlock> = Vec::new();
         for measure in family.measures {
             let tables = tables_of(*measure);
             for periods in lengths.iter().filter(|periods| !periods.is_empty()) {
@@ -360,6 +360,9 @@ impl<'a> Universe<'a> {
     }
 }
 
+/// A block as it was counted, and what stands of it from earlier releases, by packed codes.
+type CountedBlock = (Measure, Block, Closed, Vec<(u64, Stored)>);
+
 /// What is written of a grid.
 type Written = (Vec<NewCell>, Vec<(i64, NaiveDate, [String; 3])>);
 
@@ -395,21 +398,20 @@ impl<'a> Universe<'a> {
             let table = grid.table(block);
             let mut number = None;
             for change in grid.changes(block) {
-                let cube = match number {
-                    Some(number) => number,
-                    None => {
-                        let grouping = table.grouping.to_string();
-                        let interval = block.period.interval;
-                        self.cubes
-                            .ensure(
-                                self.builder.db,
-                                self.name,
-                                block.measure,
-                                interval,
-                                &grouping,
-                            )
-                            .await?
-                    }
+                let cube = if let Some(number) = number {
+                    number
+                } else {
+                    let grouping = table.grouping.to_string();
+                    let interval = block.period.interval;
+                    self.cubes
+                        .ensure(
+                            self.builder.db,
+                            self.name,
+                            block.measure,
+                            interval,
+                            &grouping,
+                        )
+                        .await?
                 };
                 number = Some(cube);
                 let starts_on = date(block.period.from);

@@ -161,10 +161,10 @@ fn of_entry(entry: &Entry, known: &HashMap<(RecordKind, String), Uuid>) -> Vec<F
             }
         }
     }
-    let changed = |(_, before, after): &(String, Option<Shown>, Option<Shown>)| before != after;
+    let differs = |(_, before, after): &(String, Option<Shown>, Option<Shown>)| before != after;
     let mut changes: Vec<FieldChange> = told
         .into_iter()
-        .filter(changed)
+        .filter(differs)
         .map(|(field, before, after)| FieldChange {
             field,
             before,

@@ -1,6 +1,8 @@
 //! Deciding on what others submitted.
 
-use entities::codes::{AuditAction, CodeList as _, ContributionState, ReviewDecision};
+use entities::codes::{
+    AuditAction, CodeList as _, ContributionState, ReviewDecision, WebhookEvent,
+};
 use entities::contribution::Model;
 use entities::contribution_review;
 use sea_orm::ActiveValue::{NotSet, Set};
@@ -13,6 +15,7 @@ use super::read::{Reading, read_all};
 use crate::error::{Error, Result};
 use crate::store::audit::{self, Event};
 use crate::store::reader::write_for;
+use crate::store::webhooks::outbox::{self, Happened};
 use crate::store::{changes, contributions, versions};
 use crate::user_error::{Checked, UserError, UserErrorCode};
 
@@ -50,7 +53,7 @@ pub async fn review(tools: &Tools<'_>, review: Review) -> Result<Checked<Uuid>> 
     };
     let Some(mut found) = found else {
         let why = "There is no such contribution, or it may not be seen.";
-        return refused("contribution", UserErrorCode::NotFound, why);
+        return Ok(refused("contribution", UserErrorCode::NotFound, why));
     };
     if let Err(error) = may(tools, &review, &found) {
         return Ok(Err(vec![error]));
@@ -69,7 +72,7 @@ pub async fn review(tools: &Tools<'_>, review: Review) -> Result<Checked<Uuid>> 
             let client = viewer.client_id();
             if accepted.iter().any(|known| known == client) {
                 let why = "Your client has accepted it already: another reviewer is needed.";
-                return refused("contribution", UserErrorCode::Conflict, why);
+                return Ok(refused("contribution", UserErrorCode::Conflict, why));
             }
             accepted.push(client.to_owned());
             if i32::try_from(accepted.len()).unwrap_or(i32::MAX) < found.reviewers {
@@ -83,8 +86,8 @@ pub async fn review(tools: &Tools<'_>, review: Review) -> Result<Checked<Uuid>> 
     Ok(Ok(id))
 }
 
-fn refused<T>(field: &str, code: UserErrorCode, why: &str) -> Result<Checked<T>> {
-    Ok(Err(vec![UserError::new(code, field, why)]))
+fn refused<T>(field: &str, code: UserErrorCode, why: &str) -> Checked<T> {
+    Err(vec![UserError::new(code, field, why)])
 }
 
 /// What can be said of the words alone.
@@ -240,6 +243,12 @@ async fn keep(tools: &Tools<'_>, review: Review, mut found: Model) -> Result<()>
     found.changed_at = now;
     contributions::update(transaction, found).await?;
     changes::note_contributions(transaction, &[id], now).await?;
+    let happened = Happened::Thing {
+        event: WebhookEvent::ContributionReviewed,
+        type_name: "Contribution",
+        key: &id.to_string(),
+    };
+    outbox::enqueue(transaction, Some(organization), happened, now).await?;
     let mut names = vec![format!("decision:{}", review.decision.as_str())];
     names.extend(review.reviewer.map(|name| format!("reviewer:{name}")));
     let action = AuditAction::ContributionReviewed;

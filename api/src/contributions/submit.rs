@@ -178,13 +178,13 @@ impl Kept<'_> {
                 applied,
             ));
         }
-        let replaces = |entry: &Entry| replaced.get(entry.index).copied().flatten();
+        let former_of = |entry: &Entry| replaced.get(entry.index).copied().flatten();
         let (tools, stamp) = (self.tools, self.tools.stamp(self.organization));
         let mut written = Vec::new();
         for entry in &sorted.at_once {
             let why = if self.as_draft {
                 "The record stands at once and has no draft; leave `draft` out, or pass `dryRun`."
-            } else if replaces(entry).is_some() {
+            } else if former_of(entry).is_some() {
                 "The record stands at once: submit it again without `contribution`."
             } else {
                 written.push(entry);
@@ -215,7 +215,7 @@ impl Kept<'_> {
             if applied.error.is_none() {
                 applied.changes = changes;
             }
-            let replaced = replaces(entry);
+            let replaced = former_of(entry);
             told.push(self.wait(entry, applied, *reviewers, replaced).await?);
         }
         Ok(told)

@@ -30,19 +30,19 @@ pub async fn withdraw(
     };
     let Some(mut found) = found.filter(|found| found.organization_id == own) else {
         let why = "Your organization has made no such contribution.";
-        return refused(UserErrorCode::NotFound, "contribution", why);
+        return Ok(refused(UserErrorCode::NotFound, "contribution", why));
     };
     if expected_version.is_some_and(|version| version != found.version) {
         let why = format!(
             "The contribution is at version {}: read it again.",
             found.version
         );
-        return refused(UserErrorCode::Conflict, "expectedVersion", why);
+        return Ok(refused(UserErrorCode::Conflict, "expectedVersion", why));
     }
     match found.state {
         ContributionState::Rejected | ContributionState::Withdrawn => {
             let why = "It was rejected or withdrawn already; there is nothing to take back.";
-            return refused(UserErrorCode::Conflict, "contribution", why);
+            return Ok(refused(UserErrorCode::Conflict, "contribution", why));
         }
         ContributionState::Accepted => {
             if let Some(error) = undo(tools, &found).await? {
@@ -66,8 +66,8 @@ pub async fn withdraw(
     Ok(Ok(id))
 }
 
-fn refused<T>(code: UserErrorCode, field: &str, why: impl Into<String>) -> Result<Checked<T>> {
-    Ok(Err(vec![UserError::new(code, field, why)]))
+fn refused<T>(code: UserErrorCode, field: &str, why: impl Into<String>) -> Checked<T> {
+    Err(vec![UserError::new(code, field, why)])
 }
 
 /// Undoes what a contribution wrote; answers why not, where it cannot.

@@ -155,9 +155,8 @@ pub(super) const fn of_birth(level: Birth) -> f64 {
     match level {
         Birth::Date | Birth::Swapped => 12.0,
         Birth::OnePart => 5.0,
-        Birth::YearOfDate => 3.0,
         Birth::OtherDate => -3.0,
-        Birth::Year => 3.0,
+        Birth::Year | Birth::YearOfDate => 3.0,
         Birth::NextYear => -0.5,
         Birth::OtherYear => -7.5,
     }

@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Networks of IPv4 that are not for strangers, with the length of their prefix.
 const NOT_PUBLIC: [(Ipv4Addr, u32); 16] = [
-    (Ipv4Addr::new(0, 0, 0, 0), 8),
+    (Ipv4Addr::UNSPECIFIED, 8),
     (Ipv4Addr::new(10, 0, 0, 0), 8),
     // Shared by carriers; the metadata of one cloud lies in it.
     (Ipv4Addr::new(100, 64, 0, 0), 10),
@@ -27,7 +27,7 @@ const NOT_PUBLIC: [(Ipv4Addr, u32); 16] = [
 ];
 
 /// Networks inside the global unicast addresses of IPv6 that are not for strangers: protocols and
-/// tunnels (2001::/23, with Teredo), documentation, 6to4, which hides an address of IPv4.
+/// tunnels (`2001::/23`, with Teredo), documentation, 6to4, which hides an address of IPv4.
 const NOT_PUBLIC_6: [(Ipv6Addr, u32); 4] = [
     (Ipv6Addr::new(0x2001, 0, 0, 0, 0, 0, 0, 0), 23),
     (Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 0), 32),

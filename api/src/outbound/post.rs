@@ -412,7 +412,7 @@ mod tests {
             let mut stream = acceptor.accept(stream).await.ok()?;
             let name = stream.get_ref().1.server_name().map(str::to_owned);
             let mut buffer = [0; 1024];
-            stream.read(&mut buffer).await.ok()?;
+            let _ = stream.read(&mut buffer).await.ok()?;
             let answer = b"HTTP/1.1 204 Yes\r\n\r\n";
             stream.write_all(answer).await.ok()?;
             let _ = stream.shutdown().await;

@@ -39,8 +39,10 @@ pub fn periods(
             .filter(|one| is_published(one, kind, as_of))
             .collect(),
         (_, Release::Weekly) => Vec::new(),
-        (Kind::Snapshot, Release::Monthly) if first <= through => vec![Period::of_day(through)],
-        (Kind::Snapshot, Release::Monthly) => Vec::new(),
+        (Kind::Snapshot, Release::Monthly) => (first <= through)
+            .then(|| Period::of_day(through))
+            .into_iter()
+            .collect(),
         _ => closed(interval, first, through),
     }
 }

@@ -236,7 +236,7 @@ impl<E: Record> Batch<E> {
 
     async fn write(self, db: &impl ConnectionTrait, stamp: &Stamp) -> Result<()> {
         let created: Vec<Uuid> = self.inserts.iter().map(|(id, _)| *id).collect();
-        let (former, updates): (Vec<E::Model>, Vec<_>) = self
+        let (former, changed): (Vec<E::Model>, Vec<_>) = self
             .updates
             .into_iter()
             .map(|update| {
@@ -249,7 +249,7 @@ impl<E: Record> Batch<E> {
             .unzip();
         let updated: Vec<Uuid> = former.iter().map(E::id_of).collect();
         versions::keep::<E>(db, &former, stamp.now).await?;
-        for (id, changes, row, sheet) in updates {
+        for (id, changes, row, sheet) in changed {
             update::<E>(db, stamp, id, changes, (row, sheet)).await?;
         }
         insert::<E>(db, stamp, self.inserts).await?;

@@ -28,7 +28,7 @@ const PARAMETERS: &str = "measures, universe, period (or interval, from, to), gr
                           orderBy, fillGaps, wholeRange, release, first, after";
 
 /// The numbers of a question.
-pub(super) async fn answer(asker: &Asker<'_>, parameters: Vec<(String, String)>) -> Result<Table> {
+pub(super) async fn answer(by: &Asker<'_>, parameters: Vec<(String, String)>) -> Result<Table> {
     let asked = Asked::read(parameters)?;
     let document = asked.document();
     let mut variables = asked.variables.clone();
@@ -39,7 +39,7 @@ pub(super) async fn answer(asker: &Asker<'_>, parameters: Vec<(String, String)>)
     loop {
         let groups = (asked.limit - table.rows.len()).div_ceil(asked.measures.len());
         variables.insert("first".to_owned(), groups.clamp(1, PAGE).into());
-        let data = asker.ask(&document, &variables).await?;
+        let data = by.ask(&document, &variables).await?;
         let answer = &data["statistics"];
         if table.notes.is_empty() {
             table.notes = notes(answer);

@@ -412,7 +412,9 @@ impl Batch<'_> {
         let sources = self.sources_of(&mut drafts).await?;
         let mut writes: Vec<Write> = drafts.iter().map(write_of).collect();
         if self.stamp.import_id.is_none() {
-            writes.iter_mut().for_each(|write| write.row = None);
+            for write in &mut writes {
+                write.row = None;
+            }
         }
         let written = with_entity!(kind, E => upsert::upsert::<E>(self.db, self.ids, &self.stamp, writes).await)?;
         let sealed = self.seal(&drafts, &written).await?;

@@ -452,13 +452,13 @@ impl One<'_> {
                     .retain(|value| value.field != entities::codes::FacilityField::Name);
             }
         }
-        let (named, sources) = self.sources(false)?;
+        let (citations, sources) = self.sources(false)?;
         for value in &mut new.values {
             let field = value.field.as_str();
-            let own = named
+            let own = citations
                 .iter()
                 .find(|cited| cited.fields.iter().any(|name| name == field));
-            let source = own.or_else(|| named.iter().find(|cited| cited.fields.is_empty()));
+            let source = own.or_else(|| citations.iter().find(|cited| cited.fields.is_empty()));
             match (source, &value.source_key) {
                 (Some(cited), _) => value.source_key = Some(cited.key.clone()),
                 (None, Some(_)) => {}

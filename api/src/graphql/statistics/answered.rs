@@ -225,9 +225,9 @@ impl Answered {
                 .map(|code| self.codes.label(*dimension, code))
                 .collect();
             let more = allowed.len().saturating_sub(labels.len());
-            words.push_str(&format!("; {name}: {}", labels.join(", ")));
+            words.extend(["; ", &name, ": ", &labels.join(", ")]);
             if more > 0 {
-                words.push_str(&format!(" and {more} more"));
+                words.extend([" and ", &more.to_string(), " more"]);
             }
         }
         words

@@ -1,5 +1,10 @@
 //! `StatisticsGroup` and its key.
 
+#![expect(
+    clippy::unused_async,
+    reason = "the schema asks for resolvers that are async"
+)]
+
 use std::sync::Arc;
 
 use async_graphql::{Object, Result, SimpleObject};
@@ -196,7 +201,7 @@ pub(crate) struct StatisticsCode {
     pub(super) label: String,
 }
 
-/// What a group is about. A key that the question does not group by is the error KEY_NOT_GROUPED.
+/// What a group is about. A key that the question does not group by is the error `KEY_NOT_GROUPED`.
 #[derive(Clone, Debug)]
 pub(crate) struct StatisticsKey(StatisticsGroup);
 
@@ -220,7 +225,7 @@ impl StatisticsKey {
     }
 }
 
-/// What a group is about. A key that the question does not group by is the error KEY_NOT_GROUPED,
+/// What a group is about. A key that the question does not group by is the error `KEY_NOT_GROUPED`,
 /// and null.
 #[Object]
 impl StatisticsKey {

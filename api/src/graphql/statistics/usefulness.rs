@@ -38,7 +38,8 @@ struct Report {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Universe {
-    universe: String,
+    #[serde(rename = "universe")]
+    name: String,
     organizations: u64,
     all: Tally,
 }
@@ -82,7 +83,7 @@ impl From<Universe> for Usefulness {
         #[expect(clippy::cast_precision_loss, reason = "a mean for people to read")]
         let mean = all.error_milli as f64 / 1000.0 / all.published.max(1) as f64;
         Self {
-            universe: of.universe,
+            universe: of.name,
             organizations: Some(of.organizations).filter(|number| *number >= FEWEST_ORGANIZATIONS),
             published_cells: all.published,
             large_cells_published_percent: percent(all.large_published, all.large),

@@ -69,11 +69,11 @@ impl Subscription {
         Ok(reviewed)
     }
 
-    /// Releases of statistics that are published from now on, by whichever instance. Needs the scope `statistics:read`.
+    /// Releases of statistics that are published from now on, by whichever instance. Needs the scope `statistics:read`; null with an error only.
     async fn statistics_release_published(
         &self,
         ctx: &Context<'_>,
-    ) -> Result<impl Stream<Item = Result<StatisticsRelease>> + use<>> {
+    ) -> Result<impl Stream<Item = Result<Option<StatisticsRelease>>> + use<>> {
         let (state, viewer) = (ctx.state()?, ctx.viewer()?);
         let releases = release_published::follow(state, viewer).await?;
         if let Some(begun) = ctx.data_opt::<Begun>() {

@@ -105,12 +105,11 @@ struct Follower {
 impl Follower {
     /// The next events; possibly none, where the viewer may see none of the records.
     async fn next(&mut self) -> Result<Vec<RecordChange>, Ended> {
-        let (change, kind, from) = match self.pending.take() {
-            Some(pending) => pending,
-            None => {
-                let (change, kind) = self.receive().await?;
-                (change, kind, 0)
-            }
+        let (change, kind, from) = if let Some(pending) = self.pending.take() {
+            pending
+        } else {
+            let (change, kind) = self.receive().await?;
+            (change, kind, 0)
         };
         let to = change.ids.len().min(from + LOOK_UP);
         let ids: &[Uuid] = &change.ids[from..to];

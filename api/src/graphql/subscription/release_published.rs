@@ -15,7 +15,7 @@ use crate::state::AppState;
 pub(super) async fn follow(
     state: &Arc<AppState>,
     viewer: &Viewer,
-) -> Result<impl Stream<Item = async_graphql::Result<StatisticsRelease>> + use<>> {
+) -> Result<impl Stream<Item = async_graphql::Result<Option<StatisticsRelease>>> + use<>> {
     types::check(viewer, "StatisticsRelease")?;
     let published = state.releases.subscribe().await?;
     Ok(stream::unfold(Some(published), |published| async move {
@@ -23,7 +23,7 @@ pub(super) async fn follow(
         match published.recv().await {
             Ok(release) => {
                 let release = StatisticsRelease::from(release.as_ref().clone());
-                Some((Ok(release), Some(published)))
+                Some((Ok(Some(release)), Some(published)))
             }
             Err(RecvError::Lagged(_)) => Some((Err(lagged().into()), None)),
             Err(RecvError::Closed) => None,

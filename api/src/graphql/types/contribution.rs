@@ -1,5 +1,10 @@
 //! `Contribution`: one record as a partner submitted it, and where it stands.
 
+#![expect(
+    clippy::unused_async,
+    reason = "the schema asks for resolvers that are async"
+)]
+
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use entities::codes::{ContributionEffect, ContributionState, ReviewDecision};
 use entities::contribution::{Column, Model};

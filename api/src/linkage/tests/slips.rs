@@ -95,9 +95,9 @@ fn slip_in_names(rng: &mut Rng, person: &mut Person) {
     if chance(rng, 30) {
         // Family name last, or any order at all.
         if chance(rng, 85) {
-            all.rotate_left(1)
+            all.rotate_left(1);
         } else {
-            rng.shuffle(&mut all)
+            rng.shuffle(&mut all);
         }
     }
     let mut text = all.join(if chance(rng, 10) { ", " } else { " " });

@@ -1,7 +1,10 @@
 //! Medians from bands of the length of stay. What is known of a band is an interval, so a median
 //! lies between two bands; mostly these are one.
 
-use entities::codes::LengthOfStayBand::{self as Band, *};
+use entities::codes::LengthOfStayBand::{
+    self as Band, Days0To2, Days3To7, Days8To30, Days31To90, Days91To180, Days181To365,
+    From366Days, Unknown,
+};
 
 use super::cell::{Cell, Status};
 

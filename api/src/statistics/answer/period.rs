@@ -48,11 +48,9 @@ impl Interval {
     /// nothing is published.
     pub const fn stored(self, kind: Kind) -> Option<CubeInterval> {
         match (kind, self) {
-            (_, Self::Day | Self::FiscalYearToDate) => None,
-            (Kind::Stock, _) => Some(CubeInterval::Day),
-            (Kind::Snapshot, Self::Week) => None,
-            (Kind::Snapshot, _) => Some(CubeInterval::Day),
-            (_, Self::Week) => None,
+            (_, Self::Day | Self::FiscalYearToDate)
+            | (Kind::Snapshot | Kind::Events | Kind::People | Kind::Average, Self::Week) => None,
+            (Kind::Stock | Kind::Snapshot, _) => Some(CubeInterval::Day),
             (_, Self::Month) => Some(CubeInterval::Month),
             (_, Self::Quarter) => Some(CubeInterval::Quarter),
             (_, Self::Year) => Some(CubeInterval::Year),

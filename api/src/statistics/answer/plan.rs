@@ -174,10 +174,9 @@ impl Plan {
     /// The day by which the cells of a period are found.
     pub fn day_of(&self, measure: Measure, span: Span, closed_through: NaiveDate) -> NaiveDate {
         match definition(measure).kind {
-            Kind::Stock => span.end,
             // What is said of persons now is published for the last month that was closed.
             Kind::Snapshot if span.contains(closed_through) => closed_through,
-            Kind::Snapshot => span.end,
+            Kind::Stock | Kind::Snapshot => span.end,
             _ => span.start,
         }
     }

@@ -12,7 +12,7 @@ const ROUNDS: usize = 400;
 const DEPTH: usize = 8;
 
 /// Most times that the noise of a cell is drawn anew.
-const REDRAWS: u8 = 12;
+const REDRAWS: u8 = 40;
 
 /// Draws the noise of a cell anew.
 pub trait Noise {
@@ -52,9 +52,12 @@ pub fn mend(system: &mut System, noise: &mut impl Noise) -> Mended {
         mended.rounds += 1;
         // A few steps near the exposed cells, then everything from the beginning.
         for step in 0..STEPS {
+            // What is stale near an exposed cell costs no cell that is protected.
+            let may_go = |one: &u32| step == 0 || protection(system, *one) == Protection::None;
             let chosen: BTreeSet<u32> = bad
                 .iter()
                 .filter_map(|variable| candidate(system, *variable))
+                .filter(may_go)
                 .collect();
             if chosen.is_empty() {
                 if step == 0 {

@@ -18,6 +18,10 @@ pub use propagate::{exposed, propagate};
 pub const OPEN: u32 = u32::MAX;
 
 /// What holds between a parent and its parts.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what holds is a set of independent statements"
+)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Holds {
     /// The parent is at most the sum of the parts.

@@ -11,9 +11,9 @@ pub fn propagate(system: &mut System) {
     system.high = system.variables.iter().map(|one| one.high).collect();
     let mut queue = VecDeque::new();
     let mut queued = vec![false; system.relations.len()];
-    for at in 0..system.relations.len() {
-        if !says_nothing(system, &system.relations[at]) {
-            queued[at] = true;
+    for (at, (relation, queued)) in system.relations.iter().zip(&mut queued).enumerate() {
+        if !says_nothing(system, relation) {
+            *queued = true;
             queue.push_back(number(at));
         }
     }

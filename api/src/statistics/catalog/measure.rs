@@ -1,7 +1,15 @@
 //! The measures: what each counts, in which unit, and how its numbers add up.
 
-use entities::codes::StatisticsDimension::{self as Dimension, *};
-use entities::codes::StatisticsMeasure::{self as Measure, *};
+use entities::codes::StatisticsDimension::{
+    self as Dimension, AgeBand, ApprehensionMethod, ArrestingAgency, Citizenship,
+    CitizenshipRegion, Criminality, Destination, Facility, FacilityType, FieldOffice, FinalOrder,
+    Gender, LengthOfStay, OrderOfSupervision, OriginFacility, ReleaseReason, State,
+};
+use entities::codes::StatisticsMeasure::{
+    self as Measure, Arrests, AverageDailyPopulation, BookIns, DeathsInCustody, FinalBookOuts,
+    FinalOrders, InitialBookIns, OrdersOfSupervision, PendingTravelDocuments, PeopleDetained,
+    PeopleInCustody, PeopleInCustodyAnyTime, Releases, Removals, ThirdCountryRemovals, Transfers,
+};
 
 /// How a measure relates to time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

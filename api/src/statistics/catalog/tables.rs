@@ -3,7 +3,11 @@
 //! A question that needs another table is refused and told the nearest. A table more costs the
 //! builder one pass over the facts of each period, and the audit its cells.
 
-use entities::codes::StatisticsDimension::{self as Dimension, *};
+use entities::codes::StatisticsDimension::{
+    self as Dimension, AgeBand, ApprehensionMethod, ArrestingAgency, Citizenship,
+    CitizenshipRegion, Criminality, Destination, Facility, FacilityType, FieldOffice, FinalOrder,
+    Gender, LengthOfStay, OrderOfSupervision, OriginFacility, ReleaseReason, State,
+};
 use entities::codes::StatisticsMeasure as Measure;
 
 use super::grouping::Grouping;

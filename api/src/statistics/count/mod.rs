@@ -11,6 +11,7 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -251,7 +252,7 @@ fn finished(
             set: cell.set,
             people: cell.people,
             amount: cell.amount,
-            padded: padded.contains_key(key),
+            padded: padded.contains(key),
         })
         .collect();
     counted.sort_unstable_by_key(|cell| cell.key);
@@ -265,7 +266,7 @@ fn padding(
     cells: &Map<u64, Cell>,
     dimensions: &[usize],
     rows: &[Row],
-) -> Map<u64, ()> {
+) -> BTreeSet<u64> {
     let mut through: Map<(u64, u16), (u32, u32)> = Map::default();
     if order.facts.unverified > 0 {
         for row in rows {
@@ -288,6 +289,6 @@ fn padding(
     through
         .iter()
         .filter(|((key, _), (only, _))| is_padded(key, *only))
-        .map(|((key, _), _)| (*key, ()))
+        .map(|((key, _), _)| *key)
         .collect()
 }

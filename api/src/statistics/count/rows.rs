@@ -1,7 +1,11 @@
 //! What counts for a measure in a period, with the codes of every dimension.
 
 use entities::codes::StatisticsDimension::{self as Dimension};
-use entities::codes::StatisticsMeasure::{self as Measure, *};
+use entities::codes::StatisticsMeasure::{
+    self as Measure, Arrests, AverageDailyPopulation, BookIns, DeathsInCustody, FinalBookOuts,
+    FinalOrders, InitialBookIns, OrdersOfSupervision, PendingTravelDocuments, PeopleDetained,
+    PeopleInCustody, PeopleInCustodyAnyTime, Releases, Removals, ThirdCountryRemovals, Transfers,
+};
 use entities::codes::{AgeBand, CodeList as _, LengthOfStayBand, YesNoUnknown};
 
 use crate::statistics::catalog::{age_band, code_of, length_band};
@@ -90,23 +94,23 @@ pub(super) fn days(facts: &Facts, measure: Measure, at: usize) -> Option<(i32, i
             // A stint that ends before it begins overlaps what holds both days.
             Some((stint.booked_in, stint.booked_out))
         }
-        BookIns => Some(facts.stints[at].booked_in).map(once),
+        BookIns => Some(once(facts.stints[at].booked_in)),
         Transfers => {
             let stint = &facts.stints[at];
             (stint.from != NOWHERE).then(|| once(stint.booked_in))
         }
-        InitialBookIns => Some(facts.stays[at].booked_in).map(once),
+        InitialBookIns => Some(once(facts.stays[at].booked_in)),
         FinalBookOuts | Releases => {
             let stay = &facts.stays[at];
             let counts = stay.booked_out != OPEN && (measure == FinalBookOuts || stay.is_release);
             counts.then(|| once(stay.booked_out))
         }
-        Removals => Some(&facts.removals[at]).map(span),
+        Removals => Some(span(&facts.removals[at])),
         ThirdCountryRemovals => Some(&facts.removals[at])
             .filter(|one| one.third_country)
             .map(span),
-        Arrests => Some(&facts.arrests[at]).map(span),
-        DeathsInCustody => Some(&facts.deaths[at]).map(span),
+        Arrests => Some(span(&facts.arrests[at])),
+        DeathsInCustody => Some(span(&facts.deaths[at])),
         FinalOrders | OrdersOfSupervision | PendingTravelDocuments => {
             let person = &facts.people[at];
             match measure {

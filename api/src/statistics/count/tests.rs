@@ -26,14 +26,16 @@ struct Stint {
 }
 
 fn facts(stints: &[Stint], only_through: u16) -> Facts {
-    let mut facts = Facts::default();
-    facts.places = (0..8)
-        .map(|at| Place {
-            state: at % 3,
-            ..Place::default()
-        })
-        .collect();
-    facts.unverified = usize::from(only_through > 0);
+    let mut facts = Facts {
+        places: (0..8)
+            .map(|at| Place {
+                state: at % 3,
+                ..Place::default()
+            })
+            .collect(),
+        unverified: usize::from(only_through > 0),
+        ..Facts::default()
+    };
     let people = stints
         .iter()
         .map(|one| one.person)
@@ -142,7 +144,9 @@ fn naive(
     period: &Period,
     table: &Table,
 ) -> BTreeMap<u64, (BTreeSet<u32>, u32)> {
-    let mut cells: BTreeMap<u64, (BTreeSet<u32>, BTreeSet<(u32, i32)>, u32)> = BTreeMap::new();
+    type People = BTreeSet<u32>;
+    type PersonDays = BTreeSet<(u32, i32)>;
+    let mut cells: BTreeMap<u64, (People, PersonDays, u32)> = BTreeMap::new();
     let mut add = |person: u32, facility: u16, days: Vec<i32>| {
         let of = &facts.people[person as usize];
         let key = pack(

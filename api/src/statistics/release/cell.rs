@@ -261,6 +261,7 @@ mod tests {
         )
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "as it is asked for")]
     fn stored(people: u32) -> Option<Stored> {
         Some(Stored {
             people,

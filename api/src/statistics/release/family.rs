@@ -1,6 +1,10 @@
 //! Which measures are audited together.
 
-use entities::codes::StatisticsMeasure::{self as Measure, *};
+use entities::codes::StatisticsMeasure::{
+    self as Measure, Arrests, AverageDailyPopulation, BookIns, DeathsInCustody, FinalBookOuts,
+    FinalOrders, InitialBookIns, OrdersOfSupervision, PendingTravelDocuments, PeopleDetained,
+    PeopleInCustody, PeopleInCustodyAnyTime, Releases, Removals, ThirdCountryRemovals, Transfers,
+};
 
 /// Measures whose cells say something of each other's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

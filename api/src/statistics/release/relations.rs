@@ -6,8 +6,14 @@
 use std::collections::HashMap;
 
 use entities::codes::CubeInterval;
-use entities::codes::StatisticsDimension::{self as Dimension, *};
-use entities::codes::StatisticsMeasure::{self as Measure, *};
+use entities::codes::StatisticsDimension::{
+    self as Dimension, Citizenship, CitizenshipRegion, Facility, FacilityType, FieldOffice,
+    ReleaseReason, State,
+};
+use entities::codes::StatisticsMeasure::{
+    self as Measure, BookIns, FinalBookOuts, InitialBookIns, PeopleInCustody,
+    PeopleInCustodyAnyTime, Releases, Removals, ThirdCountryRemovals, Transfers,
+};
 
 use super::{Cell, Grid, GridBlock, Implied};
 use crate::statistics::audit::{Holds, System};

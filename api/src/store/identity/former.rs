@@ -107,10 +107,9 @@ pub async fn take_back(db: &DatabaseTransaction, import_id: i64, apply: bool) ->
         }
         for (field, rows) in writes {
             match before(rows, import_id) {
-                Before::Untouched => {}
                 Before::BuiltOn => in_the_way.push(field.0),
                 Before::Was(former) if apply => put_back(db, field, *former).await?,
-                Before::Was(_) => {}
+                Before::Untouched | Before::Was(_) => {}
             }
         }
         if apply {

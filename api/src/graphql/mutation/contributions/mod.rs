@@ -241,7 +241,7 @@ async fn submit(
                 write.abandon().await?;
                 return Ok(told.map(dry));
             }
-            let in_memory = told.as_ref().map(Clone::clone).unwrap_or_default();
+            let in_memory = told.clone().unwrap_or_default();
             let kept = told.map(|told| told.iter().map(KeptRecord::of).collect());
             let kept: Checked<Vec<KeptRecord>> = write.end(kept).await?;
             return Ok(kept.map(|kept| {

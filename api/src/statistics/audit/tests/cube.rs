@@ -62,15 +62,15 @@ impl Cube {
         self.cells().into_values().collect()
     }
 
-    fn holds(key: &Key, codes: &[u8; 3]) -> bool {
+    fn holds(key: Key, codes: [u8; 3]) -> bool {
         key.iter()
             .zip(codes)
-            .all(|(one, code)| one.is_none_or(|one| one == *code))
+            .all(|(one, code)| one.is_none_or(|one| one == code))
     }
 
     /// Noise that is the same for the same people.
-    fn offset(&self, key: &Key) -> u32 {
-        let members = self.finest.keys().filter(|codes| Self::holds(key, codes));
+    fn offset(&self, key: Key) -> u32 {
+        let members = self.finest.keys().filter(|codes| Self::holds(key, **codes));
         let set = members.fold(self.seed, |set, codes| {
             let mixed = codes.iter().fold(self.seed | 1, |mixed, code| {
                 (mixed ^ u64::from(*code))
@@ -83,11 +83,16 @@ impl Cube {
     }
 
     pub(super) fn system(&self) -> System {
+        self.system_where(true)
+    }
+
+    /// The same with or without the rule that different numbers prove somebody.
+    pub(super) fn system_where(&self, one_noise: bool) -> System {
         let mut system = System::new(Rules { k: 11, width: 5 });
         let cells = self.cells();
         let numbers: BTreeMap<Key, u32> = cells
             .iter()
-            .map(|(key, people)| (*key, system.add(self.variable(key, *people))))
+            .map(|(key, people)| (*key, system.add(self.variable(*key, *people))))
             .collect();
         for (key, whole) in &numbers {
             for at in 0..3 {
@@ -109,7 +114,7 @@ impl Cube {
                         at_most_sum: true,
                         at_least_sum: true,
                         at_least_each: true,
-                        one_noise: true,
+                        one_noise,
                     },
                 );
             }
@@ -117,7 +122,7 @@ impl Cube {
         system
     }
 
-    fn variable(&self, key: &Key, people: u32) -> Variable {
+    fn variable(&self, key: Key, people: u32) -> Variable {
         let value = (people + self.offset(key)) / 5 * 5;
         let shown = (people >= 11 && value >= 15).then_some(value);
         let high_unshown = if people <= 14 { 14 } else { OPEN };
@@ -152,7 +157,7 @@ impl Cube {
         let row = |key: &Key| -> Vec<f64> {
             finest
                 .iter()
-                .map(|(codes, _)| f64::from(u8::from(Self::holds(key, codes))))
+                .map(|(codes, _)| f64::from(u8::from(Self::holds(*key, **codes))))
                 .collect()
         };
         let mut rows = Vec::new();

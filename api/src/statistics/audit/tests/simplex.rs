@@ -67,8 +67,5 @@ fn a_small_program_is_solved() {
     ];
     let best = maximum(&rows, &[4.0, 3.0, 0.0, 0.0], &[2.0, 1.0]);
     assert!((best - 7.0).abs() < 1e-9, "{best}");
-    assert_eq!(
-        maximum(&rows[1..3], &[3.0, 0.0], &[0.0, 1.0]),
-        f64::INFINITY
-    );
+    assert!(maximum(&rows[1..3], &[3.0, 0.0], &[0.0, 1.0]).is_infinite());
 }

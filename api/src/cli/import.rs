@@ -194,9 +194,8 @@ async fn owner(session: &Session, arguments: &Arguments, kind: Kind) -> Result<O
     }
     if Form::of(kind).is_some_and(Form::is_case_record) {
         return Err(Error::bad_input(format!(
-            "`{}` are about single persons: pass `--organization SLUG` for an organization's own \
-             case records, or `--universe NAME` for a public release.",
-            kind
+            "`{kind}` are about single persons: pass `--organization SLUG` for an organization's own \
+             case records, or `--universe NAME` for a public release."
         )));
     }
     Ok(Owner::Operator)

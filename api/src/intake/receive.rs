@@ -214,20 +214,19 @@ impl Intake {
             matches!(run.state, ImportState::Queued | ImportState::Running)
                 && run.spool_file.is_some()
         });
-        let (import_id, state) = match (known, is_at_work) {
+        let (import_id, state) = if let (Some(id), true) = (known, is_at_work) {
             // The same file is being imported: this one is not needed.
-            (Some(id), true) => (id, ImportState::Running),
-            _ => {
-                let id = imports::start(&transaction, &new).await?;
-                let state = if noted.waits {
-                    ImportState::Uploaded
-                } else {
-                    ImportState::Queued
-                };
-                let run = self.new_run(&noted, &received, state);
-                imports::put(&transaction, id, run).await?;
-                (id, state)
-            }
+            (id, ImportState::Running)
+        } else {
+            let id = imports::start(&transaction, &new).await?;
+            let state = if noted.waits {
+                ImportState::Uploaded
+            } else {
+                ImportState::Queued
+            };
+            let run = self.new_run(&noted, &received, state);
+            imports::put(&transaction, id, run).await?;
+            (id, state)
         };
         let answer = answer(import_id, state, noted.options.dry_run);
         if let Some(keyed) = keyed {

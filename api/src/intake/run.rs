@@ -70,10 +70,7 @@ impl Intake {
 
     async fn import(&self, run: Run) -> Result<()> {
         let imported = self.read_in(&run).await;
-        let failed = match imported {
-            Ok(()) => None,
-            Err(error) => Some(error),
-        };
+        let failed = imported.err();
         self.put_away(&run, failed.as_ref()).await
     }
 

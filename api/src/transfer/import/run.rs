@@ -140,12 +140,11 @@ pub async fn import_in_manner(
     } = prepare(options, manner.limits, &identities)?;
     let in_one_transaction = options.dry_run || options.atomic;
     let transaction = begin(tools, options).await?;
-    let import_id = match manner.import_id {
-        Some(import_id) => import_id,
-        None => {
-            let new_import = new_import(tools, options, &name)?;
-            note(&transaction, tools, options, &new_import).await?
-        }
+    let import_id = if let Some(import_id) = manner.import_id {
+        import_id
+    } else {
+        let new_import = new_import(tools, options, &name)?;
+        note(&transaction, tools, options, &new_import).await?
     };
     let reached = imports::begin(&transaction, import_id, tools.clock.now()).await?;
     if let (true, Way::Mapped(plan)) = (options.kind.is_observations(), &mut way) {

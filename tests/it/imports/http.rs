@@ -399,6 +399,10 @@ async fn another_instance_goes_on_with_its_own_files_only(context: TestContext) 
     let import = look(&client, id).await?;
     assert_eq!(import["state"], "FAILED", "{import}");
     assert_eq!(import["failure"]["code"], "UNAVAILABLE");
-    assert_eq!(told(&app).await?, 2, "one that came to its end, one that did not");
+    assert_eq!(
+        told(&app).await?,
+        2,
+        "one that came to its end, one that did not"
+    );
     Ok(())
 }

@@ -34,6 +34,9 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        if manager.get_database_backend() == DbBackend::Postgres {
+            run(manager, NO_GRANTS).await?;
+        }
         drop_tables(manager, TABLES).await
     }
 
@@ -142,4 +145,9 @@ GRANT SELECT ON statistics_release, statistics_cube, statistics_cell, facility, 
 GRANT SELECT, INSERT, UPDATE, DELETE ON statistics_release, statistics_cube, statistics_cell,
     statistics_count TO habeas_builder;
 GRANT USAGE, SELECT ON SEQUENCE statistics_cube_id_seq TO habeas_builder;
+";
+
+/// What of the grants does not go with the tables.
+const NO_GRANTS: &str = "
+REVOKE SELECT ON facility, field_office, universe, population_group FROM habeas_statistics;
 ";

@@ -1,12 +1,14 @@
 //! Creates the runs of imports: how a file was sent, how far it is, which rows were refused; and what
 //! identifying fields were before they were written over.
 //!
-//! Identifying fields refer to no other table, as those they are kept for.
+//! Identifying fields refer to no other table, as those they are kept for. On PostgreSQL only their own
+//! organization reads and writes them.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
 
 use crate::columns::{big_integer, create_numbered, drop_tables, text};
+use crate::row_security::{self, Policy};
 
 /// See the module.
 #[derive(DeriveMigrationName)]
@@ -35,15 +37,35 @@ impl MigrationTrait for Migration {
         .await?;
         manager.create_table(former(backend)).await?;
         index(manager, "identity_former", "person").await?;
-        index(manager, "identity_former", "import_id").await
+        index(manager, "identity_former", "import_id").await?;
+        if backend == DbBackend::Postgres {
+            row_security::enable(manager, &policy()).await?;
+            let nobody_else =
+                "REVOKE ALL ON identity_former FROM habeas_builder, habeas_statistics";
+            let db = manager.get_connection();
+            db.execute_unprepared(nobody_else).await?;
+        }
+        Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        if manager.get_database_backend() == DbBackend::Postgres {
+            row_security::disable(manager, policy().table).await?;
+        }
         drop_tables(manager, TABLES).await
     }
 
     fn use_transaction(&self) -> Option<bool> {
         Some(true)
+    }
+}
+
+fn policy() -> Policy {
+    let own = "organization = (SELECT habeas_organization())";
+    Policy {
+        table: "identity_former",
+        read: own.to_owned(),
+        write: own.to_owned(),
     }
 }
 

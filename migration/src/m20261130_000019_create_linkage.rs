@@ -37,7 +37,9 @@ impl MigrationTrait for Migration {
                 .get_connection()
                 .execute_unprepared(
                     "GRANT SELECT ON person_merge, person_merge_person, person_link \
-                     TO habeas_builder",
+                     TO habeas_builder; \
+                     REVOKE ALL ON identity_linkage, identity_linkage_block \
+                     FROM habeas_builder, habeas_statistics",
                 )
                 .await?;
         }
@@ -195,11 +197,20 @@ const LINKING: &str = "(SELECT current_setting('habeas.linking', true)) = 'on'";
 
 /// An organization sees the links of its own persons, and the merges that these are in. They are
 /// written by a transaction that says that it links.
-fn policies() -> [Policy; 3] {
+/// Keys of comparison are its own alone.
+fn policies() -> [Policy; 5] {
     let own_or_linking = format!("{OWN} OR {LINKING}");
     let of_own =
         format!("{LINKING} OR id IN (SELECT m.merge_id FROM person_merge_person m WHERE m.{OWN})");
+    let identifies = "organization = (SELECT habeas_organization())";
+    let own = |table| Policy {
+        table,
+        read: identifies.to_owned(),
+        write: identifies.to_owned(),
+    };
     [
+        own("identity_linkage"),
+        own("identity_linkage_block"),
         Policy {
             table: "person_merge",
             read: of_own,

@@ -64,6 +64,9 @@ const IDENTITIES: &[&str] = &[
     "identity_consent",
     "identity_erasure",
     "identity_retention",
+    "identity_former",
+    "identity_linkage",
+    "identity_linkage_block",
 ];
 
 struct World {
@@ -348,7 +351,11 @@ async fn identify(world: &World, organization: Uuid) -> Outcome<Uuid> {
          INSERT INTO identity_index VALUES ('{person}', 'name', '{organization}', '');
          INSERT INTO identity_consent VALUES ('{person}', 'care', '{organization}', now(), NULL);
          INSERT INTO identity_erasure VALUES ('{person}', '{organization}', now());
-         INSERT INTO identity_retention VALUES ('{person}', '{organization}', now(), now())"
+         INSERT INTO identity_retention VALUES ('{person}', '{organization}', now(), now());
+         INSERT INTO identity_former (person, field, organization, replaced_at)
+             VALUES ('{person}', 'name', '{organization}', now());
+         INSERT INTO identity_linkage VALUES ('{person}', '{organization}', '{organization}', '', now());
+         INSERT INTO identity_linkage_block VALUES ('{organization}', 1, '{person}', '{organization}')"
     );
     world.app.db().execute_unprepared(&sql).await?;
     Ok(person)

@@ -4,8 +4,8 @@ use api::store::imports::{self, Obstacle, Reverted, Reverting};
 use api::store::reader::write_for;
 use api::store::versions::Author;
 use chrono::TimeDelta;
-use entities::{import, person};
-use sea_orm::{EntityTrait as _, QueryOrder as _, TransactionTrait as _};
+use entities::{identity_linkage, import, person};
+use sea_orm::{EntityTrait as _, PaginatorTrait as _, QueryOrder as _, TransactionTrait as _};
 use serde_json::json;
 use tests::{Outcome, Suite, TestApp, TestContext, build, cli};
 
@@ -16,6 +16,7 @@ pub(crate) fn tests(suite: &mut Suite) {
         a_damaged_file_goes_in_again_and_out_without_a_trace,
         what_an_import_changed_says_again_what_it_said,
         what_others_have_written_since_is_in_the_way,
+        what_identifies_goes_with_the_import,
         every_reference_to_a_record_is_known,
     );
 }
@@ -214,6 +215,40 @@ async fn what_others_have_written_since_is_in_the_way(context: TestContext) -> O
         .err()
         .ok_or("it was taken back")?;
     assert!(obstacles[0].why.contains("referred to"), "{obstacles:?}");
+    Ok(())
+}
+
+async fn what_identifies_goes_with_the_import(context: TestContext) -> Outcome {
+    let app = TestApp::new(&context).await?;
+    build::organization(&app, "alpha").await?;
+    let habeas = |arguments: &[&str]| cli::habeas(&context, app.database(), arguments);
+    habeas(&["identity", "generate-root-key"])?.success()?;
+    habeas(&["identity", "enable", "--organization", "alpha"])?.success()?;
+    let before = traces(&app).await?;
+    let files = [
+        (
+            "one.csv",
+            "external_id,identity_name\none,Ann Doe\ntwo,Bea Roe\n",
+        ),
+        ("two.csv", "external_id,identity_name\none,Ann Other\n"),
+    ];
+    let mut imports = Vec::new();
+    for (name, text) in files {
+        context.write(name, text)?;
+        let file = context.folder().join(name);
+        let file = file.to_str().ok_or("no text")?;
+        habeas(&["import", "persons", file, "--organization", "alpha"])?.success()?;
+        imports.push(newest(&app).await?.to_string());
+    }
+    let kept = || async { identity_linkage::Entity::find().count(app.db()).await };
+    assert_eq!(kept().await?, 2);
+    // What is compared was made of the name that is taken back.
+    habeas(&["import", "revert", &imports[1]])?.success()?;
+    assert_eq!(kept().await?, 1);
+    let made = habeas(&["identity", "match-keys", "--organization", "alpha"])?;
+    assert!(made.success()?.contains("keys of 1 persons"));
+    habeas(&["import", "revert", &imports[0]])?.success()?;
+    assert_eq!(traces(&app).await?, before);
     Ok(())
 }
 

@@ -21,7 +21,7 @@ use crate::store::imports;
 pub(super) async fn follow(
     ctx: &Context<'_>,
     id: &ID,
-) -> Result<impl Stream<Item = async_graphql::Result<Import>> + use<>> {
+) -> Result<impl Stream<Item = async_graphql::Result<Option<Import>>> + use<>> {
     let viewer = ctx.viewer()?;
     viewer.require(Scope::ContributionsWrite)?;
     let import = ids::number(IMPORT, id).ok_or_else(Error::not_found)?;
@@ -35,7 +35,7 @@ pub(super) async fn follow(
     Ok(stream::unfold(Some(follower), |follower| async move {
         let mut follower = follower?;
         match follower.next().await {
-            Ok(Some(import)) => Some((Ok(import), Some(follower))),
+            Ok(Some(import)) => Some((Ok(Some(import)), Some(follower))),
             Ok(None) => None,
             Err(error) => Some((Err(error.into()), None)),
         }

@@ -43,12 +43,12 @@ impl Subscription {
         Ok(changes)
     }
 
-    /// An import of the caller's organization: as it is, and then whenever it has come further, whichever instance imports it. Ends with the import. Needs `contributions:write`.
+    /// An import of the caller's organization: as it is, and then whenever it has come further, whichever instance imports it. Ends with the import. Needs `contributions:write`; null with an error only.
     async fn import_progress(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The `import` that `POST /imports/{kind}` answered.")] id: ID,
-    ) -> Result<impl Stream<Item = Result<Import>> + use<>> {
+    ) -> Result<impl Stream<Item = Result<Option<Import>>> + use<>> {
         let steps = import_progress::follow(ctx, &id).await?;
         if let Some(begun) = ctx.data_opt::<Begun>() {
             begun.set();

@@ -51,7 +51,7 @@ pub(super) async fn load_and_greet(
     owner: &DatabaseConnection,
     state: &SharedState,
     address: SocketAddr,
-    builder: &Program,
+    builder: Option<&Program>,
 ) -> Result<()> {
     let tools = Tools {
         db: owner,
@@ -65,7 +65,9 @@ pub(super) async fn load_and_greet(
             summary.inserted, summary.cases.stays
         ));
     }
-    if cube::newest_published(owner).await?.is_none() {
+    if let Some(builder) = builder
+        && cube::newest_published(owner).await?.is_none()
+    {
         builder.build(&["--as-of", demo::KNOWN_AT]).await?;
     }
     let issuer = state.issuer()?;

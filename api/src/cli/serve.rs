@@ -54,9 +54,9 @@ pub(super) async fn run(
         statistics::keys_for_demo(&mut config)?;
     }
     let builder = Program::new(&config, config_file);
+    let builds = config.statistics.scheduled && config.statistics_key_file().is_some();
     // The records of the demonstration end long before today: nothing becomes due.
-    let is_scheduled =
-        !arguments.demo && config.statistics.scheduled && config.statistics_key_file().is_some();
+    let is_scheduled = builds && !arguments.demo;
     let identities = Access {
         vault: identity::vault(&config)?,
         reveals_per_hour: config.identity.reveals_per_hour,
@@ -89,7 +89,8 @@ pub(super) async fn run(
     };
     let address = address_of(&listener)?;
     if arguments.demo {
-        demo::load_and_greet(&owner, &state, address, &builder).await?;
+        let builder = builds.then_some(&builder);
+        demo::load_and_greet(&owner, &state, address, builder).await?;
     }
     // What serves has no need of the owner's rights.
     owner.close().await?;

@@ -151,7 +151,7 @@ impl Servers {
                 Backend::Sqlite => self.sqlite().map_err(message)?.folder(),
                 Backend::Postgres => Path::new(""),
             };
-            let serving = Serving::demo(&self.empty(backend, folder).await?)?;
+            let serving = Serving::demo_with_statistics(&self.empty(backend, folder).await?)?;
             serving.add_population()?;
             Ok(serving)
         })

@@ -317,7 +317,7 @@ SELECT c.relname::text AS t, c.relrowsecurity AND c.relforcerowsecurity AS walle
 WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
     AND (c.oid IN (SELECT oid FROM of_persons)
         OR c.relname IN ('source', 'citation', 'record_version', 'contribution',
-            'contribution_review', 'sharing_agreement', 'shared_kind', 'audit_entry')
+            'contribution_review', 'sharing_agreement', 'shared_kind', 'audit_entry', 'person_merge')
         OR c.relname LIKE 'identity\\_%' AND c.relname <> 'identity_budget')";
 
 async fn every_table_of_case_records_is_behind_the_wall(context: TestContext) -> Outcome {

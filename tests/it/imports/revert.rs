@@ -221,7 +221,11 @@ async fn what_others_have_written_since_is_in_the_way(context: TestContext) -> O
 async fn what_identifies_goes_with_the_import(context: TestContext) -> Outcome {
     let app = TestApp::new(&context).await?;
     build::organization(&app, "alpha").await?;
-    let habeas = |arguments: &[&str]| cli::habeas(&context, app.database(), arguments);
+    let root = context.folder().join("root");
+    let root = root.to_str().ok_or("no text")?;
+    let environment = [("HABEAS_IDENTITY_KEY_FILE", root)];
+    let habeas =
+        |arguments: &[&str]| cli::habeas_with(&context, app.database(), arguments, &environment);
     habeas(&["identity", "generate-root-key"])?.success()?;
     habeas(&["identity", "enable", "--organization", "alpha"])?.success()?;
     let before = traces(&app).await?;

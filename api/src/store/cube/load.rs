@@ -6,16 +6,14 @@ use chrono::{NaiveDate, NaiveDateTime};
 use entities::codes::StatisticsDimension as Dimension;
 use entities::codes::{ApprehensionMethod, Criminality, Gender, ReleaseReason, RemovalStatus};
 use entities::codes::{TravelDocumentState, YesNoUnknown};
-use entities::{
-    arrest, death, detention, facility, field_office, organization, person, person_link, placement,
-    removal,
-};
+use entities::{arrest, death, detention, facility, field_office, person, placement, removal};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter as _, QueryOrder as _,
     QuerySelect as _, Select,
 };
 use uuid::Uuid;
 
+use super::contributors::{clusters, organizations};
 use crate::error::{Error, Result};
 use crate::statistics::catalog::{UNKNOWN, UNRESOLVED, code_of, is_release, region};
 use crate::statistics::facts::{
@@ -25,7 +23,7 @@ use crate::statistics::facts::{
 use crate::statistics::period::{OPEN, day};
 
 /// Rows that are read at once.
-const PAGE: u64 = 20_000;
+pub(super) const PAGE: u64 = 20_000;
 
 /// Longest name of an agency that is told apart.
 const LONGEST_AGENCY: usize = 80;
@@ -555,50 +553,4 @@ fn unresolved(text: Option<&str>) -> u64 {
         (hash ^ u64::from(u32::from(c.to_ascii_lowercase()))).wrapping_mul(0x0100_0000_01B3)
     });
     mixed | 1 << 63
-}
-
-/// The person of each record that is linked with others.
-async fn clusters(
-    db: &impl ConnectionTrait,
-    contributor: Option<Uuid>,
-) -> Result<HashMap<Uuid, Uuid>> {
-    let mut found = HashMap::new();
-    let mut after: Option<Uuid> = None;
-    loop {
-        let mut select = person_link::Entity::find()
-            .select_only()
-            .column(person_link::Column::PersonId)
-            .column(person_link::Column::ClusterId)
-            .order_by_asc(person_link::Column::PersonId)
-            .limit(PAGE);
-        if let Some(contributor) = contributor {
-            select = select.filter(person_link::Column::ContributorId.eq(contributor));
-        }
-        if let Some(after) = after {
-            select = select.filter(person_link::Column::PersonId.gt(after));
-        }
-        let page: Vec<(Uuid, Uuid)> = select.into_tuple().all(db).await?;
-        let Some((last, _)) = page.last() else {
-            return Ok(found);
-        };
-        after = Some(*last);
-        found.extend(page);
-    }
-}
-
-/// A number for each organization, and whether nobody has verified it.
-async fn organizations(db: &impl ConnectionTrait) -> Result<HashMap<Uuid, (u16, bool)>> {
-    let rows: Vec<(Uuid, bool)> = organization::Entity::find()
-        .select_only()
-        .column(organization::Column::Id)
-        .column(organization::Column::IsVerified)
-        .filter(organization::Column::IsPartner.eq(true))
-        .order_by_asc(organization::Column::Id)
-        .into_tuple()
-        .all(db)
-        .await?;
-    let numbered = rows.into_iter().zip(1_u16..);
-    Ok(numbered
-        .map(|((id, verified), number)| (id, (number, !verified)))
-        .collect())
 }

@@ -5,6 +5,7 @@
 //! numbers are counted from its own records, through its viewer's reader.
 
 mod cells;
+mod contributors;
 mod load;
 mod own;
 mod releases;

@@ -86,21 +86,20 @@ impl<'a> Cells<'a> {
             .filter(Column::Grouping.eq(key.2.to_string()))
             .one(self.app.db())
             .await?;
-        let id = match found {
-            Some(cube) => cube.id,
-            None => {
-                let row = statistics_cube::ActiveModel {
-                    id: NotSet,
-                    universe: Set(self.universe.clone()),
-                    measure: Set(measure),
-                    interval: Set(interval),
-                    grouping: Set(key.2.to_string()),
-                };
-                statistics_cube::Entity::insert(row)
-                    .exec(self.app.db())
-                    .await?
-                    .last_insert_id
-            }
+        let id = if let Some(cube) = found {
+            cube.id
+        } else {
+            let row = statistics_cube::ActiveModel {
+                id: NotSet,
+                universe: Set(self.universe.clone()),
+                measure: Set(measure),
+                interval: Set(interval),
+                grouping: Set(key.2.to_string()),
+            };
+            statistics_cube::Entity::insert(row)
+                .exec(self.app.db())
+                .await?
+                .last_insert_id
         };
         self.cubes.insert(key, id);
         Ok(id)
@@ -125,13 +124,13 @@ impl<'a> Cells<'a> {
             (*code).clone_into(&mut ordered[place]);
         }
         let cube_id = self.cube(measure, interval, grouping).await?;
-        let [code1, code2, code3] = ordered;
+        let [first, second, third] = ordered;
         let row = statistics_cell::Model {
             cube_id,
             starts_on: starts_on.parse()?,
-            code1,
-            code2,
-            code3,
+            code1: first,
+            code2: second,
+            code3: third,
             from_release: self.release,
             until_release: None,
             as_of: "2026-11-15".parse()?,

@@ -122,7 +122,7 @@ fn check_standing(entry: &mut Entry, owner: &Owner) -> std::result::Result<(), U
                 "There is no such record; leave `expectedVersion` out, or pass 0, to make it."
                     .to_owned(),
             ),
-            _ => Ok(()),
+            _ => check_dates(entry),
         };
     };
     if entry.record.record.is_some() {

@@ -1,5 +1,6 @@
 //! What questions are answered with.
 
+use base64::Engine as _;
 use serde_json::{Value, json};
 use tests::build;
 use tests::{Outcome, Suite, TestContext};
@@ -362,7 +363,6 @@ async fn a_release_that_is_not_published_is_not_there(context: TestContext) -> O
         ended.update(app.db()).await?;
     }
     assert_eq!(values(&client, &question, "peopleInCustody").await?, before);
-    use base64::Engine as _;
     let id = base64::engine::general_purpose::URL_SAFE_NO_PAD
         .encode(format!("StatisticsRelease:{}", built.id));
     let query = format!("{{ statistics({OCTOBER}, release: \"{id}\") {{ totalCount }} }}");

@@ -1,6 +1,7 @@
 //! Releases as they are published: to those who follow them, and what they say of themselves.
 
 use chrono::TimeDelta;
+use entities::codes::StatisticsReleaseState;
 use serde_json::json;
 use tests::build;
 use tests::{Outcome, Suite, TestApp, TestContext};
@@ -32,8 +33,10 @@ async fn who_follows_is_told_of_a_release_of_another_process(context: TestContex
     };
     tokio::time::timeout(TimeDelta::seconds(20).to_std()?, followed).await?;
     // Written past the service, as another process does; built is not published.
-    use entities::codes::StatisticsReleaseState::Built;
-    build::statistics_release(&app, 2, |release| release.state = Built).await?;
+    build::statistics_release(&app, 2, |release| {
+        release.state = StatisticsReleaseState::Built
+    })
+    .await?;
     build::statistics_release(&app, 3, |_| ()).await?;
     let (event, data) = events.next().await?.ok_or("the stream ended")?;
     assert_eq!(event, "next");

@@ -1,8 +1,13 @@
 //! Published numbers that the tests ask about.
 
 use entities::codes::CubeInterval::{self, Day, Month};
-use entities::codes::StatisticsDimension::{self as Dimension, *};
-use entities::codes::StatisticsMeasure::{self as Measure, *};
+use entities::codes::StatisticsDimension::{
+    self as Dimension, Citizenship, Facility, Gender, LengthOfStay, State,
+};
+use entities::codes::StatisticsMeasure::{
+    self as Measure, AverageDailyPopulation, DeathsInCustody, FinalBookOuts, InitialBookIns,
+    PeopleInCustody,
+};
 use serde_json::{Value, json};
 use tests::build::{self, Cells};
 use tests::{Client, Outcome, TestApp, TestContext};

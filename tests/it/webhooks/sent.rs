@@ -170,7 +170,8 @@ async fn two_instances_send_each_delivery_once(context: TestContext) -> Outcome 
     let other = sender(&world.app)?;
     for _ in 0..8 {
         let (one, two) = tokio::join!(world.sender.round(), other.round());
-        (one?, two?);
+        one?;
+        two?;
     }
     let mut ids: Vec<String> = world
         .receiver

@@ -34,7 +34,7 @@ async fn who_follows_is_told_of_a_release_of_another_process(context: TestContex
     tokio::time::timeout(TimeDelta::seconds(20).to_std()?, followed).await?;
     // Written past the service, as another process does; built is not published.
     build::statistics_release(&app, 2, |release| {
-        release.state = StatisticsReleaseState::Built
+        release.state = StatisticsReleaseState::Built;
     })
     .await?;
     build::statistics_release(&app, 3, |_| ()).await?;

@@ -21,7 +21,7 @@ pub const NOWHERE: u16 = u16::MAX;
 /// A day before all days.
 pub const NEVER: i32 = i32::MIN;
 
-/// Number of the facility that no record is, in [`Facts::facilities`].
+/// Code of the facility that no record is.
 pub const UNRESOLVED_FACILITY: u16 = 1;
 
 /// One person, however many records there are.

@@ -21,17 +21,22 @@ pub fn weight(type_name: &str, field: &str) -> u64 {
         (name, _) if name.starts_with("__") => 5,
         // Narrow rows, read by the thousand.
         (
-            "Observation" | "StatisticsGroup" | "OwnStatisticsGroup" | "StatisticsKey"
-            | "StatisticsCell",
+            "Observation" | "ComparisonEntry" | "StatisticsGroup" | "OwnStatisticsGroup"
+            | "StatisticsKey" | "StatisticsCell",
             _,
         ) => 10,
         // Answered with the page.
         ("StatisticsConnection" | "OwnStatisticsConnection", "totalCount") => PARTS,
         (
-            "StatisticsEdge" | "OwnStatisticsEdge" | "StatisticsPeriod" | "StatisticsCode"
+            "StatisticsEdge"
+            | "OwnStatisticsEdge"
+            | "StatisticsGroupPeriod"
+            | "StatisticsCode"
             | "StatisticsBand",
             _,
         ) => 5,
+        // A question to each universe, and to each official table for each period.
+        ("Query", "comparison") => 60 * PARTS,
         // All records of the organization are read and counted.
         ("Organization", "statistics") => 200 * PARTS,
         // A look through the whole list, and a statement with what all sources say.

@@ -20,6 +20,7 @@ use crate::store::budgets::Budgets;
 use crate::store::id_keys::{IdKeys, Pairwise};
 use crate::store::identity;
 use crate::store::reader::Reader;
+use crate::store::statistics::Menus;
 
 /// The parts of the running service.
 #[derive(Debug)]
@@ -34,7 +35,9 @@ pub struct AppState {
     pub db: DatabaseConnection,
     /// Published statistics and public vocabularies, through a role that reaches nothing else.
     pub statistics: DatabaseConnection,
-    /// What becomes of them.
+    /// What menus offer of the releases of statistics.
+    pub menus: Menus,
+    /// What becomes of the records.
     pub feed: Feed,
     /// Releases of statistics as they are published.
     pub releases: Releases,
@@ -90,6 +93,7 @@ impl AppState {
             releases: Releases::new(feed, statistics.clone()),
             db,
             statistics,
+            menus: Menus::default(),
             keys,
             clients,
             verifier,

@@ -2,11 +2,14 @@
 
 mod answers;
 mod canonical;
+mod comparison;
+mod doors;
 mod own;
 mod published;
 mod real;
 mod refusals;
 mod tables;
+mod windows;
 mod world;
 
 use tests::Suite;
@@ -14,9 +17,12 @@ use tests::Suite;
 pub(crate) fn tests(suite: &mut Suite) {
     answers::tests(suite);
     canonical::tests(suite);
+    comparison::tests(suite);
+    doors::tests(suite);
     own::tests(suite);
     published::tests(suite);
     real::tests(suite);
     refusals::tests(suite);
     tables::tests(suite);
+    windows::tests(suite);
 }

@@ -5,7 +5,7 @@
 
 import { measureCode } from "./catalog.js";
 import { HIDDEN } from "./figures.js";
-import { labelOf } from "./names.js";
+import { labelOf, placeOf } from "./names.js";
 import { dayName, startOf } from "./period.js";
 
 /**
@@ -69,7 +69,7 @@ export function questionRequest(question, catalog, after) {
   const query = `query Statistics(
   $universe: ID
   $release: ID
-  $period: StatisticsPeriodInput!
+  $period: StatisticsPeriod!
   $groupBy: [StatisticsDimension!]!
   $filter: StatisticsFilter
   $orderBy: [StatisticsOrder!]
@@ -128,6 +128,13 @@ function nameOf(key, { code: dimension }) {
   return found ? labelOf(dimension, String(found.code), String(found.label)) : "Unknown";
 }
 
+/** The place of a row in the order of its only dimension. @param {any} key @param {import("./catalog.js").Dimension[]} each */
+function placeIn(key, each) {
+  const [only, ...others] = each;
+  const found = (key?.codes ?? []).find((/** @type {any} */ one) => one.dimension === only?.code);
+  return found && others.length === 0 ? placeOf(String(found.dimension), String(found.code)) : null;
+}
+
 /** @param {any} statistics @param {Question} question @returns {Facts} */
 function factsOf(statistics, { measure }) {
   const all = /** @type {any[]} */ (statistics.definitions ?? []);
@@ -165,6 +172,7 @@ export function readRows(data, question, catalog) {
       key: node.groupKey,
       start: node.key.period.startsOn,
       names: each.map((dimension) => nameOf(node.key, dimension)),
+      place: placeIn(node.key, each),
       cell: node[question.measure] ?? HIDDEN,
     })),
     next: pageInfo?.hasNextPage ? pageInfo.endCursor : null,
@@ -214,7 +222,9 @@ export function readMenus(data) {
     values: new Map(dimensions.map((/** @type {any} */ { dimension, codes }) => [
       dimension,
       codes.map((/** @type {any} */ { code, label }) => ({ code, name: labelOf(dimension, code, label) }))
-        .sort((/** @type {any} */ one, /** @type {any} */ other) => one.name.localeCompare(other.name)),
+        .sort((/** @type {any} */ one, /** @type {any} */ other) => (
+          (placeOf(dimension, one.code) ?? 0) - (placeOf(dimension, other.code) ?? 0) || one.name.localeCompare(other.name)
+        )),
     ])),
   };
 }

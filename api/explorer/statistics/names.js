@@ -54,6 +54,21 @@ function band(code) {
   return over ? `${over[1]} years and more` : null;
 }
 
+/** Dimensions whose codes are in an order of their own. */
+const ORDERED = new Set(["AGE_BAND", "LENGTH_OF_STAY"]);
+
+/**
+ * The place of a code among those of its dimension; null where they are in no order of their own.
+ * @param {string} dimension
+ * @param {string} code
+ */
+export function placeOf(dimension, code) {
+  if (!ORDERED.has(dimension)) return null;
+  if (code.startsWith("UNDER")) return 0;
+  const first = /\d+/.exec(code)?.[0];
+  return first === undefined ? Infinity : Number(first);
+}
+
 /**
  * What a code of a dimension is called.
  * @param {string} dimension

@@ -5,7 +5,8 @@ import { startsBetween } from "./period.js";
 
 /**
  * @typedef {import("./figures.js").Cell} Cell
- * @typedef {{ key: string, start: string, names: string[], cell: Cell }} Row
+ * @typedef {{ key: string, start: string, names: string[], cell: Cell, place?: number | null }} Row the place is
+ *   that in an order of its own, as bands have it
  * @typedef {{ name: string, cell: Cell }} Bar
  * @typedef {{ name: string, cells: Cell[] }} Course one cell for each period
  * @typedef {{ kind: "bars", start: string, bars: Bar[], left: number, highest: number }} Bars
@@ -22,10 +23,14 @@ export const rowName = ({ names }) => names.join(", ") || "All";
 /** The highest number of cells. @param {Cell[]} cells */
 export const top = (cells) => cells.reduce((most, cell) => Math.max(most, highest(cell)), 0);
 
+/** Compares places; rows without one are alike. @param {{ place?: number | null }} one @param {{ place?: number | null }} other */
+const byPlace = ({ place: one }, { place: other }) => ((one ?? 0) === (other ?? 0) ? 0 : (one ?? 0) - (other ?? 0));
+
 /** @param {Row[]} rows @param {string} start @returns {Bars} */
 function bars(rows, start) {
-  const all = rows.map((row) => ({ name: rowName(row), cell: row.cell }))
-    .sort((one, other) => rank(other.cell) - rank(one.cell));
+  const all = rows.map((row) => ({ name: rowName(row), cell: row.cell, place: row.place }))
+    .sort((one, other) => byPlace(one, other) || rank(other.cell) - rank(one.cell))
+    .map(({ name, cell }) => ({ name, cell }));
   const shown = all.slice(0, MOST_BARS);
   return { kind: "bars", start, bars: shown, left: all.length - shown.length, highest: top(shown.map(({ cell }) => cell)) };
 }
@@ -33,16 +38,17 @@ function bars(rows, start) {
 /** @param {Row[]} rows @param {string[]} starts @returns {Courses} */
 function courses(rows, starts) {
   const places = new Map(starts.map((start, at) => [start, at]));
-  /** @type {Map<string, Course>} */
+  /** @type {Map<string, Course & { place?: number | null }>} */
   const byName = new Map();
   for (const row of rows) {
     const name = rowName(row);
-    const course = byName.get(name) ?? { name, cells: starts.map(() => HIDDEN) };
+    const course = byName.get(name) ?? { name, cells: starts.map(() => HIDDEN), place: row.place };
     byName.set(name, course);
     course.cells[places.get(row.start) ?? 0] = row.cell;
   }
   const height = (/** @type {Course} */ { cells }) => Math.max(...cells.map(rank));
-  const all = [...byName.values()].sort((one, other) => height(other) - height(one));
+  const all = [...byName.values()].sort((one, other) => byPlace(one, other) || height(other) - height(one))
+    .map(({ name, cells }) => ({ name, cells }));
   const shown = all.slice(0, MOST_COURSES);
   return {
     kind: "courses", starts, courses: shown, left: all.length - shown.length,
@@ -67,8 +73,8 @@ export function chartOf(rows, interval) {
 }
 
 /**
- * Rows in the order of the table, which is that of the chart: the largest first, each with its
- * periods one after the other.
+ * Rows in the order of the table, which is that of the chart: the largest first, bands in their own
+ * order, each with its periods one after the other.
  * @param {Row[]} rows
  */
 export function inOrder(rows) {
@@ -77,6 +83,6 @@ export function inOrder(rows) {
   for (const row of rows) heights.set(rowName(row), Math.max(heights.get(rowName(row)) ?? -1, rank(row.cell)));
   const height = (/** @type {Row} */ row) => heights.get(rowName(row)) ?? -1;
   return [...rows].sort((one, other) => (
-    height(other) - height(one) || rowName(one).localeCompare(rowName(other)) || one.start.localeCompare(other.start)
+    byPlace(one, other) || height(other) - height(one) || rowName(one).localeCompare(rowName(other)) || one.start.localeCompare(other.start)
   ));
 }

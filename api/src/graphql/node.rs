@@ -1,4 +1,4 @@
-//! Relay's `Node`: any record by its global id.
+//! Relay's `Node`: any record, and any release of statistics, by its global id.
 
 use std::collections::HashMap;
 
@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::context::ContextExt as _;
 use super::ids;
 use super::loaders::ById;
+use super::statistics::{self, StatisticsRelease};
 use super::types::{
     Arrest, Correction, Court, Death, Detainee, Detention, Event, Facility, FieldOffice,
     FigureRelation, GovernmentAction, Lawsuit, LawsuitEvent, LawsuitParty, LawsuitRelation,
@@ -87,6 +88,8 @@ pub(crate) enum Node {
     Arrest(Arrest),
     /// One death in custody.
     Death(Death),
+    /// A release of statistics: counted, audited and published at one time for all universes. An earlier one stays as it was.
+    StatisticsRelease(StatisticsRelease),
 }
 
 /// Calls a function that is generic over the table of a kind and the type of its records.
@@ -210,6 +213,9 @@ pub(crate) async fn id_of(ctx: &Context<'_>, kind: RecordKind, id: Uuid) -> Resu
 
 /// The record behind a global id; none for an id that was never given out to whoever asks.
 pub(crate) async fn by_id(ctx: &Context<'_>, asked: &ID) -> Result<Option<Node>> {
+    if let Some(release) = statistics::release_of(ctx, asked).await? {
+        return Ok(release.map(Node::from));
+    }
     let Some((kind, id)) = ids::named(asked, ctx.pairwise()?) else {
         return Ok(None);
     };

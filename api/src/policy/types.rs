@@ -69,6 +69,9 @@ pub fn access(name: &str) -> Option<Access> {
         | "DatePeriod"
         | "TimelineEntry"
         | "SearchResult"
+        // Entries of a kind are there only with the scope of that kind.
+        | "Comparison"
+        | "ComparisonEntry"
         | "FieldChange"
         | "ContributionReviewed" => AnyToken,
         "Facility" | "FieldOffice" | "FacilityValue" | "FacilityCode" => {
@@ -127,6 +130,7 @@ pub fn access(name: &str) -> Option<Access> {
         | "StatisticsFacet"
         | "StatisticsUniverse"
         | "StatisticsReleaseReport"
+        | "StatisticsParameters"
         | "StatisticsPeriodRange"
         | "StatisticsTable" => Needs(Scope::StatisticsRead),
         // What published and own numbers have in common.
@@ -134,7 +138,7 @@ pub fn access(name: &str) -> Option<Access> {
         | "StatisticsKey"
         | "StatisticsCell"
         | "StatisticsBand"
-        | "StatisticsPeriod"
+        | "StatisticsGroupPeriod"
         | "StatisticsCode"
         | "StatisticsDefinition" => Either(Scope::StatisticsRead, Scope::DetaineesRead),
         "RevealIdentityPayload" | "Identity" | "FindByIdentityPayload" => {

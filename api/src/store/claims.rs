@@ -1,17 +1,18 @@
 //! Claims about one number.
 
 use chrono::NaiveDate;
-use entities::codes::FigureRelationKind;
-use entities::{figure_relation, population_group, reported_figure};
+use entities::codes::{FigureRelationKind, PlaceKind};
+use entities::{facility, figure_relation, place, population_group, reported_figure};
 use sea_orm::{
     ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _,
+    QuerySelect as _, QueryTrait as _, Select,
 };
 use uuid::Uuid;
 
 use super::reader::Reader;
 use super::records;
 use crate::error::Result;
+use crate::kind::Record;
 use crate::policy::rows;
 
 /// Most claims that are compared.
@@ -67,6 +68,77 @@ pub async fn find(reader: &Reader, question: &Question) -> Result<Vec<reported_f
         .limit(MOST)
         .all(reader)
         .await?)
+}
+
+/// Claims as they are put beside numbers of other origin.
+#[derive(Clone, Debug)]
+pub struct About {
+    /// What is counted: any of these.
+    pub metrics: Vec<String>,
+    /// When: the first and the last day.
+    pub period: (NaiveDate, NaiveDate),
+    /// Citizenship of the group; none for claims about everybody.
+    pub citizenship: Option<String>,
+    /// The state of the place.
+    pub state: Option<String>,
+    /// The code of the facility that the place is.
+    pub facility: Option<String>,
+}
+
+/// The claims about the people of one citizenship, or about everybody, at one place, or nationwide;
+/// earliest first.
+pub async fn about(reader: &Reader, about: &About) -> Result<Vec<reported_figure::Model>> {
+    use reported_figure::Column;
+    let of_group = match &about.citizenship {
+        Some(country) => Column::PopulationGroupId.in_subquery(
+            ids_of::<population_group::Entity>(reader)
+                .filter(population_group::Column::Citizenship.eq(country.as_str()))
+                .into_query(),
+        ),
+        None => Column::PopulationGroupId.is_null(),
+    };
+    let places = ids_of::<place::Entity>(reader);
+    let of_place = match (&about.facility, &about.state) {
+        (Some(code), _) => {
+            let facilities =
+                ids_of::<facility::Entity>(reader).filter(facility::Column::Code.eq(code.as_str()));
+            let there = place::Column::FacilityId.in_subquery(facilities.into_query());
+            Condition::any().add(Column::PlaceId.in_subquery(places.filter(there).into_query()))
+        }
+        (None, Some(state)) => {
+            let there = Condition::all()
+                .add(place::Column::State.eq(state.as_str()))
+                .add(place::Column::FacilityId.is_null());
+            Condition::any().add(Column::PlaceId.in_subquery(places.filter(there).into_query()))
+        }
+        (None, None) => {
+            let there = place::Column::Kind.eq(PlaceKind::Country);
+            Condition::any()
+                .add(Column::PlaceId.is_null())
+                .add(Column::PlaceId.in_subquery(places.filter(there).into_query()))
+        }
+    };
+    let (from, to) = about.period;
+    Ok(reported_figure::Entity::find()
+        .filter(rows::visible::<reported_figure::Entity>(&reader.sight()))
+        .filter(Column::Metric.is_in(about.metrics.iter().map(String::as_str)))
+        .filter(Column::StartsOn.lte(to))
+        .filter(Column::EndsOn.gte(from))
+        .filter(of_group)
+        .filter(of_place)
+        .order_by_asc(Column::StartsOn)
+        .order_by_asc(Column::NaturalKey)
+        .limit(MOST)
+        .all(reader)
+        .await?)
+}
+
+/// The ids of the records of a kind that the viewer may see.
+fn ids_of<E: Record>(reader: &Reader) -> Select<E> {
+    E::find()
+        .select_only()
+        .column(E::ID)
+        .filter(rows::visible::<E>(&reader.sight()))
 }
 
 /// The group and every group that lies within it.

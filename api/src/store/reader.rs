@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use entities::codes::SharingTier;
+use entities::codes::{AuditAction, SharingTier};
 use sea_orm::{
     ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, ExecResult,
     QueryResult, Statement, TransactionTrait as _,
@@ -66,15 +66,26 @@ impl Reader {
     /// Tells organizations that records of theirs are handed over: how many of one kind. What is to
     /// be told and cannot be, is not handed over.
     pub(super) async fn tell(&self, kind: RecordKind, counts: BTreeMap<Uuid, u64>) -> Result<()> {
-        let (db, viewer) = (self.db.clone(), self.viewer.clone());
         let now = self.clock.now();
+        let events = counts.into_iter().map(|(organization, number)| {
+            Event::records_read(organization, &self.viewer, kind, number, now)
+        });
+        self.tell_of(events.collect()).await
+    }
+
+    /// Tells the viewer's organization that exact numbers of its own case records are read: which
+    /// measures, by which dimensions. What cannot be told is not answered.
+    pub async fn tell_of_statistics(&self, names: Vec<String>) -> Result<()> {
+        let own = Some(self.viewer.organization_id());
+        let action = AuditAction::StatisticsRead;
+        let event = Event::new(own, &self.viewer, action, self.clock.now());
+        let event = event.of_type("OwnStatistics").naming(names);
+        self.tell_of(vec![event]).await
+    }
+
+    async fn tell_of(&self, events: Vec<Event>) -> Result<()> {
+        let db = self.db.clone();
         let told = async move {
-            let events: Vec<Event> = counts
-                .into_iter()
-                .map(|(organization, number)| {
-                    Event::records_read(organization, &viewer, kind, number, now)
-                })
-                .collect();
             let transaction = db::begin_write(&db).await?;
             audit::append_all(&transaction, &events).await?;
             Ok(transaction.commit().await?)

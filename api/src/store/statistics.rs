@@ -1,12 +1,13 @@
 //! Published statistics: releases, their cells, and the public vocabularies that name them. Reads
 //! through a pool whose role reaches nothing else.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+mod menu;
+
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use entities::codes::{
-    CubeInterval, StatisticsDimension as Dimension, StatisticsMeasure as Measure,
-    StatisticsReleaseState,
+    StatisticsDimension as Dimension, StatisticsMeasure as Measure, StatisticsReleaseState,
 };
 use entities::{
     facility, field_office, statistics_cell, statistics_cube, statistics_release, universe,
@@ -17,6 +18,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+pub use self::menu::{Menu, Menus};
 use crate::error::{Error, Result};
 use crate::statistics::answer::codes::Place;
 use crate::statistics::answer::groups::Row;
@@ -25,7 +27,7 @@ use crate::statistics::catalog::{Grouping, UNKNOWN, code_of, definition};
 use crate::statistics::period::data_through;
 
 /// Most cells that one answer reads.
-const MOST_CELLS: u64 = 300_000;
+const MOST_CELLS: u64 = 100_000;
 
 /// More codes than this are told apart after reading.
 const MOST_CODES: usize = 500;
@@ -163,8 +165,9 @@ pub async fn cells(
         .await?;
     if rows.len() as u64 > MOST_CELLS {
         return Err(Error::bad_input(format!(
-            "The question needs more than {MOST_CELLS} published numbers; ask for a shorter range, \
-             fewer measures, or narrow the filter."
+            "The question needs more than {MOST_CELLS} published numbers at once; order by PERIOD \
+             first and leave out `totalCount`, ask for a shorter range or fewer measures, or narrow \
+             the filter."
         )));
     }
     Ok(rows
@@ -278,82 +281,6 @@ pub async fn published_codes(
         .into_tuple()
         .all(db)
         .await?)
-}
-
-/// The codes that a release publishes of a universe, by dimension.
-pub async fn codes_by_dimension(
-    db: &impl ConnectionTrait,
-    universe: &str,
-    measures: &[Measure],
-    release: &statistics_release::Model,
-) -> Result<BTreeMap<Dimension, BTreeSet<String>>> {
-    use entities::codes::CodeList as _;
-    use statistics_cell::Column;
-    let names = Dimension::ALL.iter().map(|dimension| dimension.as_str());
-    let cubes: Vec<statistics_cube::Model> = statistics_cube::Entity::find()
-        .filter(statistics_cube::Column::Universe.eq(universe))
-        .filter(statistics_cube::Column::Measure.is_in(measures.iter().copied()))
-        .filter(statistics_cube::Column::Grouping.is_in(names))
-        .all(db)
-        .await?;
-    let found: Vec<(i64, String)> = statistics_cell::Entity::find()
-        .select_only()
-        .columns([Column::CubeId, Column::Code1])
-        .distinct()
-        .filter(Column::CubeId.is_in(cubes.iter().map(|cube| cube.id)))
-        .filter(seen_by(release.number))
-        .into_tuple()
-        .all(db)
-        .await?;
-    let of: HashMap<i64, Dimension> = cubes
-        .iter()
-        .filter_map(|cube| Some((cube.id, Dimension::parse(&cube.grouping)?)))
-        .collect();
-    let mut codes: BTreeMap<Dimension, BTreeSet<String>> = BTreeMap::new();
-    for (cube, code) in found {
-        if let Some(dimension) = of.get(&cube) {
-            codes.entry(*dimension).or_default().insert(code);
-        }
-    }
-    Ok(codes)
-}
-
-/// First and last day of the published cells of a measure's total, by the length of its periods.
-pub async fn published_periods(
-    db: &impl ConnectionTrait,
-    universe: &str,
-    measures: &[Measure],
-    release: &statistics_release::Model,
-) -> Result<Vec<(CubeInterval, NaiveDate, NaiveDate)>> {
-    use statistics_cell::Column;
-    let found = cubes(db, universe, measures, &Grouping::default()).await?;
-    let ids: Vec<i64> = found.iter().map(|cube| cube.id).collect();
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let spans: Vec<(i64, NaiveDate, NaiveDate)> = statistics_cell::Entity::find()
-        .select_only()
-        .column(Column::CubeId)
-        .column_as(Column::StartsOn.min(), "first")
-        .column_as(Column::StartsOn.max(), "last")
-        .filter(Column::CubeId.is_in(ids))
-        .filter(seen_by(release.number))
-        .group_by(Column::CubeId)
-        .into_tuple()
-        .all(db)
-        .await?;
-    let mut all: BTreeMap<CubeInterval, (NaiveDate, NaiveDate)> = BTreeMap::new();
-    for (cube_id, first, last) in spans {
-        let Some(cube) = found.iter().find(|cube| cube.id == cube_id) else {
-            continue;
-        };
-        let known = all.entry(cube.interval).or_insert((first, last));
-        *known = (known.0.min(first), known.1.max(last));
-    }
-    Ok(all
-        .into_iter()
-        .map(|(interval, (first, last))| (interval, first, last))
-        .collect())
 }
 
 /// Public releases of case records: name, title and id.

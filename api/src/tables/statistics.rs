@@ -130,7 +130,7 @@ impl Asked {
     /// The query: it selects the measures that are asked for.
     fn document(&self) -> String {
         let mut document = "query StatisticsCsv(
-            $universe: ID, $period: StatisticsPeriodInput!, $groupBy: [StatisticsDimension!]! = [],
+            $universe: ID, $period: StatisticsPeriod!, $groupBy: [StatisticsDimension!]! = [],
             $filter: StatisticsFilter, $orderBy: [StatisticsOrder!], $first: Int!, $after: String,
             $fillGaps: Boolean! = false, $wholeRange: Boolean! = false, $release: ID
         ) {

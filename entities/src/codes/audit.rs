@@ -7,6 +7,8 @@ code_list! {
     pub enum AuditAction {
         /// Records of another organization were read.
         RecordsRead = "records_read",
+        /// Exact numbers of the organization's own case records were read.
+        StatisticsRead = "statistics_read",
         /// Identifying fields of a person were shown, with consent on record for the purpose.
         IdentityRevealed = "identity_revealed",
         /// Identifying fields of a person were shown without consent on record, for the stated reason.

@@ -6,7 +6,7 @@ import { validate } from "../../../api/explorer/language/validate.js";
 import { csvPath, menusRequest, questionRequest, readRows } from "../../../api/explorer/statistics/ask.js";
 import { readCatalog } from "../../../api/explorer/statistics/catalog.js";
 import { HIDDEN, NOT_SHOWN, noteText, phrase, rangeText, valueText } from "../../../api/explorer/statistics/figures.js";
-import { codeName, fieldName, labelOf, words } from "../../../api/explorer/statistics/names.js";
+import { codeName, fieldName, labelOf, placeOf, words } from "../../../api/explorer/statistics/names.js";
 import {
   INTERVALS, endOf, isDay, lastClosed, periodName, shortName, startOf, startsBetween, upTo,
 } from "../../../api/explorer/statistics/period.js";
@@ -185,6 +185,21 @@ test("several periods are courses, and a period without a row is one that is not
   assert.equal(chartOf([], "MONTH"), null);
 });
 
+test("bands come in their own order, in the chart and in the table", () => {
+  const bands = [["FROM_45_TO_54", 15], ["UNDER_18", 20], ["UNKNOWN", 90], ["FROM_25_TO_34", 300]];
+  for (const starts of [["2025-01-01"], ["2025-01-01", "2025-02-01"]]) {
+    const rows = starts.flatMap((start) => bands.map(([code, value]) => (
+      { ...row(start, String(code), cell(Number(value))), place: placeOf("AGE_BAND", String(code)) }
+    )));
+    const expected = ["UNDER_18", "FROM_25_TO_34", "FROM_45_TO_54", "UNKNOWN"];
+    assert.deepEqual([...new Set(inOrder(rows).map(({ names }) => names[0]))], expected);
+    const chart = chartOf(rows, "MONTH");
+    const drawn = chart?.kind === "bars" ? chart.bars : chart?.courses;
+    assert.deepEqual(drawn?.map(({ name }) => name), expected);
+  }
+  assert.equal(placeOf("CITIZENSHIP", "KH"), null);
+});
+
 test("what can be asked comes from the schema", async () => {
   const { readSchema } = await import("../../../api/explorer/schema/sdl.js");
   const catalog = readCatalog(readSchema(`
@@ -250,7 +265,7 @@ test("an answer becomes rows, and one that is none is said to be none", () => {
     nodes: [node], pageInfo: { hasNextPage: true, endCursor: "c" },
   };
   const read = readRows({ statistics }, ASKED, catalog);
-  assert.deepEqual(read?.rows, [{ key: "k", start: "2026-10-01", names: ["Texas"], cell: cell(190) }]);
+  assert.deepEqual(read?.rows, [{ key: "k", start: "2026-10-01", names: ["Texas"], place: null, cell: cell(190) }]);
   assert.equal(read?.next, "c");
   assert.equal(read?.facts.release, "Release 3, records as of 15 November 2026");
   assert.equal(read?.facts.unit, "people");

@@ -65,7 +65,7 @@ async fn a_published_number_comes_with_bounds_and_a_sentence(context: TestContex
     let expected = json!({
         "value": 200.0, "lower": 196.0, "upper": 204.0, "status": "PUBLISHED", "derived": false,
         "parts": 1, "valueAsOf": "2026-11-15",
-        "citation": "People in custody (midnight); citizenship: Cambodia, October 2026: about 200 \
+        "citation": "People in custody (midnight); citizenship: Cambodia, end of October 2026: about 200 \
                      people (between 196 and 204), as known to the partner organizations of Habeas \
                      (statistics release 1, records as of 2026-11-15). Rounded to protect people; \
                      numbers may not add up.",

@@ -20,6 +20,8 @@ pub(crate) fn tests(suite: &mut Suite) {
         days_and_the_fiscal_year_to_date_are_own_alone,
         another_organization_has_no_own_numbers,
         own_numbers_need_their_scope,
+        own_numbers_are_told_to_the_audit,
+        what_cannot_be_told_is_not_answered,
         the_number_of_statements_does_not_grow,
     );
 }
@@ -290,6 +292,62 @@ async fn own_numbers_need_their_scope(context: TestContext) -> Outcome {
     let query = format!("{{ statistics({OCTOBER}) {{ totalCount }} }}");
     let answer = world.alpha.gql(&query, json!({})).await?;
     assert_eq!(answer.codes(), ["FORBIDDEN"]);
+    Ok(())
+}
+
+async fn entries(client: Client) -> Outcome<Value> {
+    let query = "{ auditEntries { nodes { action subjectType actor { slug } names } } }";
+    let answer = client.gql(query, json!({})).await?;
+    Ok(answer.data()?["auditEntries"]["nodes"].clone())
+}
+
+async fn own_numbers_are_told_to_the_audit(context: TestContext) -> Outcome {
+    let world = world(&context).await?;
+    let arguments =
+        format!("{OCTOBER}, groupBy: [GENDER], filter: {{ citizenship: {{ eq: \"KH\" }} }}");
+    let selection = "nodes { peopleInCustody { value } deathRate { value } }";
+    ask(&world.alpha, &arguments, selection).await?;
+    let names = json!([
+        "PEOPLE_IN_CUSTODY",
+        "AVERAGE_DAILY_POPULATION",
+        "DEATHS_IN_CUSTODY",
+        "CITIZENSHIP",
+        "GENDER"
+    ]);
+    let expected = json!([{
+        "action": "STATISTICS_READ",
+        "subjectType": "OwnStatistics",
+        "actor": { "slug": "alpha" },
+        "names": names,
+    }]);
+    let alpha = world.app.as_organization("alpha", &["audit:read"]).await?;
+    assert_eq!(entries(alpha.clone()).await?, expected);
+    // To nobody else, and what is refused is not told.
+    let beta = world.app.as_organization("beta", &["audit:read"]).await?;
+    assert_eq!(entries(beta).await?, json!([]));
+    let refused = format!(
+        "{{ viewer {{ organization {{ statistics({OCTOBER}, groupBy: [DESTINATION]) {{
+            nodes {{ peopleInCustody {{ value }} }} }} }} }} }}"
+    );
+    let answer = world.alpha.gql(&refused, json!({})).await?;
+    assert_eq!(answer.codes(), ["BAD_USER_INPUT"], "{}", answer.text);
+    assert_eq!(entries(alpha).await?, expected);
+    Ok(())
+}
+
+async fn what_cannot_be_told_is_not_answered(context: TestContext) -> Outcome {
+    use sea_orm::ConnectionTrait as _;
+    let world = world(&context).await?;
+    let db = world.app.db();
+    db.execute_unprepared("ALTER TABLE audit_entry RENAME TO hidden")
+        .await?;
+    let query = format!(
+        "{{ viewer {{ organization {{ statistics({OCTOBER}) {{
+            nodes {{ peopleInCustody {{ value }} }} }} }} }} }}"
+    );
+    let answer = world.alpha.gql(&query, json!({})).await?;
+    assert!(!answer.codes().is_empty(), "{}", answer.text);
+    assert!(!answer.text.contains("value"), "{}", answer.text);
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! Releases as they are published: to those who follow them, and what they say of themselves.
 
+use api::statistics::release::{Report, UniverseReport, Usefulness};
 use chrono::TimeDelta;
 use entities::codes::StatisticsReleaseState;
 use serde_json::json;
@@ -13,6 +14,7 @@ pub(crate) fn tests(suite: &mut Suite) {
         who_follows_is_told_of_a_release_of_another_process,
         following_needs_the_scope,
         a_release_says_how_useful_it_is_and_no_exact_totals,
+        a_release_is_found_by_its_id,
     );
 }
 
@@ -62,24 +64,73 @@ async fn following_needs_the_scope(context: TestContext) -> Outcome {
 
 async fn a_release_says_how_useful_it_is_and_no_exact_totals(context: TestContext) -> Outcome {
     let app = world(&context).await?;
-    let report = r#"{"universes":[{"universe":"partners","people":1234567,"organizations":14,
-        "all":{"cells":7654321,"published":50,"large":100,"large_published":99}}]}"#;
+    let universe = UniverseReport {
+        universe: "partners".to_owned(),
+        people: 1_234_567,
+        organizations: 14,
+        all: Usefulness {
+            cells: 7_654_321,
+            published: 50,
+            large_share: 0.988,
+            ..Usefulness::default()
+        },
+        ..UniverseReport::default()
+    };
+    let report = serde_json::to_string(&Report {
+        universes: vec![universe],
+        ..Report::default()
+    })?;
     build::statistics_release(&app, 2, |release| report.clone_into(&mut release.report)).await?;
     let client = app.with_scopes(SCOPE)?;
     let answer = ask(
         &client,
         OCTOBER,
-        "coverage release { parameters report { universe organizations publishedCells
+        "coverage release { parameters { fewestPeople } report { universe organizations publishedCells
              largeCellsPublishedPercent nationwideCellsPublishedPercent meanError tablesWithheld } }",
     )
     .await?;
     assert_eq!(answer["coverage"], "known to 14 organizations");
     let report = &answer["release"]["report"][0];
-    assert_eq!(report["largeCellsPublishedPercent"], 99);
+    assert_eq!(report["largeCellsPublishedPercent"], 98.8);
     let text = answer.to_string();
     assert!(
         !text.contains("1234567") && !text.contains("7654321"),
         "{text}"
     );
     Ok(())
+}
+
+async fn a_release_is_found_by_its_id(context: TestContext) -> Outcome {
+    let app = world(&context).await?;
+    let built = build::statistics_release(&app, 2, |release| {
+        release.state = StatisticsReleaseState::Built;
+    })
+    .await?;
+    let client = app.with_scopes(SCOPE)?;
+    let answer = ask(&client, OCTOBER, "release { id }").await?;
+    let id = answer["release"]["id"].clone();
+    let query = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id
+        ... on StatisticsRelease { number parameters { fewestPeople roundingBase smallestValue
+            mostDimensions narrowestInterval revisionThreshold fewestPeopleOfAverage } } } }";
+    let not_published = base64_id(&format!("StatisticsRelease:{}", built.id));
+    let missing = base64_id("StatisticsRelease:00000000-0000-0000-0000-0000000fffff");
+    let ids = json!({ "ids": [id, not_published, missing] });
+    let answer = client.gql(query, ids.clone()).await?;
+    let release = json!({
+        "__typename": "StatisticsRelease", "id": id, "number": 1,
+        "parameters": {
+            "fewestPeople": 11, "roundingBase": 5, "smallestValue": 15, "mostDimensions": 3,
+            "narrowestInterval": 5, "revisionThreshold": 5, "fewestPeopleOfAverage": 30,
+        },
+    });
+    assert_eq!(answer.data()?["nodes"], json!([release, null, null]));
+    // Without the scope it is as if it were not there.
+    let answer = app.with_scopes(&["reports:read"])?.gql(query, ids).await?;
+    assert_eq!(answer.data()?["nodes"], json!([null, null, null]));
+    Ok(())
+}
+
+fn base64_id(text: &str) -> String {
+    use base64::Engine as _;
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(text)
 }

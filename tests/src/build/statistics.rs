@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use api::statistics::catalog::{DEFINITION_VERSION, Grouping, PARTNERS};
+use api::statistics::parameters::Parameters;
 use chrono::NaiveDate;
 use entities::codes::{
     CubeInterval, StatisticsDimension, StatisticsMeasure, StatisticsReleaseKind,
@@ -31,7 +32,7 @@ pub async fn statistics_release(
         data_through: day("2026-10-31")?,
         next_expected_on: day("2026-12-15")?,
         definition_version: DEFINITION_VERSION,
-        parameters: r#"{"k":11,"base":5}"#.to_owned(),
+        parameters: serde_json::to_string(&Parameters::default())?,
         report: "{}".to_owned(),
         started_at: app.now(),
         built_at: Some(app.now()),

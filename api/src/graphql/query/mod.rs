@@ -3,6 +3,7 @@
 mod across;
 mod audit;
 mod claims;
+mod comparison;
 mod contributions;
 mod facilities;
 mod imports;
@@ -27,6 +28,7 @@ pub struct Query(
     nodes::NodesQuery,
     across::AcrossQuery,
     claims::ClaimsQuery,
+    comparison::ComparisonQuery,
     natural_keys::NaturalKeysQuery,
     organizations::OrganizationsQuery,
     facilities::FacilitiesQuery,

@@ -11,11 +11,12 @@ use super::selection::Selection;
 use super::usefulness::Usefulness;
 use crate::error::{Error, Result};
 use crate::graphql::context::ContextExt as _;
+use crate::series::calendar::Span;
 use crate::statistics::answer::bands::{self, BANDS, Median};
 use crate::statistics::answer::cell::{Cell, Rounding};
 use crate::statistics::answer::citation;
 use crate::statistics::answer::codes::Codes;
-use crate::statistics::answer::groups::Groups;
+use crate::statistics::answer::groups::{Groups, Row};
 use crate::statistics::answer::plan::Plan;
 use crate::statistics::catalog::{Definition, code_of, definition};
 use crate::statistics::period::data_through;
@@ -31,6 +32,8 @@ pub(crate) struct Answered {
     pub(super) as_of: chrono::NaiveDate,
     pub(super) codes: Codes,
     pub(super) measures: Vec<Measure>,
+    /// All that was asked. `groups` may hold fewer periods: those of one page.
+    pub(super) plan: Plan,
     pub(super) groups: Groups,
     /// Stays that ended, and people in custody, by length of stay.
     pub(super) ended: Option<Groups>,
@@ -98,14 +101,16 @@ pub(super) async fn published_codes(
 }
 
 impl Answered {
-    /// Answers a question; none where no release is published yet.
+    /// Answers a question; none where no release is published yet. Where the order allows it, only
+    /// the periods of a window are read.
     pub(super) async fn new(
         ctx: &Context<'_>,
         asked: &Asked,
         universe: String,
         mut selection: Selection,
-        pinned: Option<i32>,
+        window: Option<Window<'_>>,
     ) -> Result<Option<Self>> {
+        let pinned = window.as_ref().and_then(|window| window.release);
         let db = &ctx.state()?.statistics;
         let wanted = match (input::wanted(asked.release.as_ref())?, pinned) {
             (Wanted::Newest, Some(number)) => Wanted::Number(number),
@@ -138,12 +143,18 @@ impl Answered {
             release: &release,
             codes: &codes,
         };
-        let groups = read
-            .groups(plan.clone(), selection.measures.clone())
-            .await?;
-        let (ended, open) = read.bands(&plan, &selection).await?;
+        let is_by_period = !plan.whole_range && order::is_by_period(&asked.order);
+        let groups = match window.filter(|_| is_by_period && !selection.total) {
+            Some(window) => read.window(&plan, &selection.measures, &window).await?,
+            None => {
+                let measures = selection.measures.clone();
+                read.groups(plan.clone(), measures).await?
+            }
+        };
+        let (ended, open) = read.bands(groups.plan(), &selection).await?;
         Ok(Some(Self {
             measures: selection.measures,
+            plan,
             groups,
             ended,
             open,
@@ -179,11 +190,10 @@ impl Answered {
     /// A stable name of a group: its period and its codes.
     pub(super) fn group_key(&self, group: u64) -> String {
         let plan = self.groups.plan();
-        let span = match self.groups.span_of(group) {
-            Some(place) => plan.spans[place].start.to_string(),
-            None => "ALL".to_owned(),
+        let mut key = match self.groups.span_of(group) {
+            Some(place) => plan.key_of_period(plan.spans[place]),
+            None => format!("{}:ALL", plan.interval.as_str()),
         };
-        let mut key = format!("{}:{span}", plan.interval.as_str());
         for (dimension, code) in plan.keys.iter().zip(self.groups.codes_of(group)) {
             key.push(';');
             key.push_str(code_of(*dimension));
@@ -279,7 +289,22 @@ impl Answered {
     }
 }
 
-/// Where cells are read from.
+//// Which of the groups of an answer are wanted.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Window<'a> {
+    /// The release that the first page was answered from.
+    pub(super) release: Option<i32>,
+    /// The group behind which they start; from the start where absent.
+    pub(super) after: Option<&'a str>,
+    /// How many.
+    pub(super) first: usize,
+    /// The latest period first.
+    pub(super) descending: bool,
+    /// Whether groups are wanted of which nothing is shown.
+    pub(super) fill_gaps: bool,
+}
+
+// Where cells are read from.
 struct Read<'a> {
     db: &'a DatabaseConnection,
     universe: &'a str,
@@ -314,19 +339,59 @@ impl Read<'_> {
         Ok((Some(ended), open))
     }
 
+    /// The periods of a window: from the one in which it starts, so many that they hold its groups
+    /// and one more, if there are as many. Twice as many periods are read each time, so that the
+    /// number of statements grows with the logarithm of their number.
+    async fn window(
+        &self,
+        plan: &Plan,
+        measures: &[Measure],
+        window: &Window<'_>,
+    ) -> Result<Groups> {
+        let mut spans = plan.spans.clone();
+        if window.descending {
+            spans.reverse();
+        }
+        let key = |span: &Span| window.after.map(|key| plan.is_of_period(key, *span));
+        let start = spans.iter().position(|span| key(span).unwrap_or(true));
+        spans.drain(..start.unwrap_or(0));
+        let mut rows = Vec::new();
+        let mut read = 0;
+        loop {
+            let wanted = match read {
+                // Two at least, so that a grid that is too large is refused on its first page.
+                0 => plan.fewest_periods(self.codes, window.first + 1).max(2),
+                _ => read * 2,
+            };
+            let next = wanted.min(spans.len());
+            let part = plan.of_periods(&spans[read..next]);
+            rows.extend(self.rows(&part, measures).await?);
+            read = next;
+            let so_far = plan.of_periods(&spans[..read]);
+            let groups = self.put_together(so_far, measures.to_vec(), &rows)?;
+            // Of the first period some groups may lie before the window, and some be its start.
+            let behind = groups.number_behind(window.after.map(|_| spans[0]), window.fill_gaps);
+            if read == spans.len() || behind > window.first {
+                return Ok(groups);
+            }
+        }
+    }
+
     async fn groups(&self, plan: Plan, measures: Vec<Measure>) -> Result<Groups> {
         for measure in &measures {
             plan.check(*measure)?;
         }
-        let rows = store::cells(self.db, self.universe, &plan, &measures, self.release).await?;
+        let rows = self.rows(&plan, &measures).await?;
+        self.put_together(plan, measures, &rows)
+    }
+
+    async fn rows(&self, plan: &Plan, measures: &[Measure]) -> Result<Vec<Row>> {
+        store::cells(self.db, self.universe, plan, measures, self.release).await
+    }
+
+    fn put_together(&self, plan: Plan, measures: Vec<Measure>, rows: &[Row]) -> Result<Groups> {
         let through = data_through(self.release.as_of);
-        Groups::new(
-            plan,
-            self.codes,
-            measures,
-            rounding(self.release),
-            through,
-            &rows,
-        )
+        let rounding = rounding(self.release);
+        Groups::new(plan, self.codes, measures, rounding, through, rows)
     }
 }

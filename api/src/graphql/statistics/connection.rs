@@ -10,7 +10,7 @@ use entities::statistics_release;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::answered::Answered;
+use super::answered::{Answered, Window};
 use super::group::StatisticsGroup;
 use super::input::Asked;
 use super::order;
@@ -89,14 +89,19 @@ fn fingerprint(answered: &Answered, asked: &Asked) -> String {
         .collect();
     hash.update(format!(
         "{}|{:?}|{:?}|{:?}|{}",
-        answered.universe,
-        answered.groups.plan(),
-        answered.measures,
-        order,
-        asked.fill_gaps
+        answered.universe, answered.plan, answered.measures, order, asked.fill_gaps
     ));
     let digest = hash.finalize();
     URL_SAFE_NO_PAD.encode(&digest[..9])
+}
+
+/// The name of a universe as answers have it.
+pub(super) fn shown(universe: &str) -> String {
+    if universe == PARTNERS {
+        PARTNERS.to_uppercase()
+    } else {
+        universe.to_owned()
+    }
 }
 
 impl StatisticsConnection {
@@ -110,8 +115,14 @@ pub(crate) async fn ask(ctx: &Context<'_>, asked: Asked) -> HabeasResult<Statist
     let after = start(&asked)?;
     let selection = Selection::of(ctx);
     let universe = super::input::universe(ctx, asked.universe.as_ref()).await?;
-    let pinned = after.as_ref().map(|position| position.r);
-    let answered = Answered::new(ctx, &asked, universe.clone(), selection, pinned).await?;
+    let window = Window {
+        release: after.as_ref().map(|position| position.r),
+        after: after.as_ref().map(|position| position.k.as_str()),
+        first: usize::try_from(asked.first).unwrap_or(1),
+        descending: order::is_descending(&asked.order),
+        fill_gaps: asked.fill_gaps,
+    };
+    let answered = Answered::new(ctx, &asked, universe.clone(), selection, Some(window)).await?;
     let Some(answered) = answered.map(Arc::new) else {
         return Ok(StatisticsConnection {
             universe,
@@ -184,7 +195,7 @@ impl Page {
             .collect::<HabeasResult<_>>()?;
         Ok(Self {
             groups,
-            has_previous: start > 0,
+            has_previous: after.is_some(),
             has_next: end < numbers.len(),
             total: numbers.len() as u64,
         })
@@ -234,11 +245,7 @@ impl StatisticsConnection {
 
     /// Whose people are counted: `PARTNERS`, or the name of a public release.
     async fn universe(&self) -> String {
-        if self.universe == PARTNERS {
-            PARTNERS.to_uppercase()
-        } else {
-            self.universe.clone()
-        }
+        shown(&self.universe)
     }
 
     /// The release that answers. Null where none is published yet.

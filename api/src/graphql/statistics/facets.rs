@@ -1,11 +1,12 @@
 //! `statisticsFacets`: what menus need to put a question together. From the catalog, public
 //! vocabularies and published cells, so that it tells nothing else.
 
+use std::collections::BTreeSet;
+
 use async_graphql::{Context, ID, SimpleObject};
 use entities::codes::{
     CodeList as _, CubeInterval, StatisticsDimension as Dimension, StatisticsMeasure as Measure,
 };
-use entities::statistics_release;
 
 use super::group::StatisticsCode;
 use super::input;
@@ -18,7 +19,7 @@ use crate::kind::RecordKind;
 use crate::statistics::answer::codes::Codes;
 use crate::statistics::answer::period::Interval;
 use crate::statistics::catalog::{Kind, PARTNERS, definition, tables_of};
-use crate::store::statistics::{self as store, Wanted};
+use crate::store::statistics::{self as store, Menu, Wanted};
 
 /// What a question about a universe can be put together from.
 #[derive(Clone, Debug, SimpleObject)]
@@ -53,7 +54,8 @@ pub(crate) struct StatisticsUniverse {
 pub(crate) struct StatisticsFacet {
     /// The dimension.
     dimension: Dimension,
-    /// Its codes of which some number is published, in the order of the codes.
+    /// Its codes of which some number is published: those of closed lists in the order of their list,
+    /// others by their name, and what is not known last.
     codes: Vec<StatisticsCode>,
 }
 
@@ -133,9 +135,10 @@ pub(crate) async fn facets(
     }));
     let (mut dimensions, mut periods) = (Vec::new(), Vec::new());
     if let Some(release) = &release {
-        dimensions = published_dimensions(ctx, &name, &measures, release).await?;
-        let found = store::published_periods(db, &name, &measures, release).await?;
-        periods = found.into_iter().map(range).collect();
+        let menu = &ctx.state()?.menus;
+        let menu = menu.of(db, &name, &measures, release).await?;
+        dimensions = published_dimensions(ctx, &menu).await?;
+        periods = menu.periods.iter().copied().map(range).collect();
     }
     Ok(StatisticsFacets {
         release: release.map(StatisticsRelease::from),
@@ -166,33 +169,24 @@ fn range(
     }
 }
 
-async fn published_dimensions(
-    ctx: &Context<'_>,
-    universe: &str,
-    measures: &[Measure],
-    release: &statistics_release::Model,
-) -> Result<Vec<StatisticsFacet>> {
+async fn published_dimensions(ctx: &Context<'_>, menu: &Menu) -> Result<Vec<StatisticsFacet>> {
     let db = &ctx.state()?.statistics;
     let codes = Codes::new(
         store::places(db).await?,
         store::offices(db).await?,
         Vec::new(),
     );
-    let mut published = store::codes_by_dimension(db, universe, measures, release).await?;
-    let mut facets = Vec::new();
-    for dimension in Dimension::ALL {
-        let Some(found) = published.remove(dimension) else {
-            continue;
-        };
-        let codes = found.into_iter().map(|code| StatisticsCode {
+    let of = |(dimension, found): (&Dimension, &BTreeSet<String>)| {
+        let found = codes.in_order(*dimension, found).into_iter();
+        let codes = found.map(|code| StatisticsCode {
             dimension: *dimension,
-            label: codes.label(*dimension, &code).to_owned(),
-            code,
+            label: codes.label(*dimension, code).to_owned(),
+            code: code.to_owned(),
         });
-        facets.push(StatisticsFacet {
+        StatisticsFacet {
             dimension: *dimension,
             codes: codes.collect(),
-        });
-    }
-    Ok(facets)
+        }
+    };
+    Ok(menu.codes.iter().map(of).collect())
 }

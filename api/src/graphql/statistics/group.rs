@@ -21,6 +21,7 @@ use crate::graphql::scalars::Date;
 use crate::statistics::answer::bands::{self, Median};
 use crate::statistics::answer::citation;
 use crate::statistics::answer::period::Interval;
+use crate::statistics::catalog::{Kind, definition};
 
 /// The numbers of one period and one combination of keys.
 #[derive(Clone, Debug)]
@@ -30,14 +31,19 @@ pub(crate) struct StatisticsGroup {
 }
 
 impl StatisticsGroup {
-    fn cell(&self, measure: Measure) -> StatisticsCell {
+    pub(super) fn cell(&self, measure: Measure) -> StatisticsCell {
         let answered = &self.answered;
         let cell = answered.cell(self.number, measure);
+        let period = answered.period_label(self.number);
+        let period = match definition(measure).kind {
+            Kind::Stock => format!("end of {period}"),
+            _ => period,
+        };
         let citation = citation::of_measure(
             &cell,
             measure,
             &answered.words(self.number),
-            &answered.period_label(self.number),
+            &period,
             answered.context(),
         );
         StatisticsCell { cell, citation }
@@ -179,7 +185,7 @@ const fn band(median: Median, method: MedianMethod) -> StatisticsBand {
 
 /// The period of a group.
 #[derive(Clone, Debug, SimpleObject)]
-pub(crate) struct StatisticsPeriod {
+pub(crate) struct StatisticsGroupPeriod {
     /// How long the periods of the question are.
     pub(super) interval: Interval,
     /// Its first day.
@@ -230,14 +236,14 @@ impl StatisticsKey {
 #[Object]
 impl StatisticsKey {
     /// The period; that from the first to the last one where `wholeRange` was asked.
-    async fn period(&self) -> StatisticsPeriod {
+    async fn period(&self) -> StatisticsGroupPeriod {
         let answered = &self.0.answered;
         let plan = answered.groups.plan();
         let (first, last) = match answered.groups.span_of(self.0.number) {
             Some(place) => (plan.spans[place], plan.spans[place]),
             None => (plan.spans[0], plan.spans[plan.spans.len() - 1]),
         };
-        StatisticsPeriod {
+        StatisticsGroupPeriod {
             interval: plan.interval,
             starts_on: Date(first.start),
             ends_on: Date(last.end),

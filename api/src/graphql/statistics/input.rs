@@ -23,7 +23,7 @@ const LONGEST_LIST: usize = 2_000;
 
 /// The periods of a question.
 #[derive(Clone, Copy, Debug, InputObject)]
-#[graphql(name = "StatisticsPeriodInput")]
+#[graphql(name = "StatisticsPeriod")]
 pub(crate) struct StatisticsPeriodInput {
     /// How long each of them is.
     pub(crate) interval: Interval,

@@ -1,7 +1,9 @@
-//! Published statistics in the schema: the question, the answer, releases, and what menus need.
+//! Published statistics in the schema: the question, the answer, releases, what menus need, and the
+//! comparison with what others say.
 
 mod answered;
 mod cell;
+mod comparison;
 mod connection;
 mod facets;
 mod group;
@@ -12,9 +14,10 @@ mod release;
 mod selection;
 mod usefulness;
 
+pub(crate) use comparison::{Compared, Comparison, compare};
 pub(crate) use connection::{StatisticsConnection, ask};
 pub(crate) use facets::{StatisticsFacets, facets};
 pub(crate) use input::{Asked, StatisticsFilter, StatisticsPeriodInput};
 pub(crate) use order::StatisticsOrder;
 pub(crate) use own::{OwnStatisticsConnection, own};
-pub(crate) use release::{StatisticsRelease, releases};
+pub(crate) use release::{StatisticsRelease, by_id as release_of, releases};

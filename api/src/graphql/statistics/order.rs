@@ -139,6 +139,18 @@ pub(super) fn measures(order: &[StatisticsOrder]) -> impl Iterator<Item = Measur
     })
 }
 
+/// Whether groups come by period, so that a page lies in few of them.
+pub(super) fn is_by_period(order: &[StatisticsOrder]) -> bool {
+    order.first().is_none_or(|key| key.field.by() == By::Period)
+}
+
+/// Whether the latest period comes first.
+pub(super) fn is_descending(order: &[StatisticsOrder]) -> bool {
+    order
+        .first()
+        .is_some_and(|key| key.direction == OrderDirection::Desc)
+}
+
 /// What a group is compared by, under one key.
 enum Rank<'a> {
     Place(Option<usize>),

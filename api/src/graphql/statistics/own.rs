@@ -1,6 +1,6 @@
 //! An organization's own numbers: exact and live, over its own records alone.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use async_graphql::connection::PageInfo;
@@ -337,6 +337,17 @@ impl Prepared {
         })
     }
 
+    /// What is asked, for the audit: measures and dimensions, never a code of a filter.
+    fn names(&self) -> Vec<String> {
+        let measures = self.selection.measures.iter();
+        let measures = measures.map(|measure| code_of(*measure).to_owned());
+        let filtered = self.plan.allowed.keys();
+        let dimensions: BTreeSet<Dimension> =
+            self.plan.keys.iter().chain(filtered).copied().collect();
+        let dimensions = dimensions.into_iter().map(|one| code_of(one).to_owned());
+        measures.chain(dimensions).collect()
+    }
+
     /// Counts. This takes the processor for a while.
     fn count(self) -> Result<(Answered, HashMap<u64, OwnLengths>)> {
         let Self {
@@ -360,6 +371,7 @@ impl Prepared {
             as_of: counting.today,
             codes: counting.codes,
             measures: selection.measures,
+            plan,
             groups,
             ended,
             open,
@@ -372,7 +384,9 @@ impl Prepared {
 pub(crate) async fn own(ctx: &Context<'_>, asked: Asked) -> Result<OwnStatisticsConnection> {
     let after = start(&asked)?;
     let prepared = Prepared::new(ctx, &asked).await?;
-    let oldest_request = cube::oldest_request(&ctx.reader()?).await?;
+    let reader = ctx.reader()?;
+    let oldest_request = cube::oldest_request(&reader).await?;
+    reader.tell_of_statistics(prepared.names()).await?;
     let counted = tokio::task::spawn_blocking(move || prepared.count());
     let (answered, lengths) = counted.await.map_err(Error::internal)??;
     let answered = Arc::new(answered);

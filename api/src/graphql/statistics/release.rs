@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use entities::codes::{
     StatisticsDimension as Dimension, StatisticsMeasure as Measure, StatisticsReleaseKind,
 };
 use entities::statistics_release;
 use sea_orm::ColumnType;
-use serde_json::Value as Json;
 
 use super::usefulness::Usefulness;
 use crate::error::Result as HabeasResult;
@@ -17,8 +16,13 @@ use crate::graphql::context::ContextExt as _;
 use crate::graphql::cursor;
 use crate::graphql::ids;
 use crate::graphql::scalars::{Date, DateTime};
+use crate::policy::types;
 use crate::statistics::catalog::{Additivity, DEFINITION_VERSION, Definition};
-use crate::store::statistics as store;
+use crate::statistics::parameters::Parameters;
+use crate::store::statistics::{self as store, Wanted};
+
+/// The name of the type in the schema.
+const TYPE: &str = "StatisticsRelease";
 
 /// A release of statistics: counted, audited and published at one time for all universes. An earlier
 /// one stays as it was.
@@ -31,8 +35,40 @@ impl From<statistics_release::Model> for StatisticsRelease {
     }
 }
 
-fn json(text: &str) -> Option<Json> {
-    serde_json::from_str(text).ok().filter(Json::is_object)
+/// The parameters of disclosure control that a release was made with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, SimpleObject)]
+pub(crate) struct StatisticsParameters {
+    /// Fewest people in any published number.
+    fewest_people: i64,
+    /// What published numbers are multiples of.
+    rounding_base: i64,
+    /// The smallest published number; an average may be smaller.
+    smallest_value: i64,
+    /// Most dimensions of one table besides the period.
+    most_dimensions: usize,
+    /// How many numbers wide the narrowest interval is that anybody can work out for a number of
+    /// fewer than `fewestPeople` people.
+    narrowest_interval: i64,
+    /// How many people must have come or gone until the number of a closed period is counted again.
+    revision_threshold: i64,
+    /// Fewest people behind an average.
+    fewest_people_of_average: i64,
+}
+
+impl StatisticsParameters {
+    /// Those that a release states; none where they cannot be read.
+    fn read(text: &str) -> Option<Self> {
+        let stated: Parameters = serde_json::from_str(text).ok()?;
+        Some(Self {
+            fewest_people: stated.k,
+            rounding_base: stated.base,
+            smallest_value: stated.smallest(),
+            most_dimensions: stated.dimensions,
+            narrowest_interval: stated.width,
+            revision_threshold: stated.delta,
+            fewest_people_of_average: stated.n_mean,
+        })
+    }
 }
 
 /// A release of statistics: counted, audited and published at one time for all universes. An earlier
@@ -40,8 +76,8 @@ fn json(text: &str) -> Option<Json> {
 #[Object]
 impl StatisticsRelease {
     /// Global id: pass it as `release` to ask the same again later.
-    async fn id(&self) -> ID {
-        ids::of_other("StatisticsRelease", self.0.id)
+    pub(crate) async fn id(&self) -> Result<ID> {
+        Ok(ids::of_other(TYPE, self.0.id))
     }
 
     /// Counts the releases, from 1.
@@ -80,8 +116,8 @@ impl StatisticsRelease {
     }
 
     /// The parameters of disclosure control that it was made with. Null where they cannot be read.
-    async fn parameters(&self) -> Option<Json> {
-        json(&self.0.parameters)
+    async fn parameters(&self) -> Option<StatisticsParameters> {
+        StatisticsParameters::read(&self.0.parameters)
     }
 
     /// How useful it is, as the builder measured it: for each universe that it covers.
@@ -149,6 +185,24 @@ impl From<&'static Definition> for StatisticsDefinition {
             dimensions: definition.dimensions.to_vec(),
         }
     }
+}
+
+/// The release behind a global id. None where it is no id of a release; none within where there is
+/// no such release, it is not published, or the viewer may not see releases.
+pub(crate) async fn by_id(
+    ctx: &Context<'_>,
+    asked: &ID,
+) -> HabeasResult<Option<Option<StatisticsRelease>>> {
+    let id = ids::other(TYPE, asked).filter(|id| ids::of_other(TYPE, *id) == *asked);
+    let Some(id) = id else {
+        return Ok(None);
+    };
+    let viewer = ctx.viewer()?;
+    if !types::access(TYPE).is_some_and(|access| access.allows(viewer)) {
+        return Ok(Some(None));
+    }
+    let found = store::release(&ctx.state()?.statistics, Wanted::Id(id)).await?;
+    Ok(Some(found.map(StatisticsRelease::from)))
 }
 
 /// A page of the releases that are published, newest first.

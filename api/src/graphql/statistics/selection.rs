@@ -18,6 +18,8 @@ pub(super) struct Selection {
     pub(super) median: bool,
     /// Whether that with open stays is wanted.
     pub(super) kaplan_meier: bool,
+    /// Whether the number of all groups is wanted.
+    pub(super) total: bool,
     /// The dimensions whose keys are wanted.
     keys: Vec<Dimension>,
 }
@@ -41,6 +43,7 @@ impl Selection {
         for field in ctx.field().selection_set() {
             match field.name() {
                 "nodes" => selection.of_group(&field),
+                "totalCount" => selection.total = true,
                 "edges" => {
                     for edge in field.selection_set().filter(|edge| edge.name() == "node") {
                         selection.of_group(&edge);

@@ -2,7 +2,8 @@
 //! says nothing about single people: it knows exact totals, and how many cells hold somebody at all.
 
 use async_graphql::SimpleObject;
-use serde::Deserialize;
+
+use crate::statistics::release::{Report, UniverseReport};
 
 /// Fewest organizations whose number is told: that of one or two says who knows somebody.
 const FEWEST_ORGANIZATIONS: u64 = 3;
@@ -18,49 +19,20 @@ pub(crate) struct Usefulness {
     organizations: Option<u64>,
     /// How many numbers are published.
     published_cells: u64,
-    /// Of the cells of 22 people and more, how many percent are published; rounded down.
-    large_cells_published_percent: u64,
+    /// Of the cells of 22 people and more, how many percent are published, to the tenth.
+    large_cells_published_percent: f64,
     /// Of nationwide totals and cells of one dimension of 33 people and more, how many percent are
-    /// published; rounded down.
-    nationwide_cells_published_percent: u64,
+    /// published, to the tenth.
+    nationwide_cells_published_percent: f64,
     /// How far published numbers are off on average, to the tenth.
     mean_error: f64,
     /// How many whole tables are withheld.
     tables_withheld: u64,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Report {
-    universes: Vec<Universe>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Universe {
-    #[serde(rename = "universe")]
-    name: String,
-    organizations: u64,
-    all: Tally,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Tally {
-    published: u64,
-    large: u64,
-    large_published: u64,
-    nationwide: u64,
-    nationwide_published: u64,
-    tables_withheld: u64,
-    error_milli: u64,
-}
-
-const fn percent(part: u64, whole: u64) -> u64 {
-    match whole {
-        0 => 100,
-        _ => part.saturating_mul(100) / whole,
-    }
+/// A share as percent, to the tenth.
+fn percent(share: f64) -> f64 {
+    (share * 1000.0).round() / 10.0
 }
 
 impl Usefulness {
@@ -77,18 +49,16 @@ impl Usefulness {
     }
 }
 
-impl From<Universe> for Usefulness {
-    fn from(of: Universe) -> Self {
+impl From<UniverseReport> for Usefulness {
+    fn from(of: UniverseReport) -> Self {
         let all = of.all;
-        #[expect(clippy::cast_precision_loss, reason = "a mean for people to read")]
-        let mean = all.error_milli as f64 / 1000.0 / all.published.max(1) as f64;
         Self {
-            universe: of.name,
+            universe: of.universe,
             organizations: Some(of.organizations).filter(|number| *number >= FEWEST_ORGANIZATIONS),
             published_cells: all.published,
-            large_cells_published_percent: percent(all.large_published, all.large),
-            nationwide_cells_published_percent: percent(all.nationwide_published, all.nationwide),
-            mean_error: (mean * 10.0).round() / 10.0,
+            large_cells_published_percent: percent(all.large_share),
+            nationwide_cells_published_percent: percent(all.nationwide_share),
+            mean_error: (all.mean_error * 10.0).round() / 10.0,
             tables_withheld: all.tables_withheld,
         }
     }
@@ -97,23 +67,48 @@ impl From<Universe> for Usefulness {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::statistics::release::Tally;
+
+    fn report(organizations: u64) -> String {
+        let all = Tally {
+            cells: 70,
+            published: 50,
+            large: 30,
+            large_published: 29,
+            nationwide: 10,
+            nationwide_published: 10,
+            withheld: 1,
+            error_milli: 100_400,
+            ..Tally::default()
+        };
+        let universe = UniverseReport {
+            universe: "partners".to_owned(),
+            people: 190,
+            organizations,
+            all: all.usefulness(),
+            ..UniverseReport::default()
+        };
+        let report = Report {
+            universes: vec![universe],
+            ..Report::default()
+        };
+        serde_json::to_string(&report).unwrap()
+    }
 
     #[test]
-    fn exact_totals_are_not_told() {
-        let report = r#"{"universes":[{"universe":"partners","people":190,"stays":200,"stints":400,
-            "organizations":2,"all":{"cells":70,"published":50,"large":30,"large_published":29,
-            "nationwide":10,"nationwide_published":10,"withheld":1,"tables_withheld":0,
-            "error_milli":100400}}],"seconds":1.0}"#;
-        let all = Usefulness::all(report);
+    fn a_report_is_read_as_the_builder_writes_it() {
+        let all = Usefulness::all(&report(2));
         assert_eq!(all.len(), 1);
-        assert_eq!(all[0].coverage(), None);
-        assert_eq!(
-            (all[0].published_cells, all[0].large_cells_published_percent),
-            (50, 96)
-        );
-        assert!((all[0].mean_error - 2.0).abs() < 1e-9);
-        let three = report.replace("\"organizations\":2", "\"organizations\":3");
-        let coverage = Usefulness::all(&three)[0].coverage();
+        assert_eq!(all[0].published_cells, 50);
+        assert!((all[0].large_cells_published_percent - 96.7).abs() < 0.001);
+        assert!((all[0].nationwide_cells_published_percent - 100.0).abs() < 0.001);
+        assert!((all[0].mean_error - 2.0).abs() < 0.001, "{:?}", all[0]);
+    }
+
+    #[test]
+    fn one_organization_or_two_are_not_told() {
+        assert_eq!(Usefulness::all(&report(2))[0].coverage(), None);
+        let coverage = Usefulness::all(&report(3))[0].coverage();
         assert_eq!(coverage.as_deref(), Some("known to 3 organizations"));
         assert!(Usefulness::all("{}").is_empty() && Usefulness::all("x").is_empty());
     }

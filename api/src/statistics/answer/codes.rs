@@ -87,11 +87,64 @@ fn countries() -> BTreeMap<String, String> {
 }
 
 /// The states and territories, so that a list does not depend on where facilities are.
-const STATES: &[&str] = &[
-    "AL", "AK", "AS", "AZ", "AR", "CA", "CO", "CT", "DE", "DC", "FL", "GA", "GU", "HI", "ID", "IL",
-    "IN", "IA", "KS", "KY", "LA", "ME", "MD", "MA", "MI", "MN", "MP", "MS", "MO", "MT", "NE", "NV",
-    "NH", "NJ", "NM", "NY", "NC", "ND", "OH", "OK", "OR", "PA", "PR", "RI", "SC", "SD", "TN", "TX",
-    "UT", "VT", "VA", "VI", "WA", "WV", "WI", "WY", UNKNOWN,
+const STATES: &[(&str, &str)] = &[
+    ("AL", "Alabama"),
+    ("AK", "Alaska"),
+    ("AS", "American Samoa"),
+    ("AZ", "Arizona"),
+    ("AR", "Arkansas"),
+    ("CA", "California"),
+    ("CO", "Colorado"),
+    ("CT", "Connecticut"),
+    ("DE", "Delaware"),
+    ("DC", "District of Columbia"),
+    ("FL", "Florida"),
+    ("GA", "Georgia"),
+    ("GU", "Guam"),
+    ("HI", "Hawaii"),
+    ("ID", "Idaho"),
+    ("IL", "Illinois"),
+    ("IN", "Indiana"),
+    ("IA", "Iowa"),
+    ("KS", "Kansas"),
+    ("KY", "Kentucky"),
+    ("LA", "Louisiana"),
+    ("ME", "Maine"),
+    ("MD", "Maryland"),
+    ("MA", "Massachusetts"),
+    ("MI", "Michigan"),
+    ("MN", "Minnesota"),
+    ("MP", "Northern Mariana Islands"),
+    ("MS", "Mississippi"),
+    ("MO", "Missouri"),
+    ("MT", "Montana"),
+    ("NE", "Nebraska"),
+    ("NV", "Nevada"),
+    ("NH", "New Hampshire"),
+    ("NJ", "New Jersey"),
+    ("NM", "New Mexico"),
+    ("NY", "New York"),
+    ("NC", "North Carolina"),
+    ("ND", "North Dakota"),
+    ("OH", "Ohio"),
+    ("OK", "Oklahoma"),
+    ("OR", "Oregon"),
+    ("PA", "Pennsylvania"),
+    ("PR", "Puerto Rico"),
+    ("RI", "Rhode Island"),
+    ("SC", "South Carolina"),
+    ("SD", "South Dakota"),
+    ("TN", "Tennessee"),
+    ("TX", "Texas"),
+    ("UT", "Utah"),
+    ("VT", "Vermont"),
+    ("VA", "Virginia"),
+    ("VI", "U.S. Virgin Islands"),
+    ("WA", "Washington"),
+    ("WV", "West Virginia"),
+    ("WI", "Wisconsin"),
+    ("WY", "Wyoming"),
+    (UNKNOWN, "unknown"),
 ];
 
 impl Codes {
@@ -102,14 +155,14 @@ impl Codes {
         offices: Vec<(String, String)>,
         agencies: impl IntoIterator<Item = String>,
     ) -> Self {
-        let same = |code: &str| (code.to_owned(), code.to_owned());
         let mut facilities: BTreeMap<String, String> = places
             .iter()
             .map(|place| (place.code.clone(), place.name.clone()))
             .collect();
         facilities.insert(UNRESOLVED.to_owned(), "not resolved".to_owned());
-        let mut states: BTreeMap<String, String> = STATES.iter().map(|code| same(code)).collect();
-        states.extend(places.iter().map(|place| same(&place.state)));
+        let further = places.iter().map(|place| (&*place.state, &*place.state));
+        let states = further.chain(STATES.iter().copied());
+        let states = states.map(|(code, name)| (code.to_owned(), name.to_owned()));
         let offices = offices
             .into_iter()
             .chain([(UNKNOWN.to_owned(), "unknown".to_owned())]);
@@ -125,7 +178,7 @@ impl Codes {
             (CitizenshipRegion, of_regions.collect()),
             (OriginFacility, facilities.clone()),
             (Facility, facilities),
-            (State, states),
+            (State, states.collect()),
             (FieldOffice, offices.collect()),
             (FacilityType, closed::<FacilityTypeCode>()),
             (Gender_, closed::<Gender>()),
@@ -181,6 +234,24 @@ impl Codes {
             .map_or(code, String::as_str)
     }
 
+    /// Codes as menus list them: those of closed lists in the order of their list, others by their
+    /// name, and what is not known last.
+    pub fn in_order<'a>(
+        &self,
+        dimension: Dimension,
+        codes: impl IntoIterator<Item = &'a String>,
+    ) -> Vec<&'a str> {
+        let list = list(dimension);
+        let place = |code: &str| list.iter().position(|known| *known == code);
+        let mut codes: Vec<&str> = codes.into_iter().map(String::as_str).collect();
+        codes.sort_by_cached_key(|code| {
+            let is_unknown = [UNKNOWN, UNRESOLVED].contains(code);
+            let label = self.label(dimension, code).to_lowercase();
+            (is_unknown, place(code), label, *code)
+        });
+        codes
+    }
+
     /// What a code implies of another dimension: a facility its state, a country its region.
     pub fn implied<'a>(&'a self, of: Dimension, code: &'a str, wanted: Dimension) -> &'a str {
         let place = (of == Facility).then(|| self.places.get(code)).flatten();
@@ -192,6 +263,25 @@ impl Codes {
             (Citizenship, CitizenshipRegion) => region(code).unwrap_or(UNKNOWN),
             _ => UNKNOWN,
         }
+    }
+}
+
+/// The codes of a closed list in its order; none of an open one.
+fn list(dimension: Dimension) -> Vec<&'static str> {
+    fn of<T: EnumType + CodeList>() -> Vec<&'static str> {
+        T::ALL.iter().map(|code| code_of(*code)).collect()
+    }
+    match dimension {
+        FacilityType => of::<FacilityTypeCode>(),
+        Gender_ => of::<Gender>(),
+        AgeBand_ => of::<AgeBand>(),
+        Criminality_ => of::<Criminality>(),
+        ApprehensionMethod_ => of::<ApprehensionMethod>(),
+        ReleaseReason => of::<ReleaseReasonCode>(),
+        FinalOrder | OrderOfSupervision => of::<YesNoUnknown>(),
+        LengthOfStay => of::<LengthOfStayBand>(),
+        Citizenship | CitizenshipRegion | Facility | State | FieldOffice | ArrestingAgency
+        | OriginFacility | Destination => Vec::new(),
     }
 }
 

@@ -9,6 +9,7 @@ use super::cell::{Cell, Rounding, Status, both};
 use super::codes::{Codes, implied_by};
 use super::plan::Plan;
 use crate::error::{Error, Result};
+use crate::series::calendar::Span;
 use crate::statistics::catalog::{Additivity, definition};
 
 /// Most groups of one answer, all pages together.
@@ -269,6 +270,18 @@ impl Groups {
         let mut numbers: Vec<u64> = self.cells.keys().copied().collect();
         numbers.sort_unstable();
         Ok(numbers)
+    }
+
+    /// How many groups there are without those of one period.
+    pub fn number_behind(&self, without: Option<Span>, fill_gaps: bool) -> usize {
+        let place = without.and_then(|span| self.plan.spans.iter().position(|own| *own == span));
+        if fill_gaps {
+            let of_period = self.whole() / (self.plan.spans.len().max(1) as u64);
+            let periods = self.plan.spans.len() - usize::from(place.is_some());
+            return usize::try_from(of_period.saturating_mul(periods as u64)).unwrap_or(usize::MAX);
+        }
+        let behind = |group: &&u64| place.is_none() || self.span_of(**group) != place;
+        self.cells.keys().filter(behind).count()
     }
 
     /// The place of a group's period among those of the plan; none where it is the whole range.

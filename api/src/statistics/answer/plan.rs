@@ -125,6 +125,40 @@ impl Plan {
         }
     }
 
+    /// The same question about some of its periods, in the order of time.
+    #[must_use]
+    pub fn of_periods(&self, spans: &[Span]) -> Self {
+        let mut spans = spans.to_vec();
+        spans.sort_unstable();
+        Self {
+            spans,
+            ..self.clone()
+        }
+    }
+
+    /// The start of the keys of all groups of a period.
+    pub fn key_of_period(&self, span: Span) -> String {
+        format!("{}:{}", self.interval.as_str(), span.start)
+    }
+
+    /// Whether the key of a group is of this period.
+    pub fn is_of_period(&self, key: &str, span: Span) -> bool {
+        let rest = key.strip_prefix(self.key_of_period(span).as_str());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(';'))
+    }
+
+    /// How many periods it takes at least until there can be so many groups.
+    pub fn fewest_periods(&self, codes: &Codes, groups: usize) -> usize {
+        let keys = self.keys.iter().map(|key| match self.allowed.get(key) {
+            Some(allowed) => allowed.len(),
+            None => codes.of(*key).len(),
+        });
+        let of_period = keys.fold(1, |product: usize, number| {
+            product.saturating_mul(number.max(1))
+        });
+        groups.div_ceil(of_period)
+    }
+
     /// Refuses a measure of which nothing like this is published, and names what is.
     pub fn check(&self, measure: Measure) -> Result<()> {
         let known = definition(measure);

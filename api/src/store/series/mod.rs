@@ -8,10 +8,11 @@ mod releases;
 mod roll_up;
 mod sql;
 
+use entities::codes::{Aggregation, AreaKind, SeriesInterval};
 use entities::{data_release, quality_finding, series};
 use sea_orm::{
     ColumnTrait as _, ColumnType, Condition, ConnectionTrait, EntityTrait as _, ModelTrait as _,
-    PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
+    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 use uuid::Uuid;
 
@@ -20,7 +21,7 @@ pub use self::observations::{count, first_of_each, page_of_observations};
 pub use self::question::{
     ListOrder, Question, ReleaseWindow, RollUp, RollUpInterval, RollUpPlace, Vintages,
 };
-pub use self::roll_up::{count_roll_up, page_of_roll_up};
+pub use self::roll_up::{count_roll_up, fits, page_of_roll_up};
 use super::keyset::{Key, Position};
 use super::records::{self, Page, Slice};
 use crate::error::Result;
@@ -65,6 +66,77 @@ pub fn position(row: &series::Model, keys: &[Key<series::Column>]) -> Position {
 /// How many series there are.
 pub async fn count_series(db: &impl ConnectionTrait, condition: Condition) -> Result<u64> {
     Ok(series::Entity::find().filter(condition).count(db).await?)
+}
+
+/// A kind of series: what one official table has of one measure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// The table.
+    pub dataset: String,
+    /// What is counted.
+    pub measure: String,
+    /// How its values add up.
+    pub aggregation: Aggregation,
+    /// The length of its periods.
+    pub interval: SeriesInterval,
+    /// The kind of its areas.
+    pub area_kind: AreaKind,
+    /// By what its series are broken down; the empty text for a total.
+    pub breakdowns: Vec<String>,
+}
+
+/// The kinds of the series that meet a condition, by name.
+pub async fn tables(db: &impl ConnectionTrait, condition: Condition) -> Result<Vec<Table>> {
+    use series::Column;
+    type Found = (
+        String,
+        String,
+        Aggregation,
+        SeriesInterval,
+        AreaKind,
+        String,
+    );
+    let columns = [
+        Column::Dataset,
+        Column::Measure,
+        Column::Aggregation,
+        Column::Interval,
+        Column::AreaKind,
+        Column::Breakdown,
+    ];
+    let mut select = series::Entity::find()
+        .select_only()
+        .columns(columns)
+        .distinct()
+        .filter(condition);
+    for column in columns {
+        select = select.order_by_asc(column);
+    }
+    let found: Vec<Found> = select.into_tuple().all(db).await?;
+    let mut tables: Vec<Table> = Vec::new();
+    for (dataset, measure, aggregation, interval, area_kind, breakdown) in found {
+        let table = Table {
+            dataset,
+            measure,
+            aggregation,
+            interval,
+            area_kind,
+            breakdowns: Vec::new(),
+        };
+        let is_known = tables.last().is_some_and(|known| {
+            Table {
+                breakdowns: Vec::new(),
+                ..known.clone()
+            } == table
+        });
+        if !is_known {
+            tables.push(table);
+        }
+        if let Some(table) = tables.last_mut() {
+            table.breakdowns.push(breakdown);
+        }
+    }
+    Ok(tables)
 }
 
 /// The series with these ids.

@@ -367,7 +367,7 @@ fn check(row: &series::Model, roll_up: &RollUp) -> Result<()> {
 }
 
 /// Whether periods of a series lie within those of a roll-up.
-const fn fits(series: SeriesInterval, wanted: Option<RollUpInterval>) -> bool {
+pub const fn fits(series: SeriesInterval, wanted: Option<RollUpInterval>) -> bool {
     use RollUpInterval::{CalendarYear, FiscalYear, Month, Quarter};
     use SeriesInterval as S;
     matches!(

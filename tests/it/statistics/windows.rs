@@ -1,0 +1,123 @@
+//! Long answers page by page: only the periods of a page are read, and pages are those of the whole.
+
+use chrono::{Months, NaiveDate};
+use entities::codes::CubeInterval::Month;
+use entities::codes::StatisticsDimension::Citizenship;
+use entities::codes::StatisticsMeasure::InitialBookIns;
+use serde_json::Value;
+use tests::build::{self, Cells};
+use tests::{Client, Outcome, Suite, TestApp, TestContext};
+
+use super::world::{SCOPE, ask};
+
+pub(crate) fn tests(suite: &mut Suite) {
+    tests::add_tests!(suite, on_each_backend:
+        pages_by_period_are_those_of_the_whole,
+        a_page_reads_few_periods,
+    );
+}
+
+const YEARS: &str = "period: { interval: MONTH, from: \"2022-01-01\", to: \"2024-12-31\" }";
+
+/// Book-ins of three citizenships in some of 36 months.
+async fn months(context: &TestContext) -> Outcome<TestApp> {
+    let app = TestApp::new(context).await?;
+    build::statistics_release(&app, 1, |_| ()).await?;
+    let first: NaiveDate = "2022-01-01".parse()?;
+    let mut cells = Cells::new(&app, 1);
+    for month in 0..36u32 {
+        let on = first
+            .checked_add_months(Months::new(month))
+            .ok_or("no such month")?
+            .to_string();
+        for (place, code) in ["KH", "LA", "VN"].into_iter().enumerate() {
+            let place = u32::try_from(place)?;
+            // Some months have all of them, some one, some none.
+            if month % 7 != 3 && (month + place) % 3 != 1 {
+                let value = i64::from(15 + 5 * ((month * 7 + place * 11) % 20));
+                let codes = [(Citizenship, code)];
+                cells
+                    .publish(InitialBookIns, Month, &on, &codes, value)
+                    .await?;
+            }
+        }
+    }
+    Ok(app)
+}
+
+fn keys(answer: &Value) -> Vec<String> {
+    let nodes = answer["nodes"].as_array().into_iter().flatten();
+    nodes
+        .map(|node| format!("{} {}", node["groupKey"], node["initialBookIns"]["value"]))
+        .collect()
+}
+
+/// An answer page by page.
+async fn paged(client: &Client, question: &str, first: usize) -> Outcome<Vec<String>> {
+    const SELECTION: &str = "pageInfo { hasNextPage hasPreviousPage endCursor }
+                             nodes { groupKey initialBookIns { value } }";
+    let (mut after, mut seen) = (String::new(), Vec::new());
+    loop {
+        let arguments = format!("{question}, first: {first}{after}");
+        let page = ask(client, &arguments, SELECTION).await?;
+        assert_eq!(page["pageInfo"]["hasPreviousPage"], !after.is_empty());
+        let found = keys(&page);
+        assert!(!found.is_empty(), "an empty page after {after}");
+        seen.extend(found);
+        if page["pageInfo"]["hasNextPage"] == false {
+            return Ok(seen);
+        }
+        after = format!(", after: {}", page["pageInfo"]["endCursor"]);
+    }
+}
+
+async fn pages_by_period_are_those_of_the_whole(context: TestContext) -> Outcome {
+    let app = months(&context).await?;
+    let client = app.with_scopes(SCOPE)?;
+    let three = "filter: { citizenship: { in: [\"KH\", \"LA\", \"VN\"] } }";
+    for arguments in [
+        "groupBy: [CITIZENSHIP]".to_owned(),
+        "groupBy: [CITIZENSHIP], orderBy: [{ field: PERIOD, direction: DESC }]".to_owned(),
+        format!("groupBy: [CITIZENSHIP], {three}, fillGaps: true"),
+        "groupBy: [CITIZENSHIP], orderBy: [{ field: PERIOD }, { field: INITIAL_BOOK_INS, direction: DESC }]"
+            .to_owned(),
+        three.to_owned(),
+        "groupBy: [CITIZENSHIP, CITIZENSHIP_REGION]".to_owned(),
+    ] {
+        let question = format!("{YEARS}, {arguments}");
+        // Who asks for their number has them read at once.
+        let selection = "totalCount nodes { groupKey initialBookIns { value } }";
+        let whole = ask(&client, &format!("{question}, first: 1000"), selection).await?;
+        let whole_keys = keys(&whole);
+        assert_eq!(whole["totalCount"], whole_keys.len(), "{arguments}");
+        for first in [1, 2, 5, 1000] {
+            let seen = paged(&client, &question, first).await?;
+            assert_eq!(seen, whole_keys, "{arguments}, {first} a page");
+        }
+    }
+    Ok(())
+}
+
+async fn a_page_reads_few_periods(context: TestContext) -> Outcome {
+    let app = months(&context).await?;
+    let client = app.with_scopes(SCOPE)?;
+    let arguments = format!("{YEARS}, groupBy: [CITIZENSHIP], first: 2");
+    app.statements().take();
+    let answer = ask(
+        &client,
+        &arguments,
+        "nodes { groupKey initialBookIns { value } }",
+    )
+    .await?;
+    assert_eq!(keys(&answer).len(), 2);
+    let asked = app.statements().take();
+    let cells: Vec<&String> = asked
+        .iter()
+        .filter(|text| text.contains("statistics_cell"))
+        .collect();
+    assert_eq!(cells.len(), 1, "{asked:#?}");
+    // Of the 36 periods two are asked for: each stands in the statement.
+    let values = cells[0].matches(['?', '$']).count();
+    assert!(values < 10, "{}", cells[0]);
+    Ok(())
+}

@@ -9,6 +9,7 @@ import { tokenField } from "../view/token.js";
 import { csvPath, menusRequest, questionRequest, readMenus, readRows } from "./ask.js";
 import { readCatalog } from "./catalog.js";
 import { Form } from "./form.js";
+import { codeName } from "./names.js";
 import { readFragment, toFragment } from "./question.js";
 import { ResultView, titleOf } from "./result.js";
 
@@ -44,13 +45,15 @@ class Page {
     this.result = new ResultView();
     /** @type {Map<string, Promise<import("./ask.js").Menus>>} what the form offers, by universe and release */
     this.menus = new Map();
+    /** @type {Map<string, string>} what codes are called, by dimension and code */
+    this.names = new Map();
     /** @type {Question | null} what is shown, or being asked */
     this.asked = null;
     /** @type {import("./ask.js").Answered | null} */
     this.answered = null;
     /** @type {AbortController | null} */
     this.controller = null;
-    this.form = new Form(catalog, (dimension) => this.valuesOf(dimension), () => this.start(), () => {
+    this.form = new Form(catalog, (dimension) => this.valuesOf(dimension), () => this.send(), () => {
       this.result.outdated();
     });
     this.token = tokenField(this.session, announce, () => this.tokenChanged());
@@ -115,10 +118,19 @@ class Page {
     const key = JSON.stringify([universe, release]);
     const known = this.menus.get(key);
     if (known) return known;
-    const reading = this.data(menusRequest({ universe, release }), new AbortController().signal).then(readMenus);
+    const reading = this.data(menusRequest({ universe, release }), new AbortController().signal).then(readMenus)
+      .then((menus) => this.learn(menus));
     this.menus.set(key, reading);
     reading.catch(() => this.menus.delete(key));
     return reading;
+  }
+
+  /** Keeps what codes are called. @param {import("./ask.js").Menus} menus */
+  learn(menus) {
+    for (const [dimension, values] of menus.values) {
+      for (const { code, name } of values) this.names.set(`${dimension} ${code}`, name);
+    }
+    return menus;
   }
 
   /** The data of an answer; throws the errors. @param {import("../run/request.js").Request} request @param {AbortSignal} signal */
@@ -127,6 +139,12 @@ class Page {
     if (!answer) throw new Error(NO_ANSWER);
     if (answer.errors?.length) throw new Refused(answer.errors);
     return answer.data;
+  }
+
+  /** The form was sent. */
+  async send() {
+    await this.start();
+    this.result.reveal();
   }
 
   /** Asks what the form says. */
@@ -184,9 +202,11 @@ class Page {
       .map(({ dimension }) => this.catalog.dimensions.find(({ code }) => code === dimension)?.name ?? dimension);
     const known = this.catalog.measures.find(({ field }) => field === question.measure);
     const measure = facts.definitions.length === 1 ? facts.definitions[0]?.title : known?.name;
-    this.result.show({
-      question, dimensions, rows, facts, more: next !== null, title: titleOf(measure ?? "", dimensions, question),
-    });
+    const nameOf = (/** @type {string} */ dimension, /** @type {string} */ code) => (
+      this.names.get(`${dimension} ${code}`) ?? codeName(dimension, code)
+    );
+    const title = titleOf(measure ?? "", dimensions, question, nameOf);
+    this.result.show({ question, dimensions, rows, facts, more: next !== null, title });
     byId("csv", HTMLButtonElement).hidden = !known?.isPublished;
     const { query, variables } = questionRequest(question, this.catalog, null);
     const shared = { query, operationName: null, variables: JSON.stringify(variables, null, 2) };

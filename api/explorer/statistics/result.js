@@ -19,6 +19,7 @@ import { table } from "./table.js";
 
 /** What the reader of this page can do about an error. @type {Record<string, string>} */
 const MENDS = {
+  BAD_USER_INPUT: "Make other choices and press Show again.",
   UNAUTHENTICATED: "Enter another token at the top of the page: this one has expired or is not accepted.",
   FORBIDDEN: "Ask the operator for a token with the scope `statistics:read`.",
   TOO_COSTLY: "Choose a shorter period, fewer dimensions, or some values only.",
@@ -28,25 +29,46 @@ const MENDS = {
   GRAPHQL_VALIDATION_FAILED: "Reload the page: the service may have been renewed since.",
 };
 
+/**
+ * An error as readers of the page know its words: codes as the form names them, and nothing of the
+ * schema.
+ * @param {import("../run/request.js").GraphqlError} error
+ */
+export function inWords(error) {
+  const message = error.message.replace(/ `statisticsFacets` lists all tables\./, "")
+    .replace(/\b[A-Z][A-Z_]*_[A-Z_]+\b|\b[A-Z]{4,}\b/g, (code) => words(code).toLowerCase());
+  return { ...error, message: message.charAt(0).toUpperCase() + message.slice(1) };
+}
+
 /** @param {import("../run/request.js").GraphqlError} error */
 function mend({ extensions = {} }) {
   const found = MENDS[String(extensions.code)];
   return found && element("span", { class: "mend-text" }, ...inline(found));
 }
 
-/** The codes that are counted together, in words. @param {Question} question */
-function onlyOf({ parts }) {
+/**
+ * The codes that are counted together, in words.
+ * @param {Question} question
+ * @param {typeof codeName} nameOf
+ */
+function onlyOf({ parts }, nameOf) {
   return parts.filter(({ each, codes }) => !each && codes.length > 0).map(({ dimension, codes }) => {
-    const named = codes.slice(0, 3).map((code) => codeName(dimension, code));
+    const named = codes.slice(0, 3).map((code) => nameOf(dimension, code));
     const more = codes.length - named.length;
     return `, ${words(dimension).toLowerCase()} ${named.join(" or ")}${more > 0 ? ` or ${more} more` : ""}`;
   }).join("");
 }
 
-/** The title of a view. @param {string} measure @param {string[]} dimensions @param {Question} question */
-export function titleOf(measure, dimensions, question) {
+/**
+ * The title of a view.
+ * @param {string} measure
+ * @param {string[]} dimensions
+ * @param {Question} question
+ * @param {typeof codeName} [nameOf] what a code is called
+ */
+export function titleOf(measure, dimensions, question, nameOf = codeName) {
   const { interval, from, to } = question;
-  const by = (dimensions.length > 0 ? `, by ${dimensions.join(" and ").toLowerCase()}` : "") + onlyOf(question);
+  const by = (dimensions.length > 0 ? `, by ${dimensions.join(" and ").toLowerCase()}` : "") + onlyOf(question, nameOf);
   const [first, last] = [periodName(interval, startOf(interval, from)), periodName(interval, startOf(interval, to))];
   const adverb = INTERVALS.find(({ code }) => code === interval)?.adverb ?? "";
   return first === last ? `${measure}${by}, ${first}` : `${measure}${by}, ${adverb}, ${first} to ${last}`;
@@ -85,6 +107,14 @@ export class ResultView {
     if (this.current) this.say("Other choices are made: press Show.", "idle");
   }
 
+  /** Where the answer stands below the question, as on a phone, it is gone to. */
+  reveal() {
+    const answer = byId("answer", HTMLElement);
+    if (answer.getBoundingClientRect().top < window.innerHeight / 3) return;
+    answer.focus({ preventScroll: true });
+    answer.scrollIntoView({ block: "start" });
+  }
+
   clear() {
     this.current = null;
     this.shown.hidden = true;
@@ -101,7 +131,7 @@ export class ResultView {
   refused(errors) {
     this.clear();
     this.say("The service refused the question.", "bad");
-    fill(this.errors, errorList(errors, mend));
+    fill(this.errors, errorList(errors.map(inWords), mend));
   }
 
   /** @param {Shown} shown */
@@ -116,6 +146,7 @@ export class ResultView {
     this.drawTable(this.current);
     this.drawCitations(rows);
     this.drawDefinition(shown.facts);
+    this.drawHidden(this.current);
     byId("more", HTMLElement).hidden = !shown.more;
     const hidden = rows.filter(({ cell }) => isHidden(cell)).length;
     const count = rows.length === 1 ? "1 row" : `${rows.length} rows`;
@@ -153,7 +184,7 @@ export class ResultView {
   /** @param {Shown} shown */
   drawTable({ rows, question, dimensions, title, facts }) {
     const container = byId("table", HTMLElement);
-    const empty = "No number of this is shown. Tick “Also rows that are not shown” to see the whole list.";
+    const empty = "No number of this is shown. Tick “Also rows without a number” to see the whole list.";
     fill(container, rows.length === 0
       ? element("p", {}, empty)
       : table({ rows, dimensions, interval: question.interval, caption: title, unit: facts.unit }));
@@ -171,14 +202,20 @@ export class ResultView {
     this.cite();
   }
 
+  /** What a number is that is not there, and that rows without one are left out. @param {Shown} shown */
+  drawHidden({ rows, question, facts }) {
+    const text = facts.notShown || NOT_SHOWN;
+    const isLeftOut = !question.gaps && !rows.some(({ cell }) => isHidden(cell));
+    fill(byId("why-hidden", HTMLElement), isLeftOut && "Rows without a number are left out. ", text);
+  }
+
   cite() {
     fill(byId("citation", HTMLElement), this.cited.value);
   }
 
   /** @param {Answered["facts"]} facts */
-  drawDefinition({ definitions, rounding, notShown }) {
+  drawDefinition({ definitions, rounding }) {
     fill(byId("rounding", HTMLElement), rounding);
-    fill(byId("why-hidden", HTMLElement), notShown || NOT_SHOWN);
     fill(byId("definition", HTMLElement), ...definitions.flatMap(({ title, text, unit, version }) => [
       element("dt", {}, title),
       element("dd", {}, `${text} `, unit && element("span", {}, `Unit: ${unit}. `), version && element("span", {}, `Definition ${version}.`)),

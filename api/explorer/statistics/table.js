@@ -10,19 +10,26 @@ import { periodName } from "./period.js";
  *   unit: string }} Shown
  */
 
-/** @param {string[]} heads what the row is about @param {import("./figures.js").Cell} cell */
-function line(heads, cell) {
+/** What is to be known of how a number came about. @param {import("./figures.js").Cell} cell */
+const isNoted = (cell) => cell.derived || noteText(cell) !== "";
+
+/**
+ * @param {string[]} heads what the row is about
+ * @param {import("./figures.js").Cell} cell
+ * @param {boolean} noted whether some row has a note
+ */
+function line(heads, cell, noted) {
   const hidden = isHidden(cell);
   return element(
     "tr", hidden ? { class: "hidden-row" } : {},
     ...heads.map((name, at) => (
-      at === heads.length - 1 ? element("th", { scope: "row" }, name) : element("td", {}, name)
+      at === heads.length - 1 ? element("th", { scope: "row" }, name) : element("td", { class: "key" }, name)
     )),
     element("td", { class: "number" }, hidden
       ? element("span", { class: "hidden-mark", "aria-describedby": "why-hidden" }, valueText(cell))
       : valueText(cell)),
     element("td", { class: "range" }, rangeText(cell) || "–"),
-    element("td", { class: "about" }, cell.derived
+    noted && element("td", { class: "about" }, cell.derived
       ? element("span", { class: "tag" }, "derived")
       : null, noteText(cell) && ` ${noteText(cell)}`),
   );
@@ -32,6 +39,7 @@ function line(heads, cell) {
 export function table({ rows, dimensions, interval, caption, unit }) {
   // One period stands in the caption.
   const dated = dimensions.length === 0 || rows.some(({ start }) => start !== rows[0]?.start);
+  const noted = rows.some(({ cell }) => isNoted(cell));
   const heads = [...(dated ? ["Period"] : []), ...dimensions];
   const headsOf = (/** @type {Row} */ { start, names }) => [...(dated ? [periodName(interval, start)] : []), ...names];
   return element(
@@ -42,8 +50,8 @@ export function table({ rows, dimensions, interval, caption, unit }) {
       ...heads.map((head) => element("th", { scope: "col" }, head)),
       element("th", { scope: "col", class: "number" }, unit ? `Number (${unit})` : "Number"),
       element("th", { scope: "col", class: "range" }, "Between"),
-      element("th", { scope: "col" }, "Note"),
+      noted && element("th", { scope: "col" }, "Note"),
     )),
-    element("tbody", {}, ...rows.map((row) => line(headsOf(row), row.cell))),
+    element("tbody", {}, ...rows.map((row) => line(headsOf(row), row.cell, noted))),
   );
 }

@@ -33,7 +33,7 @@ test("a measure by citizenship is chosen and seen as table and chart", () => vis
   await page.getByRole("button", { name: "Add a dimension" }).click();
   await page.getByRole("combobox", { name: "Dimension 1" }).selectOption("CITIZENSHIP");
   await page.getByRole("button", { name: "The newest" }).click();
-  await page.getByLabel("Also rows that are not shown").check();
+  await page.getByLabel("Also rows without a number").check();
   await page.locator("#status").filter({ hasText: "press Show" }).waitFor();
   await page.getByRole("button", { name: "Show", exact: true }).click();
   await title(page, "People in custody (midnight), by citizenship, October 2026");
@@ -233,7 +233,7 @@ test("a link has the view with its release, and never the token", () => visit(br
   assert.equal(await page.getByRole("button", { name: "Forget token" }).isVisible(), false);
   await visit(browser, async (other) => {
     const asked = await stub(other);
-    assert.equal(await other.getByLabel("Also rows that are not shown").isChecked(), true);
+    assert.equal(await other.getByLabel("Also rows without a number").isChecked(), true);
     await useToken(other);
     await title(other, "by citizenship, October 2026");
     assert.equal(asked.at(-1).variables.release, "UjI=");
@@ -300,7 +300,7 @@ test("an error says what to do", () => visit(browser, async (page) => {
   ];
   await stub(page, () => errors.shift() ?? null);
   await useToken(page);
-  await page.getByText("The nearest table: AGE_BAND, CITIZENSHIP.").waitFor();
+  await page.getByText("The nearest table: age band, citizenship.").waitFor();
   await page.getByText("r-1").waitFor();
   await page.getByRole("button", { name: "Show", exact: true }).click();
   await page.getByText("Ask the operator for a token with the scope").waitFor();

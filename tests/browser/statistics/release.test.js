@@ -20,7 +20,7 @@ async function byDimension(page, dimension, gaps) {
   await page.getByRole("button", { name: "Add a dimension" }).click();
   await page.getByRole("combobox", { name: "Dimension 1" }).selectOption(dimension);
   await page.getByRole("button", { name: "The newest" }).click();
-  if (gaps) await page.getByLabel("Also rows that are not shown").check();
+  if (gaps) await page.getByLabel("Also rows without a number").check();
   await page.getByRole("button", { name: "Show", exact: true }).click();
   await page.locator("#status[data-state=good]").waitFor();
 }

@@ -42,7 +42,7 @@ pub(crate) struct StatisticsParameters {
     fewest_people: i64,
     /// What published numbers are multiples of.
     rounding_base: i64,
-    /// The smallest published number; an average may be smaller.
+    /// The smallest published number.
     smallest_value: i64,
     /// Most dimensions of one table besides the period.
     most_dimensions: usize,

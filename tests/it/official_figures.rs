@@ -78,6 +78,17 @@ async fn years(client: &Client) -> Outcome {
         }
         assert_eq!(nodes[0]["daysCovered"], 366);
     }
+    let of_2025 = averages_side_by_side(client).await?;
+    near(
+        &of_2025["ddp/facility-daily-population People in custody at midnight"],
+        47_699.5,
+        0.05,
+    );
+    near(
+        &of_2025["ddp/facility-daily-population People in custody at any time of the day"],
+        50_011.3,
+        0.05,
+    );
     for (code, expected) in [
         ("ADAMSMS", 2_157.17),
         ("STWRTGA", 1_871.99),
@@ -183,7 +194,35 @@ async fn averages(client: &Client) -> Outcome {
                  rollUp: { sumOver: [\"threat_level\"] }";
     let nodes = ask(client, sheet, "value").await?;
     near(&nodes[0]["value"], 47_551.0, 0.5);
+    let of_2025 = averages_side_by_side(client).await?;
+    let name = |table: &str| format!("ice-detention-statistics/{table} Average daily population");
+    near(&of_2025[name("adp-by-agency-criminality")], 48_404.5, 0.05);
+    near(&of_2025[name("facilities")], 47_551.0, 0.5);
     Ok(())
+}
+
+/// What every official table says of the average daily population of the fiscal year 2025, each with
+/// its definition.
+async fn averages_side_by_side(client: &Client) -> Outcome<Value> {
+    let query = "{ comparison(measure: AVERAGE_DAILY_POPULATION, period: {
+        interval: FISCAL_YEAR, from: \"2025-09-30\", to: \"2025-09-30\" }) {
+        entries { kind source label value definition } } }";
+    let answer = client.gql(query, json!({})).await?;
+    let mut said = serde_json::Map::new();
+    let entries = answer.data()?["comparison"]["entries"].as_array().cloned();
+    for entry in entries.into_iter().flatten() {
+        assert_eq!(entry["kind"], "OFFICIAL", "{entry}");
+        assert!(
+            entry["definition"]
+                .as_str()
+                .is_some_and(|text| text.len() > 20)
+        );
+        let text = |name: &str| entry[name].as_str().unwrap_or_default().to_owned();
+        let name = format!("{} {}", text("source"), text("label"));
+        let twice = said.insert(name, entry["value"].clone());
+        assert_eq!(twice, None, "{entry}");
+    }
+    Ok(said.into())
 }
 
 async fn removals_to_date(client: &Client) -> Outcome {

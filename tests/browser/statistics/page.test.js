@@ -69,6 +69,25 @@ test("what is hidden says the standing text, in the table and for a screen reade
   assert.deepEqual(described, [text, text]);
 }, { path: PATH + RANKING }));
 
+test("rows without a number are said to be left out", () => visit(browser, async (page) => {
+  await stub(page);
+  await useToken(page);
+  await page.locator("#title").waitFor();
+  const why = await page.locator("#why-hidden").textContent();
+  assert.ok(why?.startsWith("Rows without a number are left out. Not shown: nobody"), why ?? "");
+}, { path: PATH + RANKING.replace("&gaps=true", "") }));
+
+test("where the answer stands below the question, it is gone to", () => visit(browser, async (page) => {
+  await stub(page);
+  await useToken(page);
+  await page.locator("#title").waitFor();
+  const top = () => page.locator("#answer").evaluate((answer) => answer.getBoundingClientRect().top);
+  assert.ok(await top() > 300, "the question comes first");
+  await page.getByRole("button", { name: "Show", exact: true }).click();
+  await page.waitForFunction(() => document.activeElement?.id === "answer");
+  assert.ok(await top() < 300, "the answer is in sight");
+}, { path: PATH + RANKING, ...PHONE }));
+
 test("several periods are courses of one scale, hatched where something is not shown", () => visit(browser, async (page) => {
   await stub(page);
   await useToken(page);

@@ -4,6 +4,7 @@ use chrono::{Months, NaiveDate};
 use entities::codes::CubeInterval::Month;
 use entities::codes::StatisticsDimension::Citizenship;
 use entities::codes::StatisticsMeasure::InitialBookIns;
+use sea_orm::{ConnectionTrait as _, DatabaseBackend, Statement};
 use serde_json::Value;
 use tests::build::{self, Cells};
 use tests::{Client, Outcome, Suite, TestApp, TestContext};
@@ -14,6 +15,7 @@ pub(crate) fn tests(suite: &mut Suite) {
     tests::add_tests!(suite, on_each_backend:
         pages_by_period_are_those_of_the_whole,
         a_page_reads_few_periods,
+        cells_are_found_by_their_key,
     );
 }
 
@@ -119,5 +121,56 @@ async fn a_page_reads_few_periods(context: TestContext) -> Outcome {
     // Of the 36 periods two are asked for: each stands in the statement.
     let values = cells[0].matches(['?', '$']).count();
     assert!(values < 10, "{}", cells[0]);
+    Ok(())
+}
+
+/// How SQLite goes about a statement; what is asked for does not matter to it. `PostgreSQL` explains no
+/// statement without its values.
+async fn plan(app: &TestApp, statement: &str) -> Outcome<String> {
+    let explained = Statement::from_string(
+        DatabaseBackend::Sqlite,
+        format!("EXPLAIN QUERY PLAN {statement}"),
+    );
+    let rows = app.db().query_all_raw(explained).await?;
+    let mut lines = Vec::new();
+    for row in rows {
+        lines.push(row.try_get::<String>("", "detail")?);
+    }
+    Ok(lines.join("; "))
+}
+
+async fn cells_are_found_by_their_key(context: TestContext) -> Outcome {
+    let app = months(&context).await?;
+    let client = app.with_scopes(SCOPE)?;
+    let three = "filter: { citizenship: { in: [\"KH\", \"LA\", \"VN\"] } }";
+    let mut found = 0;
+    for arguments in [
+        "groupBy: [CITIZENSHIP]".to_owned(),
+        format!("{three}, wholeRange: true"),
+        "groupBy: [CITIZENSHIP], orderBy: [{ field: INITIAL_BOOK_INS }]".to_owned(),
+    ] {
+        app.statements().take();
+        let arguments = format!("{YEARS}, {arguments}");
+        ask(&client, &arguments, "nodes { initialBookIns { value } }").await?;
+        for statement in app.statements().take() {
+            if !statement.contains("statistics_c") {
+                continue;
+            }
+            found += 1;
+            if app.db().get_database_backend() != DatabaseBackend::Sqlite {
+                continue;
+            }
+            let plan = plan(&app, &statement).await?;
+            let by_key = [
+                "USING PRIMARY KEY (cube_id=? AND starts_on=?",
+                "INDEX statistics_cube_key",
+            ];
+            assert!(
+                by_key.iter().any(|key| plan.contains(key)) && !plan.contains("SCAN"),
+                "{plan}: {statement}"
+            );
+        }
+    }
+    assert!(found >= 6, "only {found} statements");
     Ok(())
 }

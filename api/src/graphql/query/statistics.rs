@@ -6,7 +6,7 @@ use entities::codes::{StatisticsDimension, StatisticsMeasure};
 use crate::graphql::connection::Connection;
 use crate::graphql::statistics::{
     self, Asked, StatisticsConnection, StatisticsFacets, StatisticsFilter, StatisticsOrder,
-    StatisticsPeriodInput, StatisticsRelease,
+    StatisticsPeriodInput, StatisticsRelease, USUAL_PAGE,
 };
 use crate::statistics::answer::plan::Question;
 
@@ -42,7 +42,11 @@ impl StatisticsQuery {
             desc = "In which order; by period and then by codes where absent, which breaks ties too."
         )]
         order_by: Option<Vec<StatisticsOrder>>,
-        #[graphql(desc = "How many groups, from 1 to 1,000.", default = 100)] first: i32,
+        #[graphql(
+            desc = "How many groups, from 1 to 1,000.",
+            default_with = "Some(USUAL_PAGE)"
+        )]
+        first: Option<i32>,
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(
             desc = "False: groups of which something is shown. True: every combination of codes that there can be, hidden and empty ones alike.",
@@ -74,7 +78,7 @@ impl StatisticsQuery {
             universe,
             question,
             order: order_by.unwrap_or_default(),
-            first,
+            first: first.unwrap_or(USUAL_PAGE),
             after,
             fill_gaps,
             release,

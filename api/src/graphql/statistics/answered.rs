@@ -144,12 +144,11 @@ impl Answered {
             codes: &codes,
         };
         let is_by_period = !plan.whole_range && order::is_by_period(&asked.order);
-        let groups = match window.filter(|_| is_by_period && !selection.total) {
-            Some(window) => read.window(&plan, &selection.measures, &window).await?,
-            None => {
-                let measures = selection.measures.clone();
-                read.groups(plan.clone(), measures).await?
-            }
+        let groups = if let Some(window) = window.filter(|_| is_by_period && !selection.total) {
+            read.window(&plan, &selection.measures, &window).await?
+        } else {
+            let measures = selection.measures.clone();
+            read.groups(plan.clone(), measures).await?
         };
         let (ended, open) = read.bands(groups.plan(), &selection).await?;
         Ok(Some(Self {
@@ -289,7 +288,7 @@ impl Answered {
     }
 }
 
-//// Which of the groups of an answer are wanted.
+/// Which of the groups of an answer are wanted.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Window<'a> {
     /// The release that the first page was answered from.
@@ -304,7 +303,7 @@ pub(super) struct Window<'a> {
     pub(super) fill_gaps: bool,
 }
 
-// Where cells are read from.
+/// Where cells are read from.
 struct Read<'a> {
     db: &'a DatabaseConnection,
     universe: &'a str,

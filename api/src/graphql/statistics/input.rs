@@ -18,6 +18,9 @@ use crate::statistics::catalog::{PARTNERS, code_of};
 use crate::store::statistics as store;
 use crate::store::statistics::Wanted;
 
+/// Groups of a page where the client names no number.
+pub(crate) const USUAL_PAGE: i32 = 100;
+
 /// Most codes of an `in` or `notIn`: more than any dimension has.
 const LONGEST_LIST: usize = 2_000;
 

@@ -17,7 +17,7 @@ mod usefulness;
 pub(crate) use comparison::{Compared, Comparison, compare};
 pub(crate) use connection::{StatisticsConnection, ask};
 pub(crate) use facets::{StatisticsFacets, facets};
-pub(crate) use input::{Asked, StatisticsFilter, StatisticsPeriodInput};
+pub(crate) use input::{Asked, StatisticsFilter, StatisticsPeriodInput, USUAL_PAGE};
 pub(crate) use order::StatisticsOrder;
 pub(crate) use own::{OwnStatisticsConnection, own};
 pub(crate) use release::{StatisticsRelease, by_id as release_of, releases};

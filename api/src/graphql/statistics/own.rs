@@ -125,6 +125,16 @@ impl OwnStatisticsConnection {
         self.total
     }
 
+    /// Whose people are counted: always `OWN`, those of the organization's own records.
+    async fn universe(&self) -> &str {
+        "OWN"
+    }
+
+    /// The last day that is counted: that of the cut-off.
+    async fn data_through(&self) -> Date {
+        Date(self.answered.as_of)
+    }
+
     /// The cut-off: what the records say at the end of this day.
     async fn as_of(&self) -> Date {
         Date(self.answered.as_of)

@@ -19,6 +19,7 @@ use crate::graphql::record::{
 use crate::graphql::scalars::CountryCode;
 use crate::graphql::statistics::{
     self, Asked, OwnStatisticsConnection, StatisticsFilter, StatisticsOrder, StatisticsPeriodInput,
+    USUAL_PAGE,
 };
 use crate::statistics::answer::plan::Question;
 use crate::store::webhooks::{deliveries, hooks};
@@ -190,7 +191,11 @@ impl Organization {
         >,
         #[graphql(desc = "In which order; by period and then by codes where absent.")]
         order_by: Option<Vec<StatisticsOrder>>,
-        #[graphql(desc = "How many groups, from 1 to 1,000.", default = 100)] first: i32,
+        #[graphql(
+            desc = "How many groups, from 1 to 1,000.",
+            default_with = "Some(USUAL_PAGE)"
+        )]
+        first: Option<i32>,
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(
             desc = "False: groups in which something is counted. True: every combination of codes.",
@@ -221,7 +226,7 @@ impl Organization {
             universe: None,
             question,
             order: order_by.unwrap_or_default(),
-            first,
+            first: first.unwrap_or(USUAL_PAGE),
             after,
             fill_gaps,
             release: None,

@@ -199,9 +199,11 @@ async fn entry(ctx: &Context<'_>, asked: &Compared, answer: Answer) -> Result<Co
     let release = ctx.loaders()?.load_one(ReleaseById(answer.release_id));
     let vintage = release.await?.map_or_else(
         || "release unknown".to_owned(),
-        |release| match release.published_on {
-            Some(day) => format!("release {}, published on {day}", release.label),
-            None => format!("release {}", release.label),
+        |release| match release.published_on.map(|day| day.to_string()) {
+            Some(day) if !release.label.contains(&day) => {
+                format!("release {}, published on {day}", release.label)
+            }
+            _ => format!("release {}", release.label),
         },
     );
     let measure = catalog::measure(&answer.measure);

@@ -166,8 +166,8 @@ pub async fn cells(
     if rows.len() as u64 > MOST_CELLS {
         return Err(Error::bad_input(format!(
             "The question needs more than {MOST_CELLS} published numbers at once; order by PERIOD \
-             first and leave out `totalCount`, ask for a shorter range or fewer measures, or narrow \
-             the filter."
+             first, leave out `totalCount` and ask for smaller pages, or ask for a shorter range or \
+             fewer measures, or narrow the filter."
         )));
     }
     Ok(rows

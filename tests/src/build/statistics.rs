@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use api::statistics::catalog::{DEFINITION_VERSION, Grouping, PARTNERS};
 use chrono::NaiveDate;
+use disclosure::catalog::{DEFINITION_VERSION, Grouping, PARTNERS};
 use entities::codes::{
     CubeInterval, StatisticsDimension, StatisticsMeasure, StatisticsReleaseKind,
     StatisticsReleaseState,

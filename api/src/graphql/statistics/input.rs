@@ -14,9 +14,9 @@ use crate::graphql::ids;
 use crate::graphql::scalars::Date;
 use crate::statistics::answer::period::Interval;
 use crate::statistics::answer::plan::{CodeFilter, Question};
-use crate::statistics::catalog::{PARTNERS, code_of};
 use crate::store::statistics as store;
 use crate::store::statistics::Wanted;
+use disclosure::catalog::{PARTNERS, code_of};
 
 /// Most codes of an `in` or `notIn`: more than any dimension has.
 const LONGEST_LIST: usize = 2_000;

@@ -17,8 +17,8 @@ use crate::graphql::context::ContextExt as _;
 use crate::graphql::cursor;
 use crate::graphql::ids;
 use crate::graphql::scalars::{Date, DateTime};
-use crate::statistics::catalog::{Additivity, DEFINITION_VERSION, Definition};
 use crate::store::statistics as store;
+use disclosure::catalog::{Additivity, DEFINITION_VERSION, Definition};
 
 /// A release of statistics: counted, audited and published at one time for all universes. An earlier
 /// one stays as it was.

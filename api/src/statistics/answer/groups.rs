@@ -9,7 +9,7 @@ use super::cell::{Cell, Rounding, Status, both};
 use super::codes::{Codes, implied_by};
 use super::plan::Plan;
 use crate::error::{Error, Result};
-use crate::statistics::catalog::{Additivity, definition};
+use disclosure::catalog::{Additivity, definition};
 
 /// Most groups of one answer, all pages together.
 const MOST_GROUPS: u64 = 200_000;

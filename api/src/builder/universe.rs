@@ -238,26 +238,15 @@ impl<'a> Universe<'a> {
     ) -> Result<Tally> {
         let mut tally = Tally::default();
         let first = family.measures[0];
-        if family.by_period {
-            let periods = self
-                .periods(first)
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>();
-            for periods in periods.chunks(AT_ONCE) {
-                let lengths = vec![periods.to_vec()];
-                let mut grids = self.grids(earlier, family, &lengths, report).await?;
-                let watch = Stopwatch::start();
-                let mended = blocking(|| self.mend_all(&mut grids));
-                report.seconds_auditing += watch.seconds();
-                same_number(grids.len(), mended.len())?;
-                for (grid, mended) in grids.iter().zip(&mended) {
-                    self.settle(release, grid, mended, report, &mut tally)
-                        .await?;
-                }
-            }
+        let lengths = self.periods(first);
+        // Where no period is a part of another, a few of one length at a time.
+        let portions: Vec<Vec<Vec<Period>>> = if family.by_period {
+            let portions = lengths.iter().flat_map(|periods| periods.chunks(AT_ONCE));
+            portions.map(|periods| vec![periods.to_vec()]).collect()
         } else {
-            let lengths = self.periods(first);
+            vec![lengths]
+        };
+        for lengths in portions {
             let mut grids = self.grids(earlier, family, &lengths, report).await?;
             let watch = Stopwatch::start();
             let mended = blocking(|| self.mend_all(&mut grids));

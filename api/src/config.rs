@@ -14,8 +14,8 @@ use crate::http::{DocumentsConfig, HttpConfig};
 use crate::intake::ImportsConfig;
 use crate::limits::Limits;
 use crate::metrics::MetricsConfig;
-use crate::statistics::parameters::Parameters;
 use crate::webhooks::WebhooksConfig;
+use disclosure::parameters::Parameters;
 
 /// The default configuration, with a comment for every key.
 pub const DEFAULTS: &str = include_str!("../config.default.toml");

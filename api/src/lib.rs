@@ -21,7 +21,7 @@
 //! store                     the one door to each table
 //! policy                    who may see which types and rows
 //! auth                      tokens, scopes, the viewer
-//! statistics                what is counted about people, and how it is published
+//! statistics                how questions about counts are answered
 //! outbound                  requests to addresses that others have named
 //! figures identity series   claim arithmetic; encryption; the catalog of measures
 //! linkage                   whether two records are of one person

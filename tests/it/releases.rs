@@ -141,6 +141,22 @@ impl<'a> World<'a> {
     }
 }
 
+/// What two releases say differently: the cells with the number of each.
+fn differences(
+    one: &BTreeMap<Cell, i64>,
+    other: &BTreeMap<Cell, i64>,
+) -> Vec<(Cell, Option<i64>, Option<i64>)> {
+    let cells: std::collections::BTreeSet<&Cell> = one.keys().chain(other.keys()).collect();
+    cells
+        .into_iter()
+        .map(|cell| {
+            let values = (one.get(cell).copied(), other.get(cell).copied());
+            (cell.clone(), values.0, values.1)
+        })
+        .filter(|(_, one, other)| one != other)
+        .collect()
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Cell {
     universe: String,
@@ -295,7 +311,7 @@ async fn one_person_added_or_removed_changes_nothing(context: TestContext) -> Ou
     let one = world.population(&[("KH", 1)], 5).make();
     build::write_people(world.db(), &one).await?;
     world.publish()?;
-    assert_eq!(world.cells(2).await?, first);
+    assert_eq!(differences(&world.cells(2).await?, &first), []);
     // One fewer, among the largest community and the smallest.
     for person in [&people.persons[400], people.persons.last().ok_or("nobody")?] {
         placement::Entity::delete_many()
@@ -311,14 +327,14 @@ async fn one_person_added_or_removed_changes_nothing(context: TestContext) -> Ou
             .await?;
         world.publish()?;
     }
-    assert_eq!(world.cells(4).await?, first);
+    assert_eq!(differences(&world.cells(4).await?, &first), []);
     let found = world.statistics(&["audit", "4"])?;
     assert!(found.success()?.contains("; 0 small cells"));
     // Many more are seen, and an earlier release stays what it was.
     world.people(&[("KH", 60)], 6).await?;
     world.publish()?;
     assert_ne!(world.cells(5).await?, first);
-    assert_eq!(world.cells(1).await?, first);
+    assert_eq!(differences(&world.cells(1).await?, &first), []);
     Ok(())
 }
 
@@ -379,7 +395,8 @@ async fn linked_records_are_one_person(context: TestContext) -> Outcome {
         link(&world, known, row).await?;
     }
     world.publish()?;
-    assert_eq!(world.cells(2).await?, first, "nobody is counted twice");
+    let changed = differences(&world.cells(2).await?, &first);
+    assert_eq!(changed, [], "nobody is counted twice");
     Ok(())
 }
 

@@ -14,13 +14,15 @@ pub(crate) fn tests(suite: &mut Suite) {
         every_migration_is_listed_in_the_order_of_its_name,
         migrations_do_not_know_the_entities,
         entities_do_not_know_the_service,
+        disclosure_reaches_no_database,
         only_the_store_loads_entities,
         nothing_is_left_to_do,
     );
 }
 
-const FOLDERS: [&str; 5] = [
+const FOLDERS: [&str; 6] = [
     "api/src",
+    "disclosure/src",
     "entities/src",
     "migration/src",
     "tests/src",
@@ -202,6 +204,14 @@ fn entities_do_not_know_the_service() -> Outcome {
         !manifest.contains("api.") && !manifest.contains("axum"),
         "{manifest}"
     );
+    Ok(())
+}
+
+fn disclosure_reaches_no_database() -> Outcome {
+    let manifest = workspace::read("disclosure/Cargo.toml")?;
+    for other in ["api.", "sea-orm", "tokio", "axum"] {
+        assert!(!manifest.contains(other), "{other}: {manifest}");
+    }
     Ok(())
 }
 

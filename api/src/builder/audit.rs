@@ -7,11 +7,11 @@ use uuid::Uuid;
 use super::universe::{Universe, blocking};
 use super::{Builder, Earlier, Plan};
 use crate::error::Result;
-use crate::statistics::catalog::{Table, tables_of};
-use crate::statistics::period::{Period, day};
-use crate::statistics::release::{Closed, Family, Grid, families};
-use crate::statistics::schedule;
 use crate::store::cube;
+use disclosure::catalog::{Table, tables_of};
+use disclosure::period::{Period, day};
+use disclosure::release::{Closed, Family, Grid, families};
+use disclosure::schedule;
 
 /// What the audit of a release has found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -91,7 +91,7 @@ impl Universe<'_> {
         for measure in family.measures {
             self.look_at(&mut grid, earlier, *measure, lengths).await?;
         }
-        let (system, exposed) = blocking(|| grid.exposed(&self.regions));
+        let (system, exposed) = blocking(|| grid.exposed(&self.implied));
         finding.cells += grid.len() as u64;
         finding.relations += system.relations() as u64;
         finding.exposed += exposed.len() as u64;

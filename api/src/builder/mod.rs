@@ -7,7 +7,6 @@
 mod audit;
 mod lease;
 mod memory;
-mod regions;
 mod universe;
 
 use chrono::NaiveDate;
@@ -20,13 +19,13 @@ use sea_orm::DatabaseConnection;
 use crate::clock::{Clock, IdGen};
 use crate::db;
 use crate::error::{Code, Error, Result};
-use crate::statistics::catalog::DEFINITION_VERSION;
-use crate::statistics::parameters::Parameters;
-use crate::statistics::period;
-use crate::statistics::release::{Report, UniverseReport};
-use crate::statistics::value::Keys;
 use crate::store::cube;
 use crate::store::webhooks::outbox::{self, Happened};
+use disclosure::catalog::DEFINITION_VERSION;
+use disclosure::parameters::Parameters;
+use disclosure::period;
+use disclosure::release::{Report, UniverseReport};
+use disclosure::value::Keys;
 
 pub use audit::Finding;
 use lease::Lease;

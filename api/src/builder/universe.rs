@@ -7,20 +7,20 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 use uuid::Uuid;
 
 use super::memory::Stopwatch;
-use super::regions::Regions;
 use super::{Builder, Earlier, Plan};
 use crate::db;
 use crate::error::{Code, Error, Result};
-use crate::statistics::audit::Mended;
-use crate::statistics::catalog::{Table, tables_of};
-use crate::statistics::count::{Block, Order, count, number_bands};
-use crate::statistics::facts::{Facts, pack, unpack};
-use crate::statistics::period::{Period, date, day};
-use crate::statistics::release::{
-    Closed, Family, Grid, MeasureReport, Stored, Tally, UniverseReport, families, two_digits,
-};
-use crate::statistics::schedule;
 use crate::store::cube::{self, Cubes, NewCell, StoredCells};
+use disclosure::audit::Mended;
+use disclosure::catalog::{Table, tables_of};
+use disclosure::count::{Block, Order, count, number_bands};
+use disclosure::facts::{Facts, pack, unpack};
+use disclosure::period::{Period, date, day};
+use disclosure::release::{
+    Closed, Family, Grid, Implied, MeasureReport, Stored, Tally, UniverseReport, families,
+    two_digits,
+};
+use disclosure::schedule;
 
 /// Periods that are counted together where each is audited by itself.
 const AT_ONCE: usize = 48;
@@ -33,7 +33,7 @@ pub(super) struct Universe<'a> {
     pub(super) facts: Facts,
     pub(super) keys: Vec<u64>,
     pub(super) first: i32,
-    pub(super) regions: Regions,
+    pub(super) implied: Implied,
     pub(super) cubes: Cubes,
     /// The release whose rows stand before this one.
     pub(super) standing: i32,
@@ -79,7 +79,7 @@ impl<'a> Universe<'a> {
             plan,
             keys,
             first,
-            regions: Regions::new(&facts),
+            implied: Implied::new(&facts),
             cubes: Cubes::read(builder.db).await?,
             facts,
             standing,
@@ -238,26 +238,15 @@ impl<'a> Universe<'a> {
     ) -> Result<Tally> {
         let mut tally = Tally::default();
         let first = family.measures[0];
-        if family.by_period {
-            let periods = self
-                .periods(first)
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>();
-            for periods in periods.chunks(AT_ONCE) {
-                let lengths = vec![periods.to_vec()];
-                let mut grids = self.grids(earlier, family, &lengths, report).await?;
-                let watch = Stopwatch::start();
-                let mended = blocking(|| self.mend_all(&mut grids));
-                report.seconds_auditing += watch.seconds();
-                same_number(grids.len(), mended.len())?;
-                for (grid, mended) in grids.iter().zip(&mended) {
-                    self.settle(release, grid, mended, report, &mut tally)
-                        .await?;
-                }
-            }
+        let lengths = self.periods(first);
+        // Where no period is a part of another, a few of one length at a time.
+        let portions: Vec<Vec<Vec<Period>>> = if family.by_period {
+            let portions = lengths.iter().flat_map(|periods| periods.chunks(AT_ONCE));
+            portions.map(|periods| vec![periods.to_vec()]).collect()
         } else {
-            let lengths = self.periods(first);
+            vec![lengths]
+        };
+        for lengths in portions {
             let mut grids = self.grids(earlier, family, &lengths, report).await?;
             let watch = Stopwatch::start();
             let mended = blocking(|| self.mend_all(&mut grids));
@@ -274,13 +263,13 @@ impl<'a> Universe<'a> {
     /// Mends grids that know nothing of each other, a few at once.
     fn mend_all(&self, grids: &mut [Grid<'a>]) -> Vec<Mended> {
         let share = grids.len().div_ceil(self.builder.threads.max(1)).max(1);
-        let regions = &self.regions;
+        let implied = &self.implied;
         std::thread::scope(|scope| {
             let running: Vec<_> = grids
                 .chunks_mut(share)
                 .map(|grids| {
                     let mend = move || -> Vec<Mended> {
-                        grids.iter_mut().map(|grid| grid.mend(regions)).collect()
+                        grids.iter_mut().map(|grid| grid.mend(implied)).collect()
                     };
                     scope.spawn(mend)
                 })

@@ -11,9 +11,9 @@ use sea_orm::DatabaseConnection;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{Code, Error, Result};
-use crate::statistics::period::{data_through, last_week_end};
 use crate::store::cube;
 use crate::store::identity::nightly;
+use disclosure::period::{data_through, last_week_end};
 
 /// What the builder's process needs to find what this one works with.
 #[derive(Clone, Debug)]

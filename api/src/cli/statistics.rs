@@ -17,10 +17,10 @@ use crate::builder::{self, Builder, Plan};
 use crate::config::Config;
 use crate::db::{self, Role};
 use crate::error::{Code, Error, Result};
-use crate::statistics::key_file;
-use crate::statistics::release::{UniverseReport, Usefulness};
-use crate::statistics::value::Keys;
 use crate::store::cube;
+use disclosure::key_file;
+use disclosure::release::{UniverseReport, Usefulness};
+use disclosure::value::Keys;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {

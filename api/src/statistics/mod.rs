@@ -1,23 +1,5 @@
-//! Statistics about people.
-//!
-//! A *builder* counts person records offline, rounds, audits and publishes releases; the answering
-//! side reads published cells only, and whoever asks about others' people never reaches a person
-//! ([ADR 0029](../../../docs/adr/0029-published-cube.md), `docs/disclosure.md`). [`catalog`] is what
-//! both agree on: measures, dimensions, periods, registered tables.
-//!
-//! The builder's part, in the order in which records become numbers: [`facts`] holds the records of a
-//! universe, [`count`] makes cells of them, [`value`] rounds with the keys of [`key_file`], and
-//! [`release`] decides with [`audit`] what is shown. All of it is pure; `builder` runs it over the
-//! database.
+//! Statistics about people, as they are answered: [`answer`] makes published cells of the crate
+//! `disclosure`, or exact counts of somebody's own records, into the rows of a reply. Pure;
+//! `store::statistics` reads.
 
 pub mod answer;
-pub mod audit;
-pub mod catalog;
-pub mod count;
-pub mod facts;
-pub mod key_file;
-pub mod parameters;
-pub mod period;
-pub mod release;
-pub mod schedule;
-pub mod value;

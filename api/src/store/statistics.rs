@@ -23,8 +23,8 @@ use crate::error::{Error, Result};
 use crate::statistics::answer::codes::Place;
 use crate::statistics::answer::groups::Row;
 use crate::statistics::answer::plan::Plan;
-use crate::statistics::catalog::{Grouping, UNKNOWN, code_of, definition};
-use crate::statistics::period::data_through;
+use disclosure::catalog::{Grouping, UNKNOWN, code_of, definition};
+use disclosure::period::data_through;
 
 /// Most cells that one answer reads.
 const MOST_CELLS: u64 = 100_000;

@@ -11,7 +11,7 @@ use serde_json::{Map, Value as Json};
 use super::{Asker, MOST_ROWS};
 use crate::error::{Error, Result};
 use crate::http::csv::Table;
-use crate::statistics::catalog::code_of;
+use disclosure::catalog::code_of;
 
 /// Groups that one query asks for.
 const PAGE: usize = 1_000;

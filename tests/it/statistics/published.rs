@@ -1,7 +1,7 @@
 //! Releases as they are published: to those who follow them, and what they say of themselves.
 
-use api::statistics::release::{Report, UniverseReport, Usefulness};
 use chrono::TimeDelta;
+use disclosure::release::{Report, UniverseReport, Usefulness};
 use entities::codes::StatisticsReleaseState;
 use serde_json::json;
 use tests::build;

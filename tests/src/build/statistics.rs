@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use api::statistics::catalog::{DEFINITION_VERSION, Grouping, PARTNERS};
-use api::statistics::parameters::Parameters;
 use chrono::NaiveDate;
+use disclosure::catalog::{DEFINITION_VERSION, Grouping, PARTNERS};
+use disclosure::parameters::Parameters;
 use entities::codes::{
     CubeInterval, StatisticsDimension, StatisticsMeasure, StatisticsReleaseKind,
     StatisticsReleaseState,

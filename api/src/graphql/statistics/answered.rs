@@ -18,9 +18,9 @@ use crate::statistics::answer::citation;
 use crate::statistics::answer::codes::Codes;
 use crate::statistics::answer::groups::{Groups, Row};
 use crate::statistics::answer::plan::Plan;
-use crate::statistics::catalog::{Definition, code_of, definition};
-use crate::statistics::period::data_through;
 use crate::store::statistics::{self as store, Wanted};
+use disclosure::catalog::{Definition, code_of, definition};
+use disclosure::period::data_through;
 
 /// A question answered from the cells of a release.
 #[derive(Debug)]

@@ -19,7 +19,7 @@ use super::selection::Selection;
 use crate::error::{Error, Result as HabeasResult};
 use crate::graphql::scalars::Date;
 use crate::statistics::answer::citation::{NOT_SHOWN, ROUNDING_RULE};
-use crate::statistics::catalog::PARTNERS;
+use disclosure::catalog::PARTNERS;
 
 /// Most groups of a page.
 const LARGEST_PAGE: i32 = 1_000;

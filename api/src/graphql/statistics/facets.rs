@@ -18,8 +18,8 @@ use crate::graphql::scalars::Date;
 use crate::kind::RecordKind;
 use crate::statistics::answer::codes::Codes;
 use crate::statistics::answer::period::Interval;
-use crate::statistics::catalog::{Kind, PARTNERS, definition, tables_of};
 use crate::store::statistics::{self as store, Menu, Wanted};
+use disclosure::catalog::{Kind, PARTNERS, definition, tables_of};
 
 /// What a question about a universe can be put together from.
 #[derive(Clone, Debug, SimpleObject)]

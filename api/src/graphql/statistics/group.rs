@@ -21,7 +21,7 @@ use crate::graphql::scalars::Date;
 use crate::statistics::answer::bands::{self, Median};
 use crate::statistics::answer::citation;
 use crate::statistics::answer::period::Interval;
-use crate::statistics::catalog::{Kind, definition};
+use disclosure::catalog::{Kind, definition};
 
 /// The numbers of one period and one combination of keys.
 #[derive(Clone, Debug)]

@@ -14,9 +14,9 @@ use crate::graphql::ids;
 use crate::graphql::scalars::Date;
 use crate::statistics::answer::period::Interval;
 use crate::statistics::answer::plan::{CodeFilter, Question};
-use crate::statistics::catalog::{PARTNERS, code_of};
 use crate::store::statistics as store;
 use crate::store::statistics::Wanted;
+use disclosure::catalog::{PARTNERS, code_of};
 
 /// Groups of a page where the client names no number.
 pub(crate) const USUAL_PAGE: i32 = 100;

@@ -24,11 +24,11 @@ use crate::statistics::answer::cell::Cell;
 use crate::statistics::answer::codes::Codes;
 use crate::statistics::answer::groups::{Groups, Placed};
 use crate::statistics::answer::plan::Plan;
-use crate::statistics::catalog::{Kind, code_of, definition};
-use crate::statistics::count::{self, Exact};
-use crate::statistics::facts::Facts;
-use crate::statistics::period::{Period, day};
 use crate::store::{cube, statistics as store};
+use disclosure::catalog::{Kind, code_of, definition};
+use disclosure::count::{self, Exact};
+use disclosure::facts::Facts;
+use disclosure::period::{Period, day};
 
 /// How long the stays of a group are, in days.
 #[derive(Clone, Debug, Default)]

@@ -17,9 +17,9 @@ use crate::graphql::cursor;
 use crate::graphql::ids;
 use crate::graphql::scalars::{Date, DateTime};
 use crate::policy::types;
-use crate::statistics::catalog::{Additivity, DEFINITION_VERSION, Definition};
-use crate::statistics::parameters::Parameters;
 use crate::store::statistics::{self as store, Wanted};
+use disclosure::catalog::{Additivity, DEFINITION_VERSION, Definition};
+use disclosure::parameters::Parameters;
 
 /// The name of the type in the schema.
 const TYPE: &str = "StatisticsRelease";

@@ -7,7 +7,7 @@ use entities::codes::{
 
 use crate::error::{Code, Error, Result};
 use crate::statistics::answer::plan::Plan;
-use crate::statistics::catalog::code_of;
+use disclosure::catalog::code_of;
 
 /// What a query selects of groups.
 #[derive(Clone, Debug, Default)]

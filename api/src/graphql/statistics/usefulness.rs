@@ -3,7 +3,7 @@
 
 use async_graphql::SimpleObject;
 
-use crate::statistics::release::{Report, UniverseReport};
+use disclosure::release::{Report, UniverseReport};
 
 /// Fewest organizations whose number is told: that of one or two says who knows somebody.
 const FEWEST_ORGANIZATIONS: u64 = 3;
@@ -67,7 +67,7 @@ impl From<UniverseReport> for Usefulness {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::statistics::release::Tally;
+    use disclosure::release::Tally;
 
     fn report(organizations: u64) -> String {
         let all = Tally {

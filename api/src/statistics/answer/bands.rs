@@ -164,7 +164,7 @@ pub fn death_rate(deaths: &Cell, population: &Cell, days: i64) -> Cell {
 mod tests {
     use super::*;
     use crate::statistics::answer::cell::Rounding;
-    use crate::statistics::catalog::Kind;
+    use disclosure::catalog::Kind;
 
     fn of(value: i64) -> Cell {
         if value == 0 {

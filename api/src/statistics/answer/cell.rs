@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::statistics::catalog::{Additivity, Kind};
+use disclosure::catalog::{Additivity, Kind};
 
 /// What may be said about a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, async_graphql::Enum)]

@@ -6,7 +6,7 @@ use entities::codes::{StatisticsDimension as Dimension, StatisticsMeasure as Mea
 
 use super::cell::{Cell, Status};
 use super::codes::Codes;
-use crate::statistics::catalog::{PARTNERS, code_of, definition};
+use disclosure::catalog::{PARTNERS, code_of, definition};
 
 /// What is said of every number that is not shown, whatever the reason.
 pub const NOT_SHOWN: &str = "Not shown: nobody, or fewer than about 15 people, or withheld so that \
@@ -106,7 +106,7 @@ pub fn of_codes<'a>(codes: &Codes, keys: impl IntoIterator<Item = (Dimension, &'
 mod tests {
     use super::*;
     use crate::statistics::answer::cell::Rounding;
-    use crate::statistics::catalog::{Additivity, Kind};
+    use disclosure::catalog::{Additivity, Kind};
 
     fn context() -> Context<'static> {
         Context {

@@ -14,7 +14,7 @@ use entities::codes::{
     LengthOfStayBand, ReleaseReason as ReleaseReasonCode, YesNoUnknown,
 };
 
-use crate::statistics::catalog::{UNKNOWN, UNRESOLVED, code_of, region};
+use disclosure::catalog::{UNKNOWN, UNRESOLVED, code_of, region};
 
 /// A facility as statistics need it: all of it is public.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use super::codes::{Codes, implied_by};
 use super::plan::Plan;
 use crate::error::{Error, Result};
 use crate::series::calendar::Span;
-use crate::statistics::catalog::{Additivity, definition};
+use disclosure::catalog::{Additivity, definition};
 
 /// Most groups of one answer, all pages together.
 const MOST_GROUPS: u64 = 200_000;

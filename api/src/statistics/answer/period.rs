@@ -5,7 +5,7 @@ use entities::codes::CubeInterval;
 
 use crate::error::{Error, Result};
 use crate::series::calendar::{Span, fiscal_year_of};
-use crate::statistics::catalog::Kind;
+use disclosure::catalog::Kind;
 
 /// Most periods of one question.
 const MOST_PERIODS: usize = 600;

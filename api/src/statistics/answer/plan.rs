@@ -12,7 +12,7 @@ use super::codes::{Codes, implied_by};
 use super::period::Interval;
 use crate::error::{Error, Result};
 use crate::series::calendar::Span;
-use crate::statistics::catalog::{
+use disclosure::catalog::{
     Additivity, Grouping, Kind, MOST_DIMENSIONS, code_of, definition, nearest, table,
 };
 

@@ -15,7 +15,7 @@ use sea_orm::{
 
 use crate::db;
 use crate::error::Result;
-use crate::statistics::release::Stored;
+use disclosure::release::Stored;
 
 /// Numbers of tables by universe, measure, length of period and grouping.
 #[derive(Clone, Debug, Default)]

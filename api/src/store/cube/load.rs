@@ -15,12 +15,12 @@ use uuid::Uuid;
 
 use super::contributors::{clusters, organizations};
 use crate::error::{Error, Result};
-use crate::statistics::catalog::{UNKNOWN, UNRESOLVED, code_of, is_release, region};
-use crate::statistics::facts::{
+use disclosure::catalog::{UNKNOWN, UNRESOLVED, code_of, is_release, region};
+use disclosure::facts::{
     Facts, Happening, LoadedStay, LoadedStint, NEVER, Place, Record, UNRESOLVED_FACILITY, assemble,
     people, unplaced,
 };
-use crate::statistics::period::{OPEN, day};
+use disclosure::period::{OPEN, day};
 
 /// Rows that are read at once.
 pub(super) const PAGE: u64 = 20_000;

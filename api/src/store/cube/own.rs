@@ -10,8 +10,8 @@ use sea_orm::{
 
 use super::load::{Whose, load_of};
 use crate::error::{Code, Error, Result};
-use crate::statistics::facts::Facts;
 use crate::store::reader::Reader;
+use disclosure::facts::Facts;
 
 /// Most rows of one organization's stints that its own numbers are counted over.
 const MOST_OWN: u64 = 300_000;

@@ -13,7 +13,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::error::{Code, Error, Result};
-use crate::statistics::catalog::PARTNERS;
+use disclosure::catalog::PARTNERS;
 
 /// What is held while a release is built or published.
 const LEASE: &str = "builder";

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::{cubes, seen_by};
 use crate::error::Result;
-use crate::statistics::catalog::Grouping;
+use disclosure::catalog::Grouping;
 
 /// Most menus that are kept: more than a release has measures and universes.
 const MOST_KEPT: usize = 256;

@@ -15,11 +15,11 @@ use crate::graphql::types::Observation;
 use crate::series::calendar::Span;
 use crate::series::{breakdown, catalog};
 use crate::statistics::answer::period::Interval;
-use crate::statistics::catalog::{Kind, definition};
 use crate::store::records::Page;
 use crate::store::series::{
     self as store, Answer, Question, ReleaseWindow, RollUp, RollUpInterval, Table, Vintages,
 };
+use disclosure::catalog::{Kind, definition};
 
 /// The official measures that count much the same.
 const fn codes(measure: Measure) -> &'static [&'static str] {

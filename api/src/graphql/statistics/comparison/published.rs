@@ -13,8 +13,8 @@ use crate::graphql::statistics::group::StatisticsGroup;
 use crate::graphql::statistics::input::Asked;
 use crate::graphql::statistics::selection::Selection;
 use crate::statistics::answer::plan::{CodeFilter, Question};
-use crate::statistics::catalog::{DEFINITION_VERSION, PARTNERS, definition};
 use crate::store::statistics as store;
+use disclosure::catalog::{DEFINITION_VERSION, PARTNERS, definition};
 
 /// The question, as it is put to each universe.
 fn asked(compared: &Compared) -> Asked {

@@ -102,6 +102,8 @@ pub struct System {
     /// Which relations each variable is in, and where they begin.
     of: Vec<u32>,
     starts: Vec<u32>,
+    /// What is kept of the parts of each relation.
+    sums: Vec<propagate::Sums>,
 }
 
 impl System {
@@ -116,6 +118,7 @@ impl System {
             parts: Vec::new(),
             of: Vec::new(),
             starts: Vec::new(),
+            sums: Vec::new(),
         }
     }
 
@@ -138,7 +141,13 @@ impl System {
             parent,
             from,
             to,
-            holds,
+            holds: Holds {
+                // A whole that is at least the sum is at least each of its parts.
+                at_least_each: holds.at_least_each && !holds.at_least_sum,
+                // Of one part less and one whole there is one other part.
+                one_noise: holds.one_noise && to - from == 2,
+                ..holds
+            },
         });
     }
 

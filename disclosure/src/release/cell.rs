@@ -2,11 +2,11 @@
 
 use entities::codes::StatisticsMeasure as Measure;
 
-use crate::statistics::audit::{OPEN, Protection, Variable};
-use crate::statistics::catalog::{Kind, definition};
-use crate::statistics::count::Counted;
-use crate::statistics::parameters::Parameters;
-use crate::statistics::value::{Keys, rounded};
+use crate::audit::{OPEN, Protection, Variable};
+use crate::catalog::{Kind, definition};
+use crate::count::Counted;
+use crate::parameters::Parameters;
+use crate::value::{Keys, rounded};
 
 /// A row that stands from an earlier release.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

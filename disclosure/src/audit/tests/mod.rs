@@ -41,9 +41,11 @@ const SUM: Holds = Holds {
 struct Nothing;
 
 impl Noise for Nothing {
-    fn redraw(&mut self, _: u32, _: u8) -> Option<Vec<(u32, Variable)>> {
+    fn redraw(&mut self, _: u32) -> Option<Vec<(u32, Variable)>> {
         None
     }
+
+    fn withhold(&mut self, _: u32) {}
 }
 
 #[test]

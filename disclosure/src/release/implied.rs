@@ -1,20 +1,20 @@
-//! What facilities and countries imply.
+//! What codes of one dimension say of another: a facility lies in a state, a country in a region.
 
 use entities::codes::StatisticsDimension as Dimension;
 
-use crate::statistics::catalog::region;
-use crate::statistics::facts::{Facts, Place};
-use crate::statistics::release::Implied;
+use crate::catalog::region;
+use crate::facts::{Facts, Place};
 
 /// What the codes of one universe imply.
-#[derive(Debug)]
-pub(super) struct Regions {
+#[derive(Clone, Debug)]
+pub struct Implied {
     places: Vec<Place>,
     regions: Vec<u16>,
 }
 
-impl Regions {
-    pub(super) fn new(facts: &Facts) -> Self {
+impl Implied {
+    /// What the facilities and countries of these facts imply.
+    pub fn new(facts: &Facts) -> Self {
         let countries = facts.codes.len(Dimension::Citizenship);
         let region_of = |number: usize| {
             let number = u16::try_from(number).unwrap_or(0);
@@ -29,10 +29,9 @@ impl Regions {
                 .collect(),
         }
     }
-}
 
-impl Implied for Regions {
-    fn code(&self, from: Dimension, code: u16, to: Dimension) -> u16 {
+    /// The code of `to` that goes with a code of `from`.
+    pub(super) fn code(&self, from: Dimension, code: u16, to: Dimension) -> u16 {
         let at = usize::from(code);
         match (from, to) {
             (Dimension::Citizenship, _) => self.regions.get(at).copied().unwrap_or(0),

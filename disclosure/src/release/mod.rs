@@ -6,6 +6,7 @@
 
 mod cell;
 mod family;
+mod implied;
 mod noise;
 mod relations;
 mod report;
@@ -13,12 +14,13 @@ mod rows;
 
 pub use cell::{Cell, Closed, Standing, Stored};
 pub use family::{Family, families};
+pub use implied::Implied;
 pub use report::{MeasureReport, Report, Tally, UniverseReport, Usefulness, two_digits};
 pub use rows::{Change, Row};
 
 use std::collections::HashMap;
 
-use entities::codes::{StatisticsDimension as Dimension, StatisticsMeasure as Measure};
+use entities::codes::StatisticsMeasure as Measure;
 
 use super::audit::{Mended, Rules, System, mend, propagate};
 use super::catalog::{Kind, Table, definition, tables_of};
@@ -52,12 +54,6 @@ pub struct Grid<'a> {
     tables: HashMap<Measure, Vec<Table>>,
     blocks: Vec<GridBlock>,
     cells: Vec<Cell>,
-}
-
-/// What one code of a dimension says of another dimension.
-pub trait Implied {
-    /// The code of `to` that goes with a code of `from`.
-    fn code(&self, from: Dimension, code: u16, to: Dimension) -> u16;
 }
 
 impl<'a> Grid<'a> {
@@ -142,6 +138,14 @@ impl<'a> Grid<'a> {
         &self.tables[&block.measure][block.table]
     }
 
+    /// The block that a cell lies in.
+    fn block_of(&self, cell: u32) -> &GridBlock {
+        let at = self
+            .blocks
+            .partition_point(|block| block.to <= cell as usize);
+        &self.blocks[at]
+    }
+
     /// How many cells there are.
     pub const fn len(&self) -> usize {
         self.cells.len()
@@ -154,7 +158,7 @@ impl<'a> Grid<'a> {
 
     /// Withholds cells until nobody is exposed. Where that fails cell by cell, everything goes from the
     /// periods in question that is not nationwide by one dimension.
-    pub fn mend(&mut self, implied: &dyn Implied) -> Mended {
+    pub fn mend(&mut self, implied: &Implied) -> Mended {
         let mut mended = self.mend_once(implied);
         if mended.exposed.is_empty() {
             return mended;
@@ -168,13 +172,9 @@ impl<'a> Grid<'a> {
         mended
     }
 
-    fn mend_once(&mut self, implied: &dyn Implied) -> Mended {
+    fn mend_once(&mut self, implied: &Implied) -> Mended {
         let mut system = self.system(implied);
-        let mended = mend(&mut system, &mut noise::Redraw::new(self));
-        for variable in &mended.withheld {
-            self.cells[*variable as usize].withhold();
-        }
-        mended
+        mend(&mut system, &mut noise::Redraw::new(self))
     }
 
     /// Withholds every table of two and more dimensions in the periods of these cells; answers how
@@ -204,14 +204,14 @@ impl<'a> Grid<'a> {
     }
 
     /// The cells that a reader can work out too well, by a fresh audit.
-    pub fn exposed(&self, implied: &dyn Implied) -> (System, Vec<u32>) {
+    pub fn exposed(&self, implied: &Implied) -> (System, Vec<u32>) {
         let mut system = self.system(implied);
         propagate(&mut system);
         let exposed = super::audit::exposed(&system);
         (system, exposed)
     }
 
-    fn system(&self, implied: &dyn Implied) -> System {
+    fn system(&self, implied: &Implied) -> System {
         let width = self
             .blocks
             .first()

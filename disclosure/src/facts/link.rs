@@ -6,7 +6,7 @@ use entities::codes::YesNoUnknown;
 use uuid::Uuid;
 
 use super::{NEVER, Person};
-use crate::statistics::period::OPEN;
+use crate::period::OPEN;
 
 /// What one record says of a person. Codes are numbers.
 #[derive(Clone, Copy, Debug)]

@@ -123,7 +123,7 @@ pub const fn unplaced(person: u32, booked_in: i32, booked_out: i32) -> Stay {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::statistics::period::OPEN;
+    use crate::period::OPEN;
 
     fn stay(person: u32, record: u32, day: i32) -> LoadedStay {
         LoadedStay {

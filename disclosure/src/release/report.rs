@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Cell, Grid};
-use crate::statistics::audit::Mended;
-use crate::statistics::catalog::{Kind, definition};
+use crate::audit::Mended;
+use crate::catalog::{Kind, definition};
 
 /// The report of a release. It is published with it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

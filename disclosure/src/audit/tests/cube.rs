@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::simplex;
-use crate::statistics::audit::{Holds, OPEN, Protection, Rules, System, Variable};
+use crate::audit::{Holds, OPEN, Protection, Rules, System, Variable};
 
 /// People by three codes, every table of which is published.
 #[derive(Clone, Debug)]

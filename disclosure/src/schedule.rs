@@ -91,7 +91,7 @@ mod tests {
     use entities::codes::StatisticsDimension::{Citizenship, Gender, State};
 
     use super::*;
-    use crate::statistics::catalog::{Grouping, tables_of};
+    use crate::catalog::{Grouping, tables_of};
 
     fn on(text: &str) -> NaiveDate {
         text.parse().unwrap()

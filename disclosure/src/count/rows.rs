@@ -8,9 +8,9 @@ use entities::codes::StatisticsMeasure::{
 };
 use entities::codes::{AgeBand, CodeList as _, LengthOfStayBand, YesNoUnknown};
 
-use crate::statistics::catalog::{age_band, code_of, length_band};
-use crate::statistics::facts::{Codes, DIMENSIONS, Facts, Happening, NOWHERE, Person};
-use crate::statistics::period::{OPEN, Period};
+use crate::catalog::{age_band, code_of, length_band};
+use crate::facts::{Codes, DIMENSIONS, Facts, Happening, NOWHERE, Person};
+use crate::period::{OPEN, Period};
 
 /// Something that counts, of one person.
 #[derive(Clone, Copy, Debug)]

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use entities::codes::{StatisticsDimension as Dimension, StatisticsMeasure as Measure};
 
 use super::rows::{self, Fixed, Row};
-use crate::statistics::facts::Facts;
-use crate::statistics::period::{OPEN, Period};
+use crate::facts::Facts;
+use crate::period::{OPEN, Period};
 
 /// The codes that count, for each dimension that is filtered.
 pub type Kept = BTreeMap<Dimension, BTreeSet<String>>;
@@ -166,7 +166,7 @@ pub fn lengths(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::statistics::facts::{Stay, Stint, unplaced};
+    use crate::facts::{Stay, Stint, unplaced};
 
     /// Two people: one held from day 10 to 20 and again from 30, one from 15 to 16.
     fn facts() -> Facts {
@@ -179,7 +179,7 @@ mod tests {
             booked_out,
         };
         let stays: Vec<Stay> = vec![stay(0, 10, 20), stay(0, 30, OPEN), stay(1, 15, 16)];
-        let person = |id| crate::statistics::facts::Person {
+        let person = |id| crate::facts::Person {
             id: uuid::Uuid::from_u128(id),
             citizenship: 0,
             region: 0,
@@ -193,7 +193,7 @@ mod tests {
             only_through: 0,
         };
         Facts {
-            places: vec![crate::statistics::facts::Place::default(); 2],
+            places: vec![crate::facts::Place::default(); 2],
             people: vec![person(1), person(2)],
             stays,
             stints: vec![stint(0, 10, 20), stint(1, 30, OPEN), stint(2, 15, 16)],

@@ -48,7 +48,7 @@ impl Keys {
     /// formula; a further one is taken only where the audit demands it.
     pub fn offset_milli(&self, measure: Measure, set: u64, attempt: u8, base: i64) -> i64 {
         let mut context = hmac::Context::with_key(&self.cell);
-        context.update(label(measure).as_bytes());
+        context.update(noise_of(measure).as_str().as_bytes());
         context.update(&set.to_be_bytes());
         if attempt > 0 {
             context.update(&[attempt]);
@@ -64,14 +64,14 @@ impl Keys {
     }
 }
 
-/// Measures that count the same people alike share their noise: two draws for one number would
-/// narrow it.
-fn label(measure: Measure) -> &'static str {
+/// The measure whose noise a measure has. Measures that count the same people alike share it: two
+/// draws for one number would narrow it.
+pub(crate) const fn noise_of(measure: Measure) -> Measure {
     match measure {
-        Measure::PeopleInCustodyAnyTime => Measure::PeopleInCustody.as_str(),
-        Measure::Releases => Measure::FinalBookOuts.as_str(),
-        Measure::ThirdCountryRemovals => Measure::Removals.as_str(),
-        own => own.as_str(),
+        Measure::PeopleInCustodyAnyTime => Measure::PeopleInCustody,
+        Measure::Releases => Measure::FinalBookOuts,
+        Measure::ThirdCountryRemovals => Measure::Removals,
+        own => own,
     }
 }
 

@@ -9,9 +9,9 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
-use crate::statistics::catalog::Grouping;
-use crate::statistics::facts::{LoadedStay, LoadedStint, NEVER, Person, Place, assemble, unplaced};
-use crate::statistics::period::{OPEN, closed};
+use crate::catalog::Grouping;
+use crate::facts::{LoadedStay, LoadedStint, NEVER, Person, Place, assemble, unplaced};
+use crate::period::{OPEN, closed};
 
 /// Day 1 January 2020.
 const START: i32 = 737_425;

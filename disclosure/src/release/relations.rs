@@ -16,10 +16,10 @@ use entities::codes::StatisticsMeasure::{
 };
 
 use super::{Cell, Grid, GridBlock, Implied};
-use crate::statistics::audit::{Holds, System};
-use crate::statistics::catalog::Grouping;
-use crate::statistics::facts::{pack, unpack};
-use crate::statistics::period::Period;
+use crate::audit::{Holds, System};
+use crate::catalog::Grouping;
+use crate::facts::{pack, unpack};
+use crate::period::Period;
 
 /// What stands above a dimension: a facility's state, a country's region.
 const ABOVE: &[(Dimension, &[Dimension])] = &[
@@ -36,7 +36,7 @@ struct Builder<'a, 'b> {
 }
 
 /// Adds every relation of a grid to its system, whose variables are the grid's cells in order.
-pub(super) fn add(grid: &Grid<'_>, implied: &dyn Implied, system: &mut System) {
+pub(super) fn add(grid: &Grid<'_>, implied: &Implied, system: &mut System) {
     let places = grid
         .blocks()
         .iter()
@@ -83,7 +83,7 @@ impl Builder<'_, '_> {
     }
 
     /// A table onto the same with what its facilities or countries belong to.
-    fn over_levels(&mut self, block: &GridBlock, implied: &dyn Implied) {
+    fn over_levels(&mut self, block: &GridBlock, implied: &Implied) {
         let grouping = self.grid.table(block).grouping.clone();
         let length = grouping.dimensions().len();
         for (fine, above) in ABOVE {

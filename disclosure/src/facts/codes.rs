@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use entities::codes::{CodeList as _, StatisticsDimension as Dimension};
 
-use crate::statistics::catalog::UNKNOWN;
+use crate::catalog::UNKNOWN;
 
 /// How many dimensions there are.
 pub const DIMENSIONS: usize = Dimension::ALL.len();

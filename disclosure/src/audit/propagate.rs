@@ -1,0 +1,362 @@
+//! Narrowing intervals until nothing follows any more.
+//!
+//! Of each relation the sums over its parts are kept, so that whether it says anything new is seen
+//! without looking at its parts: a table of hundreds of facilities is walked through only when one of
+//! them can become narrower.
+
+use std::collections::{HashSet, VecDeque};
+
+use super::{OPEN, Relation, System, number};
+
+/// Works out what follows from what is shown, from the beginning.
+pub fn propagate(system: &mut System) {
+    system.index();
+    system.low = system.variables.iter().map(|one| one.low).collect();
+    system.high = system.variables.iter().map(|one| one.high).collect();
+    system.sums = system
+        .relations
+        .iter()
+        .map(|relation| Sums::of(system, relation))
+        .collect();
+    let mut queue = Queue::of(system.relations.len());
+    for at in 0..number(system.relations.len()) {
+        queue.push_if_it_says_more(system, at);
+    }
+    settle(system, &mut queue);
+}
+
+/// Works out anew what follows near some cells of which something else is shown than before. What is
+/// farther off stays as narrow as it was: a reader is thought to know too much rather than too little.
+pub(super) fn loosen(system: &mut System, cells: &[u32], hops: usize) {
+    let mut near: HashSet<u32> = cells.iter().copied().collect();
+    let mut edge = cells.to_vec();
+    for _ in 0..hops {
+        let mut further = Vec::new();
+        for variable in edge {
+            for at in system.relations_of(variable) {
+                let relation = &system.relations[*at as usize];
+                for member in system.parts_of(relation).iter().chain([&relation.parent]) {
+                    if is_narrowed(system, *member) && near.insert(*member) {
+                        further.push(*member);
+                    }
+                }
+            }
+        }
+        edge = further;
+    }
+    let mut near: Vec<u32> = near.into_iter().collect();
+    near.sort_unstable();
+    for variable in &near {
+        let one = &system.variables[*variable as usize];
+        let (low, high) = (one.low, one.high);
+        set(system, *variable, low, high);
+    }
+    let mut queue = Queue::default();
+    for variable in &near {
+        let starts = &system.starts[*variable as usize..];
+        for at in starts[0]..starts[1] {
+            queue.push_if_it_says_more(system, system.of[at as usize]);
+        }
+    }
+    settle(system, &mut queue);
+}
+
+fn is_narrowed(system: &System, variable: u32) -> bool {
+    let one = &system.variables[variable as usize];
+    system.interval(variable) != (one.low, one.high)
+}
+
+/// Evaluates relations, and those of every cell that they narrow, to the fixpoint. Intervals are
+/// whole numbers and only ever shrink, so there is one.
+fn settle(system: &mut System, queue: &mut Queue) {
+    while let Some(at) = queue.pop() {
+        evaluate(system, at, queue);
+    }
+}
+
+/// Relations that may say more, each once.
+#[derive(Debug, Default)]
+struct Queue {
+    waiting: VecDeque<u32>,
+    /// By relation; empty where few are expected.
+    marks: Vec<bool>,
+    few: HashSet<u32>,
+}
+
+impl Queue {
+    fn of(relations: usize) -> Self {
+        Self {
+            marks: vec![false; relations],
+            ..Self::default()
+        }
+    }
+
+    fn push_if_it_says_more(&mut self, system: &System, at: u32) {
+        let is_waiting = match self.marks.get(at as usize) {
+            Some(mark) => *mark,
+            None => self.few.contains(&at),
+        };
+        if is_waiting || !may_say_more(system, at) {
+            return;
+        }
+        match self.marks.get_mut(at as usize) {
+            Some(mark) => *mark = true,
+            None => {
+                self.few.insert(at);
+            }
+        }
+        self.waiting.push_back(at);
+    }
+
+    fn pop(&mut self) -> Option<u32> {
+        let at = self.waiting.pop_front()?;
+        match self.marks.get_mut(at as usize) {
+            Some(mark) => *mark = false,
+            None => {
+                self.few.remove(&at);
+            }
+        }
+        Some(at)
+    }
+}
+
+/// The cells that a reader can work out too well.
+pub fn exposed(system: &System) -> Vec<u32> {
+    (0..number(system.variables.len()))
+        .filter(|variable| is_exposed(system, *variable))
+        .collect()
+}
+
+pub(super) fn is_exposed(system: &System, variable: u32) -> bool {
+    let one = &system.variables[variable as usize];
+    let (low, high) = system.interval(variable);
+    let is_small = one.people >= 1 && one.people < system.rules.k;
+    let is_narrow = high != OPEN && high - low.min(high) < system.rules.width;
+    let is_proved = one.people <= 2 && low >= 1;
+    is_small && one.active && (is_narrow || is_proved)
+}
+
+/// What is kept of the parts of a relation.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sums {
+    /// Sum of their lows.
+    low: u64,
+    /// Sum of their highs, of those that have one.
+    high: u64,
+    /// How many have none.
+    open: u32,
+    /// No part is wider.
+    widest: u32,
+    /// No part has a higher high.
+    highest: u32,
+    /// No part has a higher low.
+    most_low: u32,
+}
+
+impl Sums {
+    fn of(system: &System, relation: &Relation) -> Self {
+        let mut sums = Self {
+            low: 0,
+            high: 0,
+            open: 0,
+            widest: 0,
+            highest: 0,
+            most_low: 0,
+        };
+        for part in system.parts_of(relation) {
+            let (low, high) = system.interval(*part);
+            sums.low += u64::from(low);
+            if high == OPEN {
+                sums.open += 1;
+            } else {
+                sums.high += u64::from(high);
+            }
+            sums.note(low, high);
+        }
+        sums
+    }
+
+    /// Takes the interval of a part into the bounds.
+    fn note(&mut self, low: u32, high: u32) {
+        self.widest = self.widest.max(width(low, high));
+        self.highest = self.highest.max(high);
+        self.most_low = self.most_low.max(low);
+    }
+
+    /// A part had this interval, and has another.
+    fn change(&mut self, (old_low, old_high): (u32, u32), (low, high): (u32, u32)) {
+        self.low = self.low + u64::from(low) - u64::from(old_low);
+        if old_high == OPEN {
+            self.open -= 1;
+        } else {
+            self.high -= u64::from(old_high);
+        }
+        if high == OPEN {
+            self.open += 1;
+        } else {
+            self.high += u64::from(high);
+        }
+    }
+
+    /// The most that the parts can be together.
+    const fn most(&self) -> Option<u64> {
+        if self.open == 0 {
+            Some(self.high)
+        } else {
+            None
+        }
+    }
+
+    /// The most that the others can be, without a part of this high.
+    fn most_without(&self, high: u32) -> Option<u64> {
+        match (self.open, high) {
+            (0, high) => Some(self.high - u64::from(high)),
+            (1, OPEN) => Some(self.high),
+            _ => None,
+        }
+    }
+}
+
+const fn width(low: u32, high: u32) -> u32 {
+    if high == OPEN {
+        OPEN
+    } else {
+        high.saturating_sub(low)
+    }
+}
+
+/// Whether a relation can narrow a cell. It may say so in vain, never stay silent where it can.
+fn may_say_more(system: &System, at: u32) -> bool {
+    let relation = &system.relations[at as usize];
+    let sums = &system.sums[at as usize];
+    let holds = relation.holds;
+    let (low, high) = system.interval(relation.parent);
+    let widest = u64::from(sums.widest);
+    let by_least = holds.at_least_sum
+        && (sums.low > u64::from(low)
+            || (high != OPEN
+                && (sums.widest == OPEN || u64::from(high).saturating_sub(sums.low) < widest)));
+    let by_most = holds.at_most_sum
+        && match sums.open {
+            0 => sums.high < u64::from(high) || sums.high.saturating_sub(u64::from(low)) < widest,
+            1 => u64::from(low) > sums.high,
+            _ => false,
+        };
+    let by_each = holds.at_least_each && (high < sums.highest || sums.most_low > low);
+    by_least || by_most || by_each || (holds.one_noise && differs(system, relation).is_some())
+}
+
+fn evaluate(system: &mut System, at: u32, queue: &mut Queue) {
+    let relation = system.relations[at as usize];
+    let (low, high) = bounds_of_parent(system, at);
+    narrow(system, relation.parent, low, high, queue);
+    let mut bounds = Sums {
+        widest: 0,
+        highest: 0,
+        most_low: 0,
+        ..system.sums[at as usize]
+    };
+    for place in relation.from..relation.to {
+        let part = system.parts[place as usize];
+        let (low, high) = bounds_of_part(system, at, part);
+        narrow(system, part, low, high, queue);
+        let (low, high) = system.interval(part);
+        bounds.note(low, high);
+    }
+    let sums = &mut system.sums[at as usize];
+    (sums.widest, sums.highest, sums.most_low) = (bounds.widest, bounds.highest, bounds.most_low);
+}
+
+/// What the parts say of the parent.
+pub(super) fn bounds_of_parent(system: &System, at: u32) -> (u64, u64) {
+    let relation = &system.relations[at as usize];
+    let sums = &system.sums[at as usize];
+    let mut low = 0;
+    let mut high = u64::from(OPEN);
+    if relation.holds.at_least_sum {
+        low = sums.low;
+    }
+    if relation.holds.at_least_each {
+        let lows = system
+            .parts_of(relation)
+            .iter()
+            .map(|part| system.low[*part as usize]);
+        low = low.max(u64::from(lows.max().unwrap_or(0)));
+    }
+    if relation.holds.at_most_sum {
+        high = sums.most().unwrap_or(high);
+    }
+    (low, high)
+}
+
+/// What the parent and the other parts say of a part.
+pub(super) fn bounds_of_part(system: &System, at: u32, part: u32) -> (u64, u64) {
+    let relation = &system.relations[at as usize];
+    let sums = &system.sums[at as usize];
+    let (own_low, own_high) = system.interval(part);
+    let (parent_low, parent_high) = system.interval(relation.parent);
+    let mut low = 0;
+    let mut high = u64::from(OPEN);
+    if relation.holds.at_most_sum
+        && let Some(others) = sums.most_without(own_high)
+    {
+        low = u64::from(parent_low).saturating_sub(others);
+    }
+    if relation.holds.at_least_sum && parent_high != OPEN {
+        high = u64::from(parent_high).saturating_sub(sums.low - u64::from(own_low));
+    }
+    if relation.holds.at_least_each {
+        high = high.min(u64::from(parent_high));
+    }
+    if low == 0 && relation.holds.one_noise && differs(system, relation) == Some(part) {
+        low = 1;
+    }
+    (low, high)
+}
+
+/// Of two parts one is shown with another number than the whole: somebody is in the other part.
+fn differs(system: &System, relation: &Relation) -> Option<u32> {
+    let [one, other] = *system.parts_of(relation) else {
+        return None;
+    };
+    let shown = |variable: u32| system.variables[variable as usize].shown;
+    let whole = shown(relation.parent)?;
+    match (shown(one), shown(other)) {
+        (Some(known), None) if known != whole => Some(other),
+        (None, Some(known)) if known != whole => Some(one),
+        _ => None,
+    }
+}
+
+fn narrow(system: &mut System, variable: u32, low: u64, high: u64, queue: &mut Queue) {
+    let (old_low, old_high) = system.interval(variable);
+    let clamped = |bound: u64| u32::try_from(bound).unwrap_or(OPEN);
+    let high = old_high.min(clamped(high));
+    // What is stored of different days may contradict itself: then it says nothing.
+    let low = old_low.max(clamped(low)).min(high);
+    let high = high.max(old_low);
+    let low = low.max(old_low);
+    if (low, high) == (old_low, old_high) {
+        return;
+    }
+    set(system, variable, low, high);
+    let starts = &system.starts[variable as usize..];
+    for at in starts[0]..starts[1] {
+        queue.push_if_it_says_more(system, system.of[at as usize]);
+    }
+}
+
+/// Gives a cell an interval, and tells the sums that it is in.
+fn set(system: &mut System, variable: u32, low: u32, high: u32) {
+    let old = system.interval(variable);
+    system.low[variable as usize] = low;
+    system.high[variable as usize] = high;
+    let starts = &system.starts[variable as usize..];
+    for at in &system.of[starts[0] as usize..starts[1] as usize] {
+        if system.relations[*at as usize].parent != variable {
+            let sums = &mut system.sums[*at as usize];
+            sums.change(old, (low, high));
+            sums.note(low, high);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Drawing the noise of cells anew, where the audit demands it of cells that must be shown.
+
+use std::collections::HashMap;
+
+use entities::codes::StatisticsMeasure as Measure;
+
+use super::{Cell, Grid, Standing};
+use crate::audit::{Noise, Variable};
+use crate::value::noise_of;
+
+/// How many noises are tried for another number: of any five in a row one may be the one.
+const ATTEMPTS: u8 = 40;
+
+/// People whose noise is one: the measure that it is drawn for, and their set key.
+type Set = (Measure, u64);
+
+/// Draws anew in a grid.
+pub(super) struct Redraw<'a, 'b> {
+    grid: &'a mut Grid<'b>,
+    /// The published cells of each set of people, once they are asked for.
+    same: Option<HashMap<Set, Vec<u32>>>,
+    /// The last noise that was drawn for them.
+    attempts: HashMap<Set, u8>,
+}
+
+impl<'a, 'b> Redraw<'a, 'b> {
+    pub(super) fn new(grid: &'a mut Grid<'b>) -> Self {
+        Self {
+            grid,
+            same: None,
+            attempts: HashMap::new(),
+        }
+    }
+
+    /// The cells of these people, whose numbers are not public yet.
+    fn same(&mut self, of: Set) -> Vec<u32> {
+        let grid = &*self.grid;
+        let same = self.same.get_or_insert_with(|| {
+            let mut same: HashMap<Set, Vec<u32>> = HashMap::new();
+            for block in grid.blocks() {
+                for (cell, at) in grid.cells(block).iter().zip(block.from..) {
+                    if cell.standing == Standing::New && cell.value.is_some() {
+                        let at = u32::try_from(at).unwrap_or(u32::MAX);
+                        let set = (noise_of(block.measure), cell.set);
+                        same.entry(set).or_default().push(at);
+                    }
+                }
+            }
+            same
+        });
+        same.get(&of).cloned().unwrap_or_default()
+    }
+
+    /// The next noise that makes another number of a cell; none where no noise does.
+    fn another(&mut self, cell: &Cell, measure: Measure, scale: u32) -> Option<i32> {
+        let grid = &*self.grid;
+        let attempt = self
+            .attempts
+            .entry((noise_of(measure), cell.set))
+            .or_insert(0);
+        for _ in 0..ATTEMPTS {
+            *attempt = attempt.wrapping_add(1);
+            let parameters = &grid.parameters;
+            let offset = grid
+                .keys
+                .offset_milli(measure, cell.set, *attempt, parameters.base);
+            let mut drawn = *cell;
+            drawn.offset_milli = i32::try_from(offset).unwrap_or(0);
+            let value = drawn.publishable(parameters, (measure, scale));
+            if value.is_some() && value != cell.value {
+                return Some(drawn.offset_milli);
+            }
+        }
+        None
+    }
+}
+
+impl Noise for Redraw<'_, '_> {
+    fn redraw(&mut self, variable: u32) -> Option<Vec<(u32, Variable)>> {
+        let chosen = self.grid.cells[variable as usize];
+        // An offset that a release has used stays.
+        if chosen.standing != Standing::New {
+            return None;
+        }
+        let block = self.grid.block_of(variable).clone();
+        let scale = self.grid.scale(block.measure, &block.period);
+        let offset = self.another(&chosen, block.measure, scale)?;
+        let mut drawn = Vec::new();
+        for at in self.same((noise_of(block.measure), chosen.set)) {
+            let grid = &mut *self.grid;
+            let parameters = grid.parameters;
+            let mut cell = grid.cells[at as usize];
+            // One that the audit has withheld meanwhile stays so.
+            if cell.value.is_none() {
+                continue;
+            }
+            let block = grid.block_of(at);
+            let dimensions = grid.table(block).grouping.dimensions().len();
+            let scale = grid.scale(block.measure, &block.period);
+            let measure = block.measure;
+            cell.offset_milli = offset;
+            cell.value = cell.publishable(&parameters, (measure, scale));
+            drawn.push((at, cell.variable(&parameters, dimensions, (measure, scale))));
+            grid.cells[at as usize] = cell;
+        }
+        Some(drawn)
+    }
+
+    fn withhold(&mut self, variable: u32) {
+        self.grid.cells[variable as usize].withhold();
+    }
+}

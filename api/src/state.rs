@@ -9,7 +9,7 @@ use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 use crate::auth::keys::Keyring;
-use crate::auth::{AuthConfig, Guesses, Issuer, KnownClients, Refused, Verifier, Viewer};
+use crate::auth::{Attempts, AuthConfig, Issuer, KnownClients, Refused, Verifier, Viewer};
 use crate::clients::Clients;
 use crate::clock::{Clock, IdGen};
 use crate::error::{Error, Result};
@@ -45,7 +45,7 @@ pub struct AppState {
     /// Checks access tokens.
     pub verifier: Verifier,
     /// What may be tried at the authorization server.
-    pub guesses: Guesses,
+    pub attempts: Attempts,
     /// The time.
     pub clock: Clock,
     /// New ids.
@@ -127,7 +127,7 @@ impl AppState {
             keys,
             clients,
             verifier,
-            guesses: Guesses::default(),
+            attempts: Attempts::default(),
             clock,
             ids,
             id_keys: IdKeys::default(),

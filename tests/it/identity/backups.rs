@@ -58,9 +58,9 @@ impl Traces {
 }
 
 fn holds(bytes: &[u8], sought: &[u8]) -> bool {
-    let digits: String = sought.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digits: Vec<String> = sought.iter().map(|byte| format!("{byte:02x}")).collect();
     let is_there = |sought: &[u8]| bytes.windows(sought.len()).any(|window| window == sought);
-    is_there(sought) || is_there(digits.as_bytes())
+    is_there(sought) || is_there(digits.concat().as_bytes())
 }
 
 /// How many rows are left of a person, marks of erasure apart.

@@ -96,12 +96,12 @@ fn exchanged(
     values: impl IntoIterator<Item = String>,
 ) -> Vec<Forgery> {
     let values = values.into_iter();
-    let forged = values.map(|value| {
+    let tokens = values.map(|value| {
         let token = forger.signed(&forger.claims().with(name, &value));
         let short: String = value.chars().take(60).collect();
         forgery(format!("{name} exchanged for {short}"), token)
     });
-    forged.collect()
+    tokens.collect()
 }
 
 fn quoted<const N: usize>(texts: [&str; N]) -> [String; N] {

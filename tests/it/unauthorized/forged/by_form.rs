@@ -134,7 +134,7 @@ fn encodings(forger: &Forger) -> Vec<Forgery> {
         }
     }
     let bytes = URL_SAFE_NO_PAD.decode(signature).unwrap_or_default();
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     for (what, signature) in [
         ("padded", format!("{signature}==")),
         ("padded once", format!("{signature}=")),
@@ -144,7 +144,7 @@ fn encodings(forger: &Forger) -> Vec<Forgery> {
         ),
         ("with stray bits", with_stray_bits(signature)),
         ("with a blank", format!(" {signature}")),
-        ("in hexadecimal digits", hex),
+        ("in hexadecimal digits", hex.concat()),
         ("encoded twice", encoded(signature)),
         ("with a dot for a dash", signature.replace(['-', '_'], ".")),
     ] {

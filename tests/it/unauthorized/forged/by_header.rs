@@ -311,12 +311,12 @@ fn types(forger: &Forger) -> Vec<Forgery> {
         "1",
         "[\"at+jwt\"]",
     ];
-    let forged = |typ: &&str| {
+    let of_type = |typ: &&str| {
         let header = forger.ed.header().with("typ", typ).json();
         forgery(
             format!("typ {typ}"),
             forger.ed.signed(&header, &forger.claims().json()),
         )
     };
-    TYPES.iter().map(forged).collect()
+    TYPES.iter().map(of_type).collect()
 }

@@ -50,10 +50,10 @@ const CHANGES: [(&str, Change); 8] = [
         client.organization_id = Uuid::from_u128(0x0abd);
     }),
     ("with fewer scopes", |client, _| {
-        client.scopes = Scope::FacilitiesRead.into()
+        client.scopes = Scope::FacilitiesRead.into();
     }),
     ("with other scopes", |client, _| {
-        client.scopes = Scope::AuditRead.into()
+        client.scopes = Scope::AuditRead.into();
     }),
     ("of a later epoch", |client, _| client.epoch += 1),
     ("bound to a network", |client, _| {

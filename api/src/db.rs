@@ -140,6 +140,8 @@ pub async fn connect_as(config: &DatabaseConfig, role: Role) -> Result<DatabaseC
                 .busy_timeout(Duration::from_secs(30))
                 .pragma("cache_size", "-65536")
                 .pragma("temp_store", "memory")
+                // What is deleted is overwritten: a key that was forgotten is not in the file.
+                .pragma("secure_delete", "on")
         })
         .map_sqlx_postgres_opts(move |postgres| postgres.options(settings.clone()));
     Database::connect(options).await.map_err(|error| {

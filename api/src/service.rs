@@ -8,6 +8,7 @@ use async_graphql::parser::types::ExecutableDocument;
 use axum::body::Bytes;
 use futures_util::stream::BoxStream;
 use migration::MigratorTrait as _;
+use tracing::Instrument as _;
 
 use crate::auth::Viewer;
 use crate::cost::{Meter, Standing};
@@ -56,6 +57,15 @@ impl Service {
     }
 }
 
+/// Does the work in a task of its own: it goes on where the client hangs up, so that a transaction is
+/// never left half begun, and a guess is counted.
+async fn whole<T: Send + 'static>(
+    work: impl Future<Output = Result<T, Refusal>> + Send + 'static,
+) -> Result<T, Refusal> {
+    let done = tokio::spawn(work.in_current_span()).await;
+    done.map_err(Error::internal)?
+}
+
 impl Backend for Service {
     type Viewer = Viewer;
 
@@ -91,7 +101,9 @@ impl Backend for Service {
         scope: Option<&str>,
         from: Option<IpAddr>,
     ) -> Result<Issued, Refusal> {
-        oauth::issue(&self.state, credentials, scope, from).await
+        let (state, credentials) = (self.state.clone(), credentials.clone());
+        let scope = scope.map(str::to_owned);
+        whole(async move { oauth::issue(&state, &credentials, scope.as_deref(), from).await }).await
     }
 
     async fn revoke_token(
@@ -100,7 +112,9 @@ impl Backend for Service {
         token: &str,
         from: Option<IpAddr>,
     ) -> Result<(), Refusal> {
-        oauth::revoke(&self.state, credentials, token, from).await
+        let (state, credentials) = (self.state.clone(), credentials.clone());
+        let token = token.to_owned();
+        whole(async move { oauth::revoke(&state, &credentials, &token, from).await }).await
     }
 
     async fn introspect_token(
@@ -109,7 +123,9 @@ impl Backend for Service {
         token: &str,
         from: Option<IpAddr>,
     ) -> Result<serde_json::Value, Refusal> {
-        oauth::introspect(&self.state, credentials, token, from).await
+        let (state, credentials) = (self.state.clone(), credentials.clone());
+        let token = token.to_owned();
+        whole(async move { oauth::introspect(&state, &credentials, &token, from).await }).await
     }
 
     fn oauth_metadata(&self) -> serde_json::Value {

@@ -1,7 +1,7 @@
 //! What every request may reach.
 
 use std::net::IpAddr;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::HeaderMap;
@@ -9,7 +9,7 @@ use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 use crate::auth::keys::Keyring;
-use crate::auth::{AuthConfig, Guesses, Issuer, KnownClients, Refused, Verifier, Viewer};
+use crate::auth::{Attempts, AuthConfig, Issuer, KnownClients, Refused, Verifier, Viewer};
 use crate::clients::Clients;
 use crate::clock::{Clock, IdGen};
 use crate::error::{Error, Result};
@@ -48,34 +48,68 @@ pub struct AppState {
     /// Checks access tokens.
     pub verifier: Verifier,
     /// What may be tried at the authorization server.
-    pub guesses: Guesses,
+    pub attempts: Attempts,
     /// The time.
     pub clock: Clock,
     /// New ids.
     pub ids: IdGen,
     /// The ids of case records as each organization sees them.
     pub id_keys: IdKeys,
-    identity: OnceLock<identity::Access>,
-    outbound: OnceLock<Rules>,
-    reviewers: OnceLock<i32>,
+    /// The way to what identifies persons.
+    pub identity: identity::Access,
+    /// What webhooks may reach.
+    pub outbound: Rules,
+    /// How many reviewers a shared public record needs where no rule speaks of it.
+    pub reviewers: i32,
+}
+
+/// What the state is made of: what a process was set to, and what it has opened.
+#[derive(Debug)]
+pub struct Parts {
+    /// Who issues tokens, and for whom.
+    pub auth: AuthConfig,
+    /// What a query may ask for.
+    pub limits: Limits,
+    /// How the change feed is read.
+    pub feed: FeedConfig,
+    /// The open database, as the service.
+    pub db: DatabaseConnection,
+    /// The same, as those who answer statistics.
+    pub statistics: DatabaseConnection,
+    /// The keys that tokens are signed and checked with.
+    pub keys: Keyring,
+    /// The way to what identifies persons.
+    pub identity: identity::Access,
+    /// What webhooks may reach.
+    pub outbound: Rules,
+    /// How many reviewers a shared public record needs where no rule speaks of it.
+    pub reviewers: i32,
+    /// The time.
+    pub clock: Clock,
+    /// New ids.
+    pub ids: IdGen,
 }
 
 /// The state as handlers and resolvers share it.
 pub type SharedState = Arc<AppState>;
 
 impl AppState {
-    /// The state over an open database: once as the service, once as those who answer statistics.
-    pub fn new(
-        auth: AuthConfig,
-        limits: Limits,
-        feed: FeedConfig,
-        db: DatabaseConnection,
-        statistics: DatabaseConnection,
-        keys: impl Into<Keyring>,
-        clock: Clock,
-        ids: IdGen,
-    ) -> Result<SharedState> {
-        let keys = Arc::new(keys.into());
+    /// The state of a process that is to serve. Settings of tokens are checked first.
+    pub fn new(parts: Parts) -> Result<SharedState> {
+        let Parts {
+            auth,
+            limits,
+            feed,
+            db,
+            statistics,
+            keys,
+            identity,
+            outbound,
+            reviewers,
+            clock,
+            ids,
+        } = parts;
+        let keys = Arc::new(keys);
         let stale = Duration::from_secs(auth.revocation_stale_seconds);
         let known = Arc::new(KnownClients::new(stale));
         let verifier = Verifier::new(
@@ -97,49 +131,14 @@ impl AppState {
             keys,
             clients,
             verifier,
-            guesses: Guesses::default(),
+            attempts: Attempts::default(),
             clock,
             ids,
             id_keys: IdKeys::default(),
-            identity: OnceLock::new(),
-            outbound: OnceLock::new(),
-            reviewers: OnceLock::new(),
+            identity,
+            outbound,
+            reviewers,
         }))
-    }
-
-    /// Says what webhooks may reach, where it is more than the public internet. Said once, before it
-    /// serves.
-    pub fn reach(&self, rules: Rules) {
-        // What was said first stands.
-        let _ = self.outbound.set(rules);
-    }
-
-    /// What webhooks may reach.
-    pub fn outbound_rules(&self) -> Rules {
-        self.outbound.get().copied().unwrap_or_default()
-    }
-
-    /// Lets the service show what identifies persons. Said once, before it serves.
-    pub fn keep_identities(&self, access: identity::Access) {
-        // What was said first stands.
-        let _ = self.identity.set(access);
-    }
-
-    /// The way to what identifies persons; none where the service was not let.
-    pub fn identity(&self) -> Option<&identity::Access> {
-        self.identity.get()
-    }
-
-    /// How many reviewers a shared public record needs where no rule speaks of it. Said once, before
-    /// the service serves.
-    pub fn require_reviewers(&self, number: i32) {
-        // What was said first stands.
-        let _ = self.reviewers.set(number);
-    }
-
-    /// How many reviewers a shared public record needs where no rule speaks of it.
-    pub fn reviewers(&self) -> i32 {
-        self.reviewers.get().copied().unwrap_or(1)
     }
 
     /// Who sends a request with these header fields, from this address. The database is asked only

@@ -23,6 +23,7 @@ pub mod audit_head;
 pub mod citation;
 pub mod client_assertion;
 pub mod client_budget;
+pub mod client_guess;
 pub mod client_secret;
 pub mod contribution;
 pub mod contribution_review;

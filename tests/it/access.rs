@@ -3,6 +3,7 @@
 
 mod by_command_line;
 mod by_mutation;
+mod guesses;
 mod idempotency;
 mod keys;
 mod oauth;
@@ -15,6 +16,7 @@ use tests::{Client, Outcome, Suite, TestApp};
 pub(crate) fn tests(suite: &mut Suite) {
     by_mutation::tests(suite);
     by_command_line::tests(suite);
+    guesses::tests(suite);
     idempotency::tests(suite);
     keys::tests(suite);
     oauth::tests(suite);

@@ -1,6 +1,7 @@
 //! What identifies persons: taken where it is kept, shown where the audit says so, gone where it was
 //! erased.
 
+mod backups;
 mod files;
 mod keys;
 mod look_up;
@@ -21,6 +22,7 @@ use tests::{Outcome, Suite, TestApp, TestContext};
 use uuid::Uuid;
 
 pub(crate) fn tests(suite: &mut Suite) {
+    backups::tests(suite);
     files::tests(suite);
     keys::tests(suite);
     look_up::tests(suite);

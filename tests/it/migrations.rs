@@ -171,7 +171,7 @@ async fn entities_are_what_the_tables_are(context: TestContext) -> Outcome {
     let db = context.database().await?.connect().await?;
     let compared = compare_all!(db, context.backend(),
         access_change agreement api_client arrest audit_entry audit_head citation client_assertion
-        client_budget client_secret contribution contribution_review contribution_rule correction court data_release death detention event facility
+        client_budget client_guess client_secret contribution contribution_review contribution_rule correction court data_release death detention event facility
         facility_code facility_succession facility_value field_office figure_relation
         government_action idempotency_key identity_budget identity_consent identity_erasure
         identity_former identity_index identity_linkage identity_linkage_block identity_organization_key

@@ -2,6 +2,7 @@
 //! scopes and with the right one; and records of another organization, which are as if they were
 //! not there.
 
+mod forged;
 mod hidden;
 mod mutations;
 mod root_fields;
@@ -12,4 +13,5 @@ pub(crate) fn tests(suite: &mut Suite) {
     root_fields::tests(suite);
     hidden::tests(suite);
     mutations::tests(suite);
+    forged::tests(suite);
 }

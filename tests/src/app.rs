@@ -15,7 +15,7 @@ use api::identity::RootFile;
 use api::intake::Intake;
 use api::kind::RecordKind;
 use api::service::Service;
-use api::state::{AppState, SharedState};
+use api::state::{AppState, Parts, SharedState};
 use api::store::identity::{Access, Vault};
 use axum::Router;
 use chrono::{DateTime, TimeDelta, TimeZone as _, Utc};
@@ -111,22 +111,22 @@ impl Builder<'_> {
         statements.listen(&mut db);
         let mut statistics = database.connect_as(Role::Statistics).await?;
         statements.listen(&mut statistics);
-        let state = AppState::new(
-            config.auth.clone(),
-            config.limits,
-            config.feed,
+        let state = AppState::new(Parts {
+            auth: config.auth.clone(),
+            limits: config.limits,
+            feed: config.feed,
             db,
             statistics,
-            keys,
+            keys: keys.into(),
+            identity: Access {
+                vault: vault(self.context)?,
+                reveals_per_hour: config.identity.reveals_per_hour,
+            },
+            outbound: config.webhooks.rules(),
+            reviewers: config.contributions.reviewers.into(),
             clock,
-            ids.clone(),
-        )?;
-        state.keep_identities(Access {
-            vault: vault(self.context)?,
-            reveals_per_hour: config.identity.reveals_per_hour,
-        });
-        state.require_reviewers(config.contributions.reviewers.into());
-        state.reach(config.webhooks.rules());
+            ids: ids.clone(),
+        })?;
         if self.asks_for_clients {
             state.clients.refresh(&state.db).await?;
         }

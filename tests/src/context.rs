@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tempfile::TempDir;
 
 use crate::Outcome;
-use crate::database::{Backend, Database, Servers};
+use crate::database::{Backend, Backup, Database, Servers};
 use crate::serving::Serving;
 
 /// The world of one test. Nothing in it is shared with another test but [`Self::demo`].
@@ -60,6 +60,13 @@ impl TestContext {
     pub async fn empty_database(&self) -> Outcome<Database> {
         let database = self.servers.empty(self.backend, self.folder()).await?;
         Ok(self.keep(database))
+    }
+
+    /// A new database with what a backup holds, as `docs/operations.md` restores it.
+    pub async fn restored(&self, backup: &Backup) -> Outcome<Database> {
+        let database = self.empty_database().await?;
+        backup.restore(&database)?;
+        Ok(database)
     }
 
     fn keep(&self, database: Database) -> Database {

@@ -44,7 +44,7 @@ pub mod workspace;
 pub use app::{Builder, TestApp, global_id};
 pub use client::{Client, Events, Response};
 pub use context::TestContext;
-pub use database::{Backend, Database, Unready};
+pub use database::{Backend, Backup, Database, Unready};
 pub use libtest_mimic::Failed;
 pub use node::NodeProject;
 pub use python::PythonEnvironment;

@@ -9,12 +9,12 @@
 //! Pure but for the directory of keys: no database is asked here.
 
 pub mod assertion;
+mod attempts;
 mod claims;
 mod clients;
 mod config;
 #[cfg(test)]
 mod forged;
-mod guesses;
 mod issue;
 pub mod keys;
 mod network;
@@ -25,9 +25,9 @@ pub mod statement;
 mod verify;
 mod viewer;
 
+pub use self::attempts::{Attempts, Claim};
 pub use self::clients::{Changes, KnownClient, KnownClients};
 pub use self::config::AuthConfig;
-pub use self::guesses::Guesses;
 pub use self::issue::{Issuer, TokenRequest};
 pub use self::network::Network;
 pub use self::scope::{Scope, Scopes};

@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::http::{self, Edge, Server, ServerConfig};
 use crate::intake::Intake;
 use crate::service::Service;
-use crate::state::AppState;
+use crate::state::{AppState, Parts};
 use crate::store::identity::{Access, nightly};
 use crate::webhooks::Sender;
 
@@ -57,7 +57,7 @@ pub(super) async fn run(
     let builds = config.statistics.scheduled && config.statistics_key_file().is_some();
     // The records of the demonstration end long before today: nothing becomes due.
     let is_scheduled = builds && !arguments.demo;
-    let identities = Access {
+    let identity = Access {
         vault: identity::vault(&config)?,
         reveals_per_hour: config.identity.reveals_per_hour,
     };
@@ -68,19 +68,19 @@ pub(super) async fn run(
     }
     let db = db::connect_as(&config.database, Role::Records).await?;
     let statistics = db::connect_as(&config.database, Role::Statistics).await?;
-    let state = AppState::new(
-        config.auth,
-        config.limits,
-        config.feed,
+    let state = AppState::new(Parts {
+        auth: config.auth,
+        limits: config.limits,
+        feed: config.feed,
         db,
         statistics,
-        Keyring::of_directory(config.keys_dir, keys),
+        keys: Keyring::of_directory(config.keys_dir, keys),
+        identity,
+        outbound: config.webhooks.rules(),
+        reviewers: config.contributions.reviewers.into(),
         clock,
         ids,
-    )?;
-    state.keep_identities(identities);
-    state.reach(config.webhooks.rules());
-    state.require_reviewers(config.contributions.reviewers.into());
+    })?;
     // Bound before the demonstration is loaded: an address in use is told at once.
     let listener = listen(config.http.bind, "--bind").await?;
     let metrics_listener = match config.metrics.bind {

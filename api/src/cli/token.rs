@@ -1,5 +1,7 @@
 //! `habeas token`
 
+use std::sync::Arc;
+
 use chrono::TimeDelta;
 use clap::Subcommand;
 use entities::codes::AuditAction;
@@ -9,13 +11,12 @@ use uuid::Uuid;
 
 use super::lifetime::lifetime;
 use super::{Done, Session, client, keys, print};
-use crate::auth::{Scope, Scopes, TokenRequest};
+use crate::auth::{Issuer, Scope, Scopes, TokenRequest};
 use crate::clients;
 use crate::clock::{Clock, IdGen};
 use crate::config::Config;
 use crate::db;
 use crate::error::{Error, Result};
-use crate::state::AppState;
 use crate::store;
 use crate::store::audit::{self, Actor, Event};
 
@@ -58,17 +59,8 @@ pub(super) async fn run(config: Config, command: Command) -> Result<Done> {
         Some(id) => given(&db, &clock, &partner, id, scopes).await?,
         None => built_in(&db, &clock, &ids, partner.id).await?,
     };
-    let state = AppState::new(
-        config.auth,
-        config.limits,
-        config.feed,
-        db.clone(),
-        db.clone(),
-        keys,
-        clock.clone(),
-        ids,
-    )?;
-    let token = state.issuer()?.issue(&TokenRequest {
+    let issuer = Issuer::new(config.auth, Arc::new(keys.into()), clock.clone(), ids)?;
+    let token = issuer.issue(&TokenRequest {
         organization: partner.id,
         client: client.id,
         epoch: client.epoch,

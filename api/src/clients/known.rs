@@ -13,7 +13,7 @@ use crate::auth::{AuthConfig, Changes, KnownClient, KnownClients, Network, Scope
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::feed::alarm::Alarm;
-use crate::store::{clients, idempotency};
+use crate::store::{clients, guesses, idempotency};
 
 /// Changes that are read at once.
 const PAGE: u64 = 500;
@@ -115,6 +115,7 @@ impl Clients {
         let now = self.clock.now();
         clients::prune_changes(db, now - KEPT, now).await?;
         clients::prune_assertions(db, now).await?;
+        guesses::forget(db, now).await?;
         idempotency::prune(db, now - ANSWERS_KEPT).await?;
         Ok(())
     }

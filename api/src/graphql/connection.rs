@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_graphql::connection::PageInfo;
 use async_graphql::{Context, InputType, Object, OutputType, Result as GraphQLResult, TypeName};
 use futures_util::future::BoxFuture;
-use sea_orm::Condition;
+use sea_orm::{ColumnType, Condition, EntityTrait};
 use sha2::{Digest as _, Sha256};
 
 use super::context::ContextExt as _;
@@ -17,15 +17,15 @@ use crate::cost::DEFAULT_PAGE;
 use crate::error::{Error, Result};
 use crate::kind::Record;
 use crate::policy::types;
-use crate::store::keyset;
-use crate::store::records::{self, Page};
+use crate::store::keyset::{self, Key, Position};
+use crate::store::records::{self, Page, Slice};
 
 /// Most keys of an order.
 const MOST_KEYS: usize = 10;
 /// Most rows of a page.
 const LARGEST_PAGE: i32 = 100;
 
-type Counter = Arc<dyn Fn() -> BoxFuture<'static, Result<u64>> + Send + Sync>;
+pub(crate) type Counter = Arc<dyn Fn() -> BoxFuture<'static, Result<u64>> + Send + Sync>;
 
 /// One page of a list.
 pub(crate) struct Connection<T> {
@@ -148,6 +148,81 @@ impl PageArgs {
     }
 }
 
+/// A page of a list, as it was asked for: its arguments read, its cursors opened and made in one place.
+pub(crate) struct Paging {
+    list: List,
+    page: Page,
+}
+
+impl Paging {
+    /// The page that these arguments ask for, of a list whose order has columns of these types.
+    pub(crate) fn read(ctx: &Context<'_>, columns: &[ColumnType], args: &PageArgs) -> Result<Self> {
+        let (limit, backwards) = args.size()?;
+        Self::sized(ctx, columns, args, limit, backwards)
+    }
+
+    /// The same of this many rows, for lists that have a size of their own.
+    pub(crate) fn sized(
+        ctx: &Context<'_>,
+        columns: &[ColumnType],
+        args: &PageArgs,
+        limit: u64,
+        backwards: bool,
+    ) -> Result<Self> {
+        let list = list_of(ctx)?;
+        let decode = |cursor: &Option<String>| {
+            let text = cursor.as_deref();
+            text.map(|text| cursor::decode(text, &list, columns))
+                .transpose()
+        };
+        let page = Page {
+            limit,
+            backwards,
+            after: decode(&args.after)?,
+            before: decode(&args.before)?,
+        };
+        Ok(Self { list, page })
+    }
+
+    /// What to select.
+    pub(crate) const fn page(&self) -> &Page {
+        &self.page
+    }
+
+    /// The answer from rows in this order.
+    pub(crate) fn of_rows<E: EntityTrait, T: From<E::Model>>(
+        &self,
+        slice: Slice<E::Model>,
+        keys: &[Key<E::Column>],
+        count: Counter,
+    ) -> Result<Connection<T>> {
+        let placed = slice.map(|row| (keyset::position::<E>(&row, keys), T::from(row)));
+        self.answer(placed, count)
+    }
+
+    /// The answer from elements with their positions.
+    pub(crate) fn answer<T>(
+        &self,
+        slice: Slice<(Position, T)>,
+        count: Counter,
+    ) -> Result<Connection<T>> {
+        let (has_previous, has_next) = (slice.has_previous, slice.has_next);
+        let rows = slice.rows.into_iter();
+        let elements = rows
+            .map(|(position, node)| Ok((cursor::encode(&position, &self.list)?, node)))
+            .collect::<Result<_>>()?;
+        Ok(Connection::new(elements, has_previous, has_next, count))
+    }
+}
+
+/// What counts a list from end to end, where that is asked for.
+pub(crate) fn counter<F>(count: impl Fn() -> F + Send + Sync + 'static) -> Counter
+where
+    F: Future<Output = Result<u64>> + Send + 'static,
+{
+    Arc::new(move || Box::pin(count()))
+}
+
 /// Refuses an order of too many keys: the condition of a position grows with their square.
 pub(crate) fn check_order(keys: usize) -> Result<()> {
     if keys > MOST_KEYS {
@@ -213,38 +288,12 @@ where
         )?;
     }
     let keys = O::keys(&order);
-    let list = list_of(ctx)?;
-    let (limit, backwards) = args.size()?;
-    let columns = keyset::types(&keys);
-    let decode = |cursor: &Option<String>| {
-        cursor
-            .as_deref()
-            .map(|text| cursor::decode(text, &list, &columns))
-            .transpose()
-    };
-    let page = Page {
-        limit,
-        backwards,
-        after: decode(&args.after)?,
-        before: decode(&args.before)?,
-    };
-    let slice = records::page::<F::Entity>(&reader, condition.clone(), &keys, &page).await?;
-    let elements = slice
-        .rows
-        .into_iter()
-        .map(|row| {
-            let position = records::position::<F::Entity>(&row, &keys);
-            Ok((cursor::encode(&position, &list)?, T::from(row)))
-        })
-        .collect::<Result<Vec<_>>>()?;
+    let paging = Paging::read(ctx, &keyset::types(&keys), &args)?;
+    let slice =
+        records::page::<F::Entity>(&reader, condition.clone(), &keys, paging.page()).await?;
     let count: Counter = Arc::new(move || {
         let (reader, condition) = (reader.clone(), condition.clone());
         Box::pin(async move { records::count::<F::Entity>(&reader, condition).await })
     });
-    Ok(Connection::new(
-        elements,
-        slice.has_previous,
-        slice.has_next,
-        count,
-    ))
+    Ok(paging.of_rows::<F::Entity, T>(slice, &keys, count)?)
 }

@@ -168,10 +168,7 @@ impl Intake {
     }
 
     pub(super) async fn takes_identity(&self, viewer: &Viewer) -> Result<bool> {
-        let has_vault = self
-            .state
-            .identity()
-            .is_some_and(|access| access.vault.is_some());
+        let has_vault = self.state.identity.vault.is_some();
         let setting = identity::setting(&self.state.db, viewer.organization_id()).await?;
         Ok(has_vault && setting.is_some())
     }

@@ -91,10 +91,7 @@ impl Intake {
 
     async fn read_in(&self, run: &Run) -> Result<()> {
         let (options, manner) = self.prepared(run).await?;
-        let vault = self
-            .state
-            .identity()
-            .and_then(|access| access.vault.clone());
+        let vault = self.state.identity.vault.clone();
         let state = self.state.clone();
         let runtime = tokio::runtime::Handle::current();
         // Files are read with calls that block.

@@ -11,11 +11,11 @@ use uuid::Uuid;
 use super::refusal::{OauthError, Refusal};
 use crate::auth::assertion::Assertion;
 use crate::auth::keys::jwk::ClientKeys;
-use crate::auth::{Network, secret};
+use crate::auth::{Claim, Network, secret};
 use crate::db;
 use crate::error::Result;
 use crate::state::AppState;
-use crate::store::clients;
+use crate::store::{clients, guesses};
 
 /// What a client shows that it is who it says.
 #[derive(Clone, PartialEq, Eq)]
@@ -68,16 +68,25 @@ pub(super) async fn authenticate(
 ) -> Result<api_client::Model, Refusal> {
     let now = state.clock.now();
     let claimed = credentials.client_id();
-    state
-        .guesses
-        .admit(from, &claimed, now)
-        .map_err(Refusal::wait)?;
+    let claim = Claim::new(from, &claimed);
+    state.attempts.admit(&claim, now).map_err(Refusal::wait)?;
+    let budgets = claim.digests();
+    let apply = match &budgets {
+        // What its neighbours guess does not shut it out.
+        [_, own] if state.attempts.is_proven(&claim) => std::slice::from_ref(own),
+        all => all,
+    };
+    if let Some(seconds) = guesses::wait(&state.db, apply, now).await? {
+        return Err(Refusal::wait(seconds));
+    }
     let found = find(state, credentials, &claimed, from, now).await?;
-    found.ok_or_else(|| {
-        state.guesses.failed(from, &claimed, now);
+    let Some(client) = found else {
+        guesses::count(&state.db, &budgets, now).await?;
         tracing::debug!("client refused");
-        Refusal::invalid_client()
-    })
+        return Err(Refusal::invalid_client());
+    };
+    state.attempts.prove(&claim);
+    Ok(client)
 }
 
 async fn find(

@@ -2,7 +2,9 @@
 //! the rows behind that position. Nulls come last in either direction.
 
 use sea_orm::sea_query::{Expr, ExprTrait as _, NullOrdering, Order, SimpleExpr};
-use sea_orm::{ColumnTrait, ColumnType, Condition, EntityTrait, QueryOrder, Select, Value};
+use sea_orm::{
+    ColumnTrait, ColumnType, Condition, EntityTrait, ModelTrait as _, QueryOrder, Select, Value,
+};
 
 /// One column of an order.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +17,16 @@ pub struct Key<C> {
 
 /// Where a page starts or ends: the values of the order's columns in the row before it.
 pub type Position = Vec<Option<Value>>;
+
+/// The position of a row in an order.
+pub fn position<E: EntityTrait>(row: &E::Model, keys: &[Key<E::Column>]) -> Position {
+    keys.iter()
+        .map(|key| {
+            let value = row.get(key.column);
+            (value != value.as_null()).then_some(value)
+        })
+        .collect()
+}
 
 /// The types of the columns of an order.
 pub fn types<C: ColumnTrait>(keys: &[Key<C>]) -> Vec<ColumnType> {

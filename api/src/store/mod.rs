@@ -16,6 +16,7 @@ pub mod corrections;
 pub mod cube;
 pub mod facilities;
 pub mod facility_values;
+pub mod guesses;
 pub mod holdings;
 pub mod id_keys;
 pub mod idempotency;

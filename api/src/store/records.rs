@@ -8,8 +8,8 @@ use sea_orm::sea_query::{
 };
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, EntityTrait, FromQueryResult as _,
-    IdenStatic as _, ModelTrait as _, PaginatorTrait as _, QueryFilter as _, QuerySelect as _,
-    QueryTrait as _, Select,
+    IdenStatic as _, PaginatorTrait as _, QueryFilter as _, QuerySelect as _, QueryTrait as _,
+    Select,
 };
 use uuid::Uuid;
 
@@ -41,6 +41,17 @@ pub struct Slice<M> {
     pub has_previous: bool,
     /// Rows lie behind the last.
     pub has_next: bool,
+}
+
+impl<M> Slice<M> {
+    /// The same slice of something else: of rows, what becomes of each.
+    pub fn map<T>(self, becomes: impl FnMut(M) -> T) -> Slice<T> {
+        Slice {
+            rows: self.rows.into_iter().map(becomes).collect(),
+            has_previous: self.has_previous,
+            has_next: self.has_next,
+        }
+    }
 }
 
 /// One page of the records that the viewer may see and `condition` lets through.
@@ -90,16 +101,6 @@ pub(super) async fn slice<E: EntityTrait>(
         has_previous,
         has_next,
     })
-}
-
-/// The position of a row in an order.
-pub fn position<E: Record>(model: &E::Model, keys: &[Key<E::Column>]) -> Position {
-    keys.iter()
-        .map(|key| {
-            let value = model.get(key.column);
-            (value != value.as_null()).then_some(value)
-        })
-        .collect()
 }
 
 /// How many records the viewer may see that `condition` lets through.

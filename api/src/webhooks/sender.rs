@@ -194,7 +194,7 @@ impl Sender {
 
     /// The secrets that sign; none where one cannot be opened, for it would be missed.
     async fn open(&self, secrets: &[Wrapped]) -> Option<Vec<Key>> {
-        let vault = self.state.identity()?.vault.as_ref()?;
+        let vault = self.state.identity.vault.as_ref()?;
         let mut keys = Vec::with_capacity(secrets.len());
         for secret in secrets {
             keys.push(secret.open(vault).await.ok()?);

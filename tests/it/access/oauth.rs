@@ -33,12 +33,12 @@ pub(crate) fn tests(suite: &mut Suite) {
 }
 
 /// A client that was made: its id, its secret.
-struct Made {
-    id: String,
-    secret: String,
+pub(super) struct Made {
+    pub(super) id: String,
+    pub(super) secret: String,
 }
 
-async fn made(app: &TestApp, slug: &str, scopes: &[&str]) -> Outcome<Made> {
+pub(super) async fn made(app: &TestApp, slug: &str, scopes: &[&str]) -> Outcome<Made> {
     made_with(app, slug, json!({ "scopes": scopes })).await
 }
 

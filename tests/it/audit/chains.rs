@@ -10,7 +10,9 @@ use sea_orm::{
 };
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
-use tests::{Backend, Outcome, Suite, TestApp, TestContext, build, cli};
+use tests::{
+    Backend, Outcome, PythonEnvironment, Suite, TestApp, TestContext, build, cli, workspace,
+};
 use uuid::Uuid;
 
 use super::entries::append;
@@ -25,10 +27,14 @@ pub(crate) fn tests(suite: &mut Suite) {
         many_at_once_make_one_chain,
         a_chain_is_verified_by_the_documented_rule_alone,
     );
+    let mut suite = suite.needing(|| PYTHON.ready());
+    tests::add_tests!(suite, on_sqlite: the_program_of_the_documentation_verifies_a_chain);
 }
 
+const PYTHON: PythonEnvironment = PythonEnvironment::new("tests/clients/python/gql.txt");
+
 /// An organization with a chain of this many entries.
-async fn with_chain(context: &TestContext, entries: usize) -> Outcome<(TestApp, Uuid)> {
+pub(super) async fn with_chain(context: &TestContext, entries: usize) -> Outcome<(TestApp, Uuid)> {
     let app = TestApp::new(context).await?;
     let one = build::organization(&app, "one").await?.id;
     for number in 0..entries {
@@ -305,5 +311,34 @@ async fn a_chain_is_verified_by_the_documented_rule_alone(context: TestContext) 
     }
     let head = audit_head::Entity::find_by_id(one).one(app.db()).await?;
     assert_eq!(head.map(|head| head.sequence), Some(3));
+    Ok(())
+}
+
+/// The program of `docs/audit.md` as it stands there.
+async fn the_program_of_the_documentation_verifies_a_chain(context: TestContext) -> Outcome {
+    let (app, one) = with_chain(&context, 3).await?;
+    app.advance(chrono::TimeDelta::microseconds(1_500));
+    append(&app, one, |event| filled(event, 4)).await?;
+    let page = std::fs::read_to_string(workspace::root().join("docs/audit.md"))?;
+    let program = page.split("```python\n").nth(1);
+    let program = program.and_then(|rest| rest.split("```").next());
+    let path = app.database().url().trim_start_matches("sqlite://");
+    let program = program.ok_or("no program")?.replace("habeas.db", path);
+    let program = context.write("verify.py", program)?;
+    let verifies = || -> Outcome<bool> {
+        Ok(PYTHON
+            .command("python")?
+            .arg(&program)
+            .output()?
+            .status
+            .success())
+    };
+    assert!(verifies()?);
+    tamper(
+        &app,
+        "UPDATE audit_entry SET subject = '9' WHERE sequence = 2",
+    )
+    .await?;
+    assert!(!verifies()?);
     Ok(())
 }

@@ -1,12 +1,12 @@
-//! Keys: replaced while the service serves, and restored without what was erased.
+//! Keys: replaced while the service serves.
 
 use api::auth::{Scope, Scopes, Viewer};
 use api::store::audit::Actor;
-use api::store::identity::{Asked, Refused, Revealed, Vault, backup, reveal};
+use api::store::identity::{Asked, Refused, Revealed, Vault, reveal};
 use api::store::identity::{rotate_organization, rotate_root};
 use entities::codes::IdentityPurpose;
-use entities::{identity_index, identity_organization_key, identity_person_key, identity_value};
-use sea_orm::{EntityTrait as _, IntoActiveModel as _, PaginatorTrait as _};
+use entities::{identity_organization_key, identity_value};
+use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 use tests::{Outcome, Suite, TestContext};
 use uuid::Uuid;
 
@@ -17,11 +17,10 @@ pub(crate) fn tests(suite: &mut Suite) {
         an_organizations_key_is_replaced,
         a_root_key_is_replaced_and_the_old_one_can_go,
         without_the_root_key_nothing_can_be_read,
-        what_was_erased_stays_so_in_a_restored_backup,
     );
 }
 
-async fn ask(
+pub(super) async fn ask(
     kept: &Kept,
     vault: &Vault,
     person: Uuid,
@@ -39,7 +38,7 @@ async fn ask(
     reveal(kept.app.db(), vault, asked).await
 }
 
-async fn is_shown(kept: &Kept, vault: &Vault, person: Uuid, name: &str) -> Outcome {
+pub(super) async fn is_shown(kept: &Kept, vault: &Vault, person: Uuid, name: &str) -> Outcome {
     let shown = ask(kept, vault, person)
         .await?
         .map_err(|_| "nothing is kept")?;
@@ -108,53 +107,5 @@ async fn without_the_root_key_nothing_can_be_read(context: TestContext) -> Outco
     let error = ask(&kept, &vault(&context)?, person).await.err();
     let error = error.ok_or("it was opened")?;
     assert_eq!(error.code(), api::error::Code::Unavailable);
-    Ok(())
-}
-
-/// All rows of a table, to be put back later as a restored backup would.
-macro_rules! rows {
-    ($kept:ident, $table:ident) => {
-        $table::Entity::find().all($kept.app.db()).await?
-    };
-}
-
-macro_rules! put_back {
-    ($kept:ident, $table:ident, $rows:ident) => {
-        $table::Entity::delete_many().exec($kept.app.db()).await?;
-        for row in $rows {
-            $table::Entity::insert(row.into_active_model())
-                .exec_without_returning($kept.app.db())
-                .await?;
-        }
-    };
-}
-
-async fn what_was_erased_stays_so_in_a_restored_backup(context: TestContext) -> Outcome {
-    let kept = kept(&context, None).await?;
-    let (gone, stays) = (kept.person("Ann Doe").await?, kept.person("Bea Roe").await?);
-    let values = rows!(kept, identity_value);
-    let indexes = rows!(kept, identity_index);
-    let person_keys = rows!(kept, identity_person_key);
-    kept.erase(gone).await?;
-    let clock = &kept.app.state().clock;
-    let backed_up = backup::read(kept.app.db(), clock).await?;
-    // As it is written to a file and read again.
-    let backed_up = serde_json::from_str(&serde_json::to_string(&backed_up)?)?;
-
-    // The old backup, keys and all: it brings the erased person back ...
-    put_back!(kept, identity_value, values);
-    put_back!(kept, identity_index, indexes);
-    put_back!(kept, identity_person_key, person_keys);
-    is_shown(&kept, &kept.vault, gone, "Ann Doe").await?;
-
-    // ... until the keys are restored from theirs.
-    let restored = backup::restore(kept.app.db(), clock, backed_up).await?;
-    assert_eq!((restored.persons, restored.shredded), (1, 1));
-    assert_eq!(ask(&kept, &kept.vault, gone).await?, Err(Refused::Nothing));
-    is_shown(&kept, &kept.vault, stays, "Bea Roe").await?;
-    let left = identity_index::Entity::find().all(kept.app.db()).await?;
-    assert!(left.iter().all(|row| row.person == stays));
-    kept.write(gone, "Ann Doe").await?;
-    assert_eq!(ask(&kept, &kept.vault, gone).await?, Err(Refused::Nothing));
     Ok(())
 }

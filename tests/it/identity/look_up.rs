@@ -241,12 +241,7 @@ async fn look_ups_and_reveals_share_one_budget(context: TestContext) -> Outcome 
     let person = kept.person("Ann Doe").await?;
     let client = client(&kept, "one").await?;
     let id = id_seen(&kept, "one", person).await?;
-    let hourly = kept
-        .app
-        .state()
-        .identity()
-        .ok_or("no access")?
-        .reveals_per_hour;
+    let hourly = kept.app.state().identity.reveals_per_hour;
     find(&client, "NAME", "Ann Doe").await?;
     find(&client, "NAME", "Nobody").await?;
     let spent = identity_budget::Entity::find().one(kept.app.db()).await?;

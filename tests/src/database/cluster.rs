@@ -118,13 +118,16 @@ fn newest_binaries() -> Option<PathBuf> {
         .or_else(on_path)
 }
 
-/// What `pg_dump` writes of a database.
-pub(crate) fn dump(url: &str) -> Outcome<Vec<u8>> {
-    let program = newest_binaries().map_or_else(|| "pg_dump".into(), |path| path.join("pg_dump"));
-    let dumped = Command::new(program).arg(url).output()?;
-    if dumped.status.success() {
-        Ok(dumped.stdout)
+/// Runs a program of PostgreSQL's as an operator of the service does, and gives what it writes.
+pub(crate) fn run(program: &str, arguments: &[&str]) -> Outcome<Vec<u8>> {
+    let path = newest_binaries().map_or_else(|| program.into(), |folder| folder.join(program));
+    let ended = Command::new(path)
+        .env("PGOPTIONS", "-c habeas.operator=on")
+        .args(arguments)
+        .output()?;
+    if ended.status.success() {
+        Ok(ended.stdout)
     } else {
-        Err(String::from_utf8_lossy(&dumped.stderr).into())
+        Err(String::from_utf8_lossy(&ended.stderr).into())
     }
 }

@@ -1,5 +1,6 @@
 //! Databases for tests: one each, copied from a template that is migrated once a run.
 
+mod backup;
 mod cluster;
 mod postgres;
 mod sqlite;
@@ -16,6 +17,7 @@ use migration::{Migrator, MigratorTrait as _};
 use sea_orm::DatabaseConnection;
 use tokio::sync::OnceCell;
 
+pub use self::backup::Backup;
 use self::postgres::PostgresServer;
 use self::sqlite::SqliteTemplate;
 use crate::Outcome;
@@ -70,11 +72,15 @@ impl Database {
 
     /// Everything that it holds, as whoever steals it reads it: the bytes of the file, or a dump.
     pub fn stolen(&self) -> Outcome<String> {
-        let bytes = match self.backend {
-            Backend::Sqlite => sqlite::bytes(&self.url)?,
-            Backend::Postgres => cluster::dump(&self.url)?,
-        };
-        Ok(String::from_utf8_lossy(&bytes).into_owned())
+        Ok(String::from_utf8_lossy(&self.bytes()?).into_owned())
+    }
+
+    /// The same, as bytes.
+    pub fn bytes(&self) -> Outcome<Vec<u8>> {
+        match self.backend {
+            Backend::Sqlite => sqlite::bytes(&self.url),
+            Backend::Postgres => cluster::run("pg_dump", &[&self.url]),
+        }
     }
 
     /// Opens it as the service opens it for one of its roles.

@@ -40,10 +40,15 @@ pub(crate) fn url(path: &Path) -> String {
     format!("sqlite://{}", path.display())
 }
 
+/// The file at an address.
+pub(crate) fn path(url: &str) -> &str {
+    let path = url.trim_start_matches("sqlite://");
+    path.split('?').next().unwrap_or_default()
+}
+
 /// The bytes of a file and of its write-ahead log.
 pub(crate) fn bytes(url: &str) -> Outcome<Vec<u8>> {
-    let path = url.trim_start_matches("sqlite://");
-    let path = path.split('?').next().unwrap_or_default();
+    let path = path(url);
     let mut bytes = std::fs::read(path)?;
     if let Ok(log) = std::fs::read(format!("{path}-wal")) {
         bytes.extend(log);

@@ -243,7 +243,7 @@ async fn shown(
     input: &RevealIdentityInput,
 ) -> HabeasResult<Result<Revealed, UserError>> {
     let (state, viewer) = (ctx.state()?, ctx.viewer()?);
-    let access = state.identity().ok_or_else(identity::unavailable)?;
+    let access = &state.identity;
     let vault = access.vault.as_ref().ok_or_else(identity::unavailable)?;
     let reason = input.reason.as_deref().map(str::trim);
     let reason = reason.filter(|reason| !reason.is_empty());

@@ -93,7 +93,7 @@ async fn found(
     input: &FindByIdentityInput,
 ) -> HabeasResult<Result<Vec<Detainee>, UserError>> {
     let state = ctx.state()?;
-    let access = state.identity().ok_or_else(store::unavailable)?;
+    let access = &state.identity;
     let vault = access.vault.as_ref().ok_or_else(store::unavailable)?;
     let field = input.field.into();
     if let Err(fault) = fits(input, field) {

@@ -166,7 +166,7 @@ impl WebhooksMutation {
         let kept = match Write::begin(ctx, "createWebhook", key, &input).await? {
             Begun::Answered(kept) => kept,
             Begun::Open(write) => {
-                let made = match read(viewer, &input, ctx.state()?.outbound_rules()) {
+                let made = match read(viewer, &input, ctx.state()?.outbound) {
                     Ok(new) => create(viewer, &write, vault, new, &mut secret).await?,
                     Err(fault) => Err(vec![fault]),
                 };
@@ -265,8 +265,7 @@ impl WebhooksMutation {
 
 /// The way to the key that keeps secrets.
 fn vault<'a>(ctx: &'a Context<'_>) -> HabeasResult<&'a Vault> {
-    let access = ctx.state()?.identity();
-    let vault = access.and_then(|access| access.vault.as_ref());
+    let vault = ctx.state()?.identity.vault.as_ref();
     vault.ok_or_else(secrets::unavailable)
 }
 

@@ -1,21 +1,17 @@
 //! The root field over the audit.
 
-use std::sync::Arc;
-
 use async_graphql::{Context, Object, Result};
-use entities::audit_entry::Column;
+use entities::audit_entry::{Column, Entity};
 use sea_orm::Condition;
 
 use crate::error::Result as HabeasResult;
-use crate::graphql::connection::{Connection, PageArgs, list_of};
+use crate::graphql::connection::{Connection, PageArgs, Paging, counter};
 use crate::graphql::context::ContextExt as _;
-use crate::graphql::cursor;
 use crate::graphql::filter::FilterScope;
 use crate::graphql::order::OrderDirection;
 use crate::graphql::types::{AuditEntry, AuditEntryFilter};
 use crate::store::audit;
 use crate::store::keyset::{self, Key};
-use crate::store::records::Page;
 
 /// The root field over the audit.
 #[derive(Default)]
@@ -70,38 +66,11 @@ async fn entries(
         column: Column::Sequence,
         descending: direction == OrderDirection::Desc,
     }];
-    let list = list_of(ctx)?;
-    let columns = keyset::types(&keys);
-    let (limit, backwards) = args.size()?;
-    let decode = |cursor: &Option<String>| {
-        cursor
-            .as_deref()
-            .map(|text| cursor::decode(text, &list, &columns))
-            .transpose()
-    };
-    let page = Page {
-        limit,
-        backwards,
-        after: decode(&args.after)?,
-        before: decode(&args.before)?,
-    };
-    let slice = audit::page(&reader, condition.clone(), &keys, &page).await?;
-    let elements = slice
-        .rows
-        .into_iter()
-        .map(|row| {
-            let position = audit::position(&row, &keys);
-            Ok((cursor::encode(&position, &list)?, row.into()))
-        })
-        .collect::<HabeasResult<Vec<_>>>()?;
-    let count = Arc::new(move || -> futures_util::future::BoxFuture<'static, _> {
+    let paging = Paging::read(ctx, &keyset::types(&keys), args)?;
+    let slice = audit::page(&reader, condition.clone(), &keys, paging.page()).await?;
+    let count = counter(move || {
         let (reader, condition) = (reader.clone(), condition.clone());
-        Box::pin(async move { audit::count(&reader, condition).await })
+        async move { audit::count(&reader, condition).await }
     });
-    Ok(Connection::new(
-        elements,
-        slice.has_previous,
-        slice.has_next,
-        count,
-    ))
+    paging.of_rows::<Entity, AuditEntry>(slice, &keys, count)
 }

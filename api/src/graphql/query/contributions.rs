@@ -1,15 +1,12 @@
 //! The root fields over contributions.
 
-use std::sync::Arc;
-
 use async_graphql::{Context, ID, Object, Result};
-use entities::contribution::Column;
+use entities::contribution::{Column, Entity};
 use sea_orm::Condition;
 
 use crate::error::Result as HabeasResult;
-use crate::graphql::connection::{Connection, PageArgs, list_of};
+use crate::graphql::connection::{Connection, PageArgs, Paging, counter};
 use crate::graphql::context::ContextExt as _;
-use crate::graphql::cursor;
 use crate::graphql::filter::FilterScope;
 use crate::graphql::ids;
 use crate::graphql::loaders::ContributionById;
@@ -17,7 +14,6 @@ use crate::graphql::order::OrderDirection;
 use crate::graphql::types::{CONTRIBUTION, Contribution, ContributionFilter};
 use crate::store::contributions;
 use crate::store::keyset::{self, Key};
-use crate::store::records::Page;
 
 /// The root fields over contributions.
 #[derive(Default)]
@@ -85,38 +81,11 @@ async fn page(
     };
     let descending = direction == OrderDirection::Desc;
     let keys = [Column::CreatedAt, Column::Id].map(|column| Key { column, descending });
-    let list = list_of(ctx)?;
-    let columns = keyset::types(&keys);
-    let (limit, backwards) = args.size()?;
-    let decode = |cursor: &Option<String>| {
-        cursor
-            .as_deref()
-            .map(|text| cursor::decode(text, &list, &columns))
-            .transpose()
-    };
-    let page = Page {
-        limit,
-        backwards,
-        after: decode(&args.after)?,
-        before: decode(&args.before)?,
-    };
-    let slice = contributions::page(&reader, condition.clone(), &keys, &page).await?;
-    let elements = slice
-        .rows
-        .into_iter()
-        .map(|row| {
-            let position = contributions::position(&row, &keys);
-            Ok((cursor::encode(&position, &list)?, row.into()))
-        })
-        .collect::<HabeasResult<Vec<_>>>()?;
-    let count = Arc::new(move || -> futures_util::future::BoxFuture<'static, _> {
+    let paging = Paging::read(ctx, &keyset::types(&keys), args)?;
+    let slice = contributions::page(&reader, condition.clone(), &keys, paging.page()).await?;
+    let count = counter(move || {
         let (reader, condition) = (reader.clone(), condition.clone());
-        Box::pin(async move { contributions::count(&reader, condition).await })
+        async move { contributions::count(&reader, condition).await }
     });
-    Ok(Connection::new(
-        elements,
-        slice.has_previous,
-        slice.has_next,
-        count,
-    ))
+    paging.of_rows::<Entity, Contribution>(slice, &keys, count)
 }

@@ -1,18 +1,18 @@
 //! Root fields over the imports of the caller's organization.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result};
-use sea_orm::{ColumnType, Value};
+use entities::import::{Column, Entity};
 
 use crate::auth::Scope;
-use crate::error::{Error, Result as HabeasResult};
-use crate::graphql::connection::{Connection, PageArgs, list_of};
+use crate::error::Result as HabeasResult;
+use crate::graphql::connection::{Connection, PageArgs, Paging, counter};
 use crate::graphql::context::ContextExt as _;
+use crate::graphql::ids;
 use crate::graphql::types::{IMPORT, Import};
-use crate::graphql::{cursor, ids};
 use crate::store::imports;
+use crate::store::keyset::{self, Key};
 
 /// Root fields over the imports of the caller's organization.
 #[derive(Default)]
@@ -67,39 +67,26 @@ pub(crate) async fn one(ctx: &Context<'_>, id: &ID) -> HabeasResult<Option<Impor
 
 async fn list(ctx: &Context<'_>, args: &PageArgs) -> HabeasResult<Connection<Import>> {
     let (state, organization) = (ctx.state()?.clone(), ctx.viewer()?.organization_id());
-    let list = list_of(ctx)?;
-    let (limit, _) = args.size()?;
-    let below = match args.after.as_deref() {
-        None => None,
-        Some(text) => match cursor::decode(text, &list, &[ColumnType::BigInteger])?.as_slice() {
-            [Some(Value::BigInt(Some(id)))] => Some(*id),
-            _ => {
-                return Err(Error::bad_input(
-                    "This cursor does not belong to this list.",
-                ));
-            }
-        },
-    };
-    let mut page = imports::page(&state.db, organization, below, limit + 1).await?;
-    let has_next = page.len() as u64 > limit;
-    page.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let numbers: Vec<i64> = page.iter().map(|import| import.id).collect();
+    let keys = [Key {
+        column: Column::Id,
+        descending: true,
+    }];
+    let paging = Paging::read(ctx, &keyset::types(&keys), args)?;
+    let slice = imports::page(&state.db, organization, &keys, paging.page()).await?;
+    let numbers: Vec<i64> = slice.rows.iter().map(|import| import.id).collect();
     let mut runs: HashMap<i64, imports::Run> = imports::runs_of(&state.db, &numbers)
         .await?
         .into_iter()
         .map(|run| (run.import_id, run))
         .collect();
-    let elements = page
-        .into_iter()
-        .map(|import| {
-            let cursor = cursor::encode(&vec![Some(import.id.into())], &list)?;
-            let run = runs.remove(&import.id);
-            Ok((cursor, Import::new(import, run)))
-        })
-        .collect::<HabeasResult<Vec<_>>>()?;
-    let count = Arc::new(move || -> futures_util::future::BoxFuture<'static, _> {
-        let state = state.clone();
-        Box::pin(async move { imports::number(&state.db, organization).await })
+    let slice = slice.map(|import| {
+        let run = runs.remove(&import.id);
+        let position = keyset::position::<Entity>(&import, &keys);
+        (position, Import::new(import, run))
     });
-    Ok(Connection::new(elements, below.is_some(), has_next, count))
+    let count = counter(move || {
+        let state = state.clone();
+        async move { imports::number(&state.db, organization).await }
+    });
+    paging.answer(slice, count)
 }

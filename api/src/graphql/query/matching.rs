@@ -40,8 +40,7 @@ impl MatchingQuery {
         let Some(person) = rows.into_iter().find(is_given) else {
             return Ok(None);
         };
-        let access = ctx.state()?.identity();
-        let vault = access.and_then(|access| access.vault.as_ref());
+        let vault = ctx.state()?.identity.vault.as_ref();
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let found = Box::pin(linkage::candidates(&reader, vault, &person, limit)).await?;
         let told = found.into_iter().filter_map(MatchCandidate::told);

@@ -1,16 +1,14 @@
 //! Root fields over official series.
 
-use std::sync::Arc;
-
 use async_graphql::{Context, Enum, InputObject, Object, Result};
 use chrono::NaiveDate;
 use entities::codes::{AreaKind, SeriesInterval};
+use entities::series::Entity;
 use sea_orm::Condition;
 
 use crate::error::{Error, Result as HabeasResult};
-use crate::graphql::connection::{Connection, PageArgs, check_order, list_of};
+use crate::graphql::connection::{Connection, PageArgs, Paging, check_order, counter};
 use crate::graphql::context::ContextExt as _;
-use crate::graphql::cursor;
 use crate::graphql::filter::FilterScope;
 use crate::graphql::operators::{BooleanFilter, CodeFilter, CountryFilter, DateFilter, TextFilter};
 use crate::graphql::order::OrderDirection;
@@ -21,7 +19,6 @@ use crate::graphql::types::{
 };
 use crate::series::calendar::Span;
 use crate::store::keyset;
-use crate::store::records::Page;
 use crate::store::series as store;
 use crate::store::series::{ListOrder, Question, ReleaseWindow};
 
@@ -112,34 +109,13 @@ async fn series_page(
     };
     check_order(order.len())?;
     let keys = PublishedSeriesOrder::keys(order);
-    let list = list_of(ctx)?;
-    let (limit, backwards) = args.size()?;
-    let columns = keyset::types(&keys);
-    let decode = |cursor: &Option<String>| {
-        cursor
-            .as_deref()
-            .map(|text| cursor::decode(text, &list, &columns))
-            .transpose()
-    };
-    let page = Page {
-        limit,
-        backwards,
-        after: decode(&args.after)?,
-        before: decode(&args.before)?,
-    };
-    let slice = store::page(&state.db, condition.clone(), &keys, &page).await?;
-    let elements = (slice.rows.into_iter())
-        .map(|row| {
-            let position = store::position(&row, &keys);
-            Ok((cursor::encode(&position, &list)?, row.into()))
-        })
-        .collect::<HabeasResult<Vec<_>>>()?;
-    let count = Arc::new(move || -> futures_util::future::BoxFuture<'static, _> {
+    let paging = Paging::read(ctx, &keyset::types(&keys), args)?;
+    let slice = store::page(&state.db, condition.clone(), &keys, paging.page()).await?;
+    let count = counter(move || {
         let (state, condition) = (state.clone(), condition.clone());
-        Box::pin(async move { store::count_series(&state.db, condition).await })
+        async move { store::count_series(&state.db, condition).await }
     });
-    let (has_previous, has_next) = (slice.has_previous, slice.has_next);
-    Ok(Connection::new(elements, has_previous, has_next, count))
+    paging.of_rows::<Entity, PublishedSeries>(slice, &keys, count)
 }
 
 /// Which of them; conditions in one filter must all hold.
@@ -366,43 +342,36 @@ impl Asked {
         }
         let question = self.question(ctx)?;
         let state = ctx.state()?.clone();
-        let list = list_of(ctx)?;
-        let after = self.after.as_deref();
         let columns = match self.roll_up {
             Some(_) => store::ROLLED_UP_POSITION,
             None => store::POSITION,
         };
-        let after = after.map(|text| cursor::decode(text, &list, &columns));
-        let page = Page {
-            limit: u64::try_from(self.first).unwrap_or(1),
-            after: after.transpose()?,
-            before: None,
-            backwards: false,
+        let limit = u64::try_from(self.first).unwrap_or(1);
+        let args = PageArgs {
+            after: self.after,
+            ..PageArgs::default()
         };
+        let paging = Paging::sized(ctx, &columns, &args, limit, false)?;
+        let (db, page) = (&state.db, paging.page());
         let slice = match &self.roll_up {
             Some(roll_up) => {
                 let descending = self.order.descending;
-                store::page_of_roll_up(&state.db, &question, roll_up, descending, &page).await?
+                store::page_of_roll_up(db, &question, roll_up, descending, page).await?
             }
-            None => store::page_of_observations(&state.db, &question, self.order, &page).await?,
+            None => store::page_of_observations(db, &question, self.order, page).await?,
         };
-        let elements = (slice.rows.into_iter())
-            .map(|(position, answer)| {
-                let node = Observation::new(answer, self.as_published_on);
-                Ok((cursor::encode(&position, &list)?, node))
-            })
-            .collect::<HabeasResult<Vec<_>>>()?;
+        let slice = slice
+            .map(|(position, answer)| (position, Observation::new(answer, self.as_published_on)));
         let roll_up = self.roll_up;
-        let count = Arc::new(move || -> futures_util::future::BoxFuture<'static, _> {
+        let count = counter(move || {
             let (state, question, roll_up) = (state.clone(), question.clone(), roll_up.clone());
-            Box::pin(async move {
+            async move {
                 match &roll_up {
                     Some(roll_up) => store::count_roll_up(&state.db, &question, roll_up).await,
                     None => store::count(&state.db, &question).await,
                 }
-            })
+            }
         });
-        let (has_previous, has_next) = (slice.has_previous, slice.has_next);
-        Ok(Connection::new(elements, has_previous, has_next, count))
+        paging.answer(slice, count)
     }
 }

@@ -2,12 +2,11 @@
 
 use entities::audit_entry::{Column, Entity, Model};
 use sea_orm::{
-    ColumnTrait as _, Condition, EntityTrait as _, ModelTrait as _, PaginatorTrait as _,
-    QueryFilter as _, Select,
+    ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, Select,
 };
 
 use crate::error::Result;
-use crate::store::keyset::{Key, Position};
+use crate::store::keyset::Key;
 use crate::store::reader::Reader;
 use crate::store::records::{self, Page, Slice};
 
@@ -26,11 +25,6 @@ pub async fn page(
     page: &Page,
 ) -> Result<Slice<Model>> {
     records::slice(reader, visible(reader, condition), keys, page).await
-}
-
-/// The position of an entry in an order.
-pub fn position(entry: &Model, keys: &[Key<Column>]) -> Position {
-    keys.iter().map(|key| Some(entry.get(key.column))).collect()
 }
 
 /// How many entries the viewer may see that `condition` lets through.

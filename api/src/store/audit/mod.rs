@@ -18,7 +18,7 @@ use entities::codes::AuditAction;
 use uuid::Uuid;
 
 pub use self::append::{Receipt, append, append_all, append_for_receipt};
-pub use self::entries::{count, page, position};
+pub use self::entries::{count, page};
 pub use self::head::{Head, STATEMENT_TYPE, heads};
 pub use self::rights::only_grows;
 pub use self::verify::{Broken, Fault, Verdict, Verified, verify};

@@ -10,13 +10,13 @@ use entities::{contribution_review, contribution_rule};
 use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, DatabaseTransaction,
-    EntityTrait as _, IntoActiveModel as _, ModelTrait as _, PaginatorTrait as _, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _,
+    EntityTrait as _, IntoActiveModel as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
 };
 use uuid::Uuid;
 
 pub use self::taken_back::{Back, take_back};
-use super::keyset::{Key, Position};
+use super::keyset::Key;
 use super::reader::Reader;
 use super::records::{self, Page, Slice};
 use crate::auth::{Scope, Viewer};
@@ -103,11 +103,6 @@ pub async fn page(
         .filter(visible(reader.viewer()))
         .filter(condition);
     records::slice(reader, select, keys, page).await
-}
-
-/// The position of a contribution in an order.
-pub fn position(row: &Model, keys: &[Key<Column>]) -> Position {
-    keys.iter().map(|key| Some(row.get(key.column))).collect()
 }
 
 /// How many contributions the viewer sees that `condition` lets through.

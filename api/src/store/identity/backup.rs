@@ -4,24 +4,24 @@
 //! backed up by themselves, only the latest backup is kept, and whoever restores a database restores
 //! these keys after it: what was erased by then stays erased.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, NaiveDate, Utc};
 use entities::codes::AuditAction;
 use entities::{
-    identity_erasure, identity_index, identity_organization_key, identity_person_key,
-    identity_value,
+    identity_erasure, identity_former, identity_index, identity_linkage, identity_linkage_block,
+    identity_organization_key, identity_person_key, identity_value,
 };
 use sea_orm::ActiveValue::Set;
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, DatabaseConnection, DatabaseTransaction, EntityTrait as _,
-    QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    DatabaseConnection, DatabaseTransaction, EntityTrait as _, QueryOrder as _, QuerySelect as _,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::erase::forget_everything;
 use crate::clock::Clock;
 use crate::db;
 use crate::error::{Error, Result};
@@ -110,7 +110,7 @@ pub async fn read(db: &DatabaseConnection, clock: &Clock) -> Result<Keys> {
 pub struct Restored {
     /// Persons who can be shown again.
     pub persons: usize,
-    /// Persons of the database who were erased by then, and whose envelopes are now removed.
+    /// Persons of the database who were erased by then, and of whom nothing is left now.
     pub shredded: usize,
 }
 
@@ -133,8 +133,9 @@ pub async fn restore(db: &DatabaseConnection, clock: &Clock, keys: Keys) -> Resu
         .await?;
     let persons = keys.persons.len();
     let kept: HashSet<Uuid> = keys.persons.iter().map(|key| key.person).collect();
+    let erased = keys.erased.iter().map(|erased| erased.person).collect();
     insert(&transaction, keys).await?;
-    let shredded = remove_without_key(&transaction, &kept).await?;
+    let shredded = remove_without_key(&transaction, &kept, erased).await?;
     let event = Event::new(
         None,
         Actor::operator(),
@@ -178,30 +179,34 @@ async fn insert(transaction: &DatabaseTransaction, keys: Keys) -> Result<()> {
     Ok(())
 }
 
-/// Removes envelopes and indexes of persons without a key; answers how many persons.
-async fn remove_without_key(db: &impl ConnectionTrait, kept: &HashSet<Uuid>) -> Result<usize> {
-    let there: Vec<Uuid> = identity_value::Entity::find()
-        .select_only()
-        .column(identity_value::Column::Person)
-        .distinct()
-        .into_tuple()
-        .all(db)
-        .await?;
-    let gone: Vec<Uuid> = there
-        .into_iter()
-        .filter(|person| !kept.contains(person))
-        .collect();
-    for chunk in gone.chunks(BATCH) {
-        identity_value::Entity::delete_many()
-            .filter(identity_value::Column::Person.is_in(chunk.to_vec()))
-            .exec(db)
-            .await?;
-        identity_index::Entity::delete_many()
-            .filter(identity_index::Column::Person.is_in(chunk.to_vec()))
-            .exec(db)
-            .await?;
+/// Removes all that is left of persons without a key, and of those who were erased; answers how many
+/// persons without a key there were.
+async fn remove_without_key(
+    transaction: &DatabaseTransaction,
+    kept: &HashSet<Uuid>,
+    erased: Vec<Uuid>,
+) -> Result<usize> {
+    let mut gone = BTreeSet::new();
+    macro_rules! look {
+        ($($table:ident)+) => {$(
+            let there: Vec<Uuid> = $table::Entity::find()
+                .select_only()
+                .column($table::Column::Person)
+                .distinct()
+                .into_tuple()
+                .all(transaction)
+                .await?;
+            gone.extend(there.into_iter().filter(|person| !kept.contains(person)));
+        )+};
     }
-    Ok(gone.len())
+    look!(identity_value identity_former identity_index identity_linkage identity_linkage_block);
+    let shredded = gone.len();
+    gone.extend(erased);
+    let gone: Vec<Uuid> = gone.into_iter().collect();
+    for chunk in gone.chunks(BATCH) {
+        forget_everything(transaction, chunk).await?;
+    }
+    Ok(shredded)
 }
 
 fn decoded(text: &str) -> Result<Vec<u8>> {

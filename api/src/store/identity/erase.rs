@@ -3,8 +3,8 @@
 
 use entities::codes::{AuditAction, CodeList as _};
 use entities::{
-    identity_consent, identity_erasure, identity_index, identity_linkage, identity_linkage_block,
-    identity_person_key, identity_retention, identity_value,
+    identity_consent, identity_erasure, identity_former, identity_index, identity_linkage,
+    identity_linkage_block, identity_person_key, identity_retention, identity_value,
 };
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
@@ -13,7 +13,6 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::former::forget_former;
 use crate::clock::Clock;
 use crate::error::Result;
 use crate::kind::RecordKind;
@@ -45,33 +44,7 @@ pub async fn erase(
         .order_by_asc(identity_value::Column::Field)
         .all(transaction)
         .await?;
-    let keys = identity_person_key::Entity::delete_by_id(person)
-        .exec(transaction)
-        .await?;
-    identity_index::Entity::delete_many()
-        .filter(identity_index::Column::Person.eq(person))
-        .exec(transaction)
-        .await?;
-    identity_linkage::Entity::delete_many()
-        .filter(identity_linkage::Column::Person.eq(person))
-        .exec(transaction)
-        .await?;
-    identity_linkage_block::Entity::delete_many()
-        .filter(identity_linkage_block::Column::Person.eq(person))
-        .exec(transaction)
-        .await?;
-    identity_value::Entity::delete_many()
-        .filter(identity_value::Column::Person.eq(person))
-        .exec(transaction)
-        .await?;
-    identity_consent::Entity::delete_many()
-        .filter(identity_consent::Column::Person.eq(person))
-        .exec(transaction)
-        .await?;
-    identity_retention::Entity::delete_by_id(person)
-        .exec(transaction)
-        .await?;
-    forget_former(transaction, vec![person]).await?;
+    let keys = forget_everything(transaction, &[person]).await?;
     mark(transaction, organization, person, now).await?;
     let event = Event::new(Some(organization), actor, AuditAction::DetaineeErased, now)
         .to_record(RecordKind::Person, person)
@@ -82,8 +55,31 @@ pub async fn erase(
     };
     Ok(Erased {
         receipt: audit::append_for_receipt(transaction, &event).await?,
-        was_kept: keys.rows_affected > 0,
+        was_kept: keys > 0,
     })
+}
+
+/// Removes all that identifies these persons and all that was made of it; answers how many of them had
+/// a key. Whoever forgets persons does it here, so that no table is left out.
+pub(super) async fn forget_everything(
+    transaction: &DatabaseTransaction,
+    persons: &[Uuid],
+) -> Result<u64> {
+    macro_rules! forget {
+        ($($table:ident)+) => {$(
+            $table::Entity::delete_many()
+                .filter($table::Column::Person.is_in(persons.iter().copied()))
+                .exec(transaction)
+                .await?;
+        )+};
+    }
+    let keys = identity_person_key::Entity::delete_many()
+        .filter(identity_person_key::Column::Person.is_in(persons.iter().copied()))
+        .exec(transaction)
+        .await?;
+    forget!(identity_index identity_linkage identity_linkage_block identity_value);
+    forget!(identity_former identity_consent identity_retention);
+    Ok(keys.rows_affected)
 }
 
 async fn mark(

@@ -7,7 +7,7 @@ use entities::codes::{CodeList as _, IdentityField};
 use entities::identity_former::{ActiveModel, Column, Entity, Model};
 use entities::{
     identity_consent, identity_index, identity_linkage, identity_linkage_block,
-    identity_person_key, identity_retention, identity_value,
+    identity_person_key, identity_value,
 };
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::OnConflict;
@@ -17,6 +17,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::erase::forget_everything;
 use crate::error::Result;
 
 /// Persons that are looked at together.
@@ -237,25 +238,8 @@ pub async fn forget(db: &DatabaseTransaction, persons: &[Uuid]) -> Result<Vec<Uu
     if !consented.is_empty() {
         return Ok(consented);
     }
-    let persons = persons.to_vec();
-    identity_person_key::Entity::delete_many()
-        .filter(identity_person_key::Column::Person.is_in(persons.clone()))
-        .exec(db)
-        .await?;
-    identity_index::Entity::delete_many()
-        .filter(identity_index::Column::Person.is_in(persons.clone()))
-        .exec(db)
-        .await?;
-    identity_value::Entity::delete_many()
-        .filter(identity_value::Column::Person.is_in(persons.clone()))
-        .exec(db)
-        .await?;
-    identity_retention::Entity::delete_many()
-        .filter(identity_retention::Column::Person.is_in(persons.clone()))
-        .exec(db)
-        .await?;
-    forget_linkage(db, &persons).await?;
-    forget_former(db, persons).await.map(|()| Vec::new())
+    forget_everything(db, persons).await?;
+    Ok(Vec::new())
 }
 
 /// Removes the keys of comparison of these persons.
@@ -266,15 +250,6 @@ async fn forget_linkage(db: &DatabaseTransaction, persons: &[Uuid]) -> Result<()
         .await?;
     identity_linkage_block::Entity::delete_many()
         .filter(identity_linkage_block::Column::Person.is_in(persons.to_vec()))
-        .exec(db)
-        .await?;
-    Ok(())
-}
-
-/// Removes what identifying fields of these persons were before.
-pub(super) async fn forget_former(db: &DatabaseTransaction, persons: Vec<Uuid>) -> Result<()> {
-    Entity::delete_many()
-        .filter(Column::Person.is_in(persons))
         .exec(db)
         .await?;
     Ok(())

@@ -12,7 +12,7 @@ use entities::import;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _,
-    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    PaginatorTrait as _, QueryFilter as _, QuerySelect as _,
 };
 
 use uuid::Uuid;
@@ -24,6 +24,8 @@ pub use self::runs::{
     NewRun, Reached, Run, abandon, begin, claim, fail, gone_stale, never_started, put, reach,
     run_of, runs_of, set_state, settle,
 };
+use super::keyset::Key;
+use super::records::{self, Page, Slice};
 use crate::error::{Code, Error, Result};
 
 /// One file, as it is about to be imported.
@@ -202,21 +204,15 @@ pub async fn check_revertible(db: &impl ConnectionTrait, import: &import::Model)
     }
 }
 
-/// The imports of an organization, newest first, below a number where one is given.
+/// One page of the imports of an organization.
 pub async fn page(
     db: &impl ConnectionTrait,
     organization: Uuid,
-    below: Option<i64>,
-    limit: u64,
-) -> Result<Vec<import::Model>> {
-    let mut select = import::Entity::find()
-        .filter(import::Column::ContributorId.eq(organization))
-        .order_by_desc(import::Column::Id)
-        .limit(limit);
-    if let Some(below) = below {
-        select = select.filter(import::Column::Id.lt(below));
-    }
-    Ok(select.all(db).await?)
+    keys: &[Key<import::Column>],
+    page: &Page,
+) -> Result<Slice<import::Model>> {
+    let select = import::Entity::find().filter(import::Column::ContributorId.eq(organization));
+    records::slice(db, select, keys, page).await
 }
 
 /// How many imports an organization has.

@@ -11,7 +11,7 @@ mod sql;
 use entities::codes::{Aggregation, AreaKind, SeriesInterval};
 use entities::{data_release, quality_finding, series};
 use sea_orm::{
-    ColumnTrait as _, ColumnType, Condition, ConnectionTrait, EntityTrait as _, ModelTrait as _,
+    ColumnTrait as _, ColumnType, Condition, ConnectionTrait, EntityTrait as _,
     PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 use uuid::Uuid;
@@ -22,7 +22,7 @@ pub use self::question::{
     ListOrder, Question, ReleaseWindow, RollUp, RollUpInterval, RollUpPlace, Vintages,
 };
 pub use self::roll_up::{count_roll_up, fits, page_of_roll_up};
-use super::keyset::{Key, Position};
+use super::keyset::Key;
 use super::records::{self, Page, Slice};
 use crate::error::Result;
 
@@ -51,16 +51,6 @@ pub async fn page(
 ) -> Result<Slice<series::Model>> {
     let select = series::Entity::find().filter(condition);
     records::slice(db, select, keys, page).await
-}
-
-/// The position of a series in an order.
-pub fn position(row: &series::Model, keys: &[Key<series::Column>]) -> Position {
-    keys.iter()
-        .map(|key| {
-            let value = row.get(key.column);
-            (value != value.as_null()).then_some(value)
-        })
-        .collect()
 }
 
 /// How many series there are.

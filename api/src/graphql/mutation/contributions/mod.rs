@@ -205,15 +205,15 @@ impl ContributionsMutation {
 
 /// What `contributions` needs, from the mutation that writes.
 fn tools<'a>(ctx: &'a Context<'_>, write: &'a Write) -> HabeasResult<Tools<'a>> {
-    let identity = write.state().identity();
+    let state = write.state();
     Ok(Tools {
         transaction: write.transaction(),
         viewer: ctx.viewer()?,
         actor: write.actor(),
         clock: write.clock(),
         ids: write.ids(),
-        vault: identity.and_then(|access| access.vault.as_ref()),
-        reviewers: write.state().reviewers(),
+        vault: state.identity.vault.as_ref(),
+        reviewers: state.reviewers,
     })
 }
 

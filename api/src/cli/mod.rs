@@ -4,6 +4,7 @@
 //! 2 wrong usage; 3 an import with refused rows.
 
 mod client;
+mod contributions;
 mod demo;
 mod doctor;
 mod identity;
@@ -71,6 +72,9 @@ enum Command {
     /// Clients: the programs that an organization lets use the API.
     #[command(subcommand)]
     Client(client::Command),
+    /// What partners contribute: the rules of its review.
+    #[command(subcommand)]
+    Contributions(contributions::Command),
     /// Access tokens.
     #[command(subcommand)]
     Token(token::Command),
@@ -148,6 +152,7 @@ async fn run(cli: Cli) -> Result<Done> {
         Command::Migrate(command) => migrate::run(&config, command).await,
         Command::Organization(command) => organization::run(config, command).await,
         Command::Client(command) => client::run(config, command).await,
+        Command::Contributions(command) => contributions::run(config, command).await,
         Command::Token(command) => token::run(config, command).await,
         Command::Keys(command) => keys::run(config, command).await,
         Command::Identity(command) => Box::pin(identity::run(config, command)).await,

@@ -6,7 +6,7 @@ use entities::official::Column as ColumnOfficial;
 use entities::{official, organization};
 
 use super::{
-    ApiClient, Official, RecordVersion, SharingAgreement, Webhook, WebhookDelivery,
+    ApiClient, Official, RecordVersion, ReviewRule, SharingAgreement, Webhook, WebhookDelivery,
     WebhookDeliveryFilter, versions,
 };
 use crate::graphql::context::ContextExt as _;
@@ -21,6 +21,7 @@ use crate::graphql::statistics::{
     self, Asked, OwnStatisticsConnection, StatisticsFilter, StatisticsOrder, StatisticsPeriodInput,
 };
 use crate::statistics::answer::plan::Question;
+use crate::store::contributions::rules;
 use crate::store::webhooks::{deliveries, hooks};
 use crate::store::{clients, sharing};
 
@@ -134,6 +135,17 @@ impl Organization {
         Ok(Some(
             found.into_iter().map(SharingAgreement::from).collect(),
         ))
+    }
+
+    /// How many reviewers it asks for itself, beyond what the operator requires. Null without
+    /// `organization:admin`, and for an organization that is not the caller's own.
+    async fn review_rules(&self, ctx: &Context<'_>) -> Result<Option<Vec<ReviewRule>>> {
+        let reader = ctx.reader()?;
+        if reader.viewer().organization_id() != self.0.id {
+            return Ok(None);
+        }
+        let found = rules::list(&reader, Some(self.0.id)).await?;
+        Ok(Some(found.into_iter().map(ReviewRule::from).collect()))
     }
 
     /// Its webhooks, latest first. Null without `organization:admin`, and for an organization that is

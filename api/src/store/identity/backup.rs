@@ -16,12 +16,13 @@ use entities::{
 };
 use sea_orm::ActiveValue::Set;
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, DatabaseConnection, DatabaseTransaction, EntityTrait as _,
-    QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    ColumnTrait as _, DatabaseConnection, DatabaseTransaction, EntityTrait as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::former::forget_linkage;
 use crate::clock::Clock;
 use crate::db;
 use crate::error::{Error, Result};
@@ -178,8 +179,8 @@ async fn insert(transaction: &DatabaseTransaction, keys: Keys) -> Result<()> {
     Ok(())
 }
 
-/// Removes envelopes and indexes of persons without a key; answers how many persons.
-async fn remove_without_key(db: &impl ConnectionTrait, kept: &HashSet<Uuid>) -> Result<usize> {
+/// Removes envelopes, indexes and keys of comparison of persons without a key; answers how many persons.
+async fn remove_without_key(db: &DatabaseTransaction, kept: &HashSet<Uuid>) -> Result<usize> {
     let there: Vec<Uuid> = identity_value::Entity::find()
         .select_only()
         .column(identity_value::Column::Person)
@@ -200,6 +201,7 @@ async fn remove_without_key(db: &impl ConnectionTrait, kept: &HashSet<Uuid>) -> 
             .filter(identity_index::Column::Person.is_in(chunk.to_vec()))
             .exec(db)
             .await?;
+        forget_linkage(db, chunk).await?;
     }
     Ok(gone.len())
 }

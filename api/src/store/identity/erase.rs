@@ -3,8 +3,7 @@
 
 use entities::codes::{AuditAction, CodeList as _};
 use entities::{
-    identity_consent, identity_erasure, identity_index, identity_linkage, identity_linkage_block,
-    identity_person_key, identity_retention, identity_value,
+    identity_consent, identity_erasure, identity_index, identity_person_key, identity_value,
 };
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
@@ -13,7 +12,8 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::former::forget_former;
+use super::former::{forget_former, forget_linkage};
+use super::{pair, retention};
 use crate::clock::Clock;
 use crate::error::Result;
 use crate::kind::RecordKind;
@@ -52,14 +52,8 @@ pub async fn erase(
         .filter(identity_index::Column::Person.eq(person))
         .exec(transaction)
         .await?;
-    identity_linkage::Entity::delete_many()
-        .filter(identity_linkage::Column::Person.eq(person))
-        .exec(transaction)
-        .await?;
-    identity_linkage_block::Entity::delete_many()
-        .filter(identity_linkage_block::Column::Person.eq(person))
-        .exec(transaction)
-        .await?;
+    forget_linkage(transaction, &[person]).await?;
+    pair::forget(transaction, &[person]).await?;
     identity_value::Entity::delete_many()
         .filter(identity_value::Column::Person.eq(person))
         .exec(transaction)
@@ -68,9 +62,7 @@ pub async fn erase(
         .filter(identity_consent::Column::Person.eq(person))
         .exec(transaction)
         .await?;
-    identity_retention::Entity::delete_by_id(person)
-        .exec(transaction)
-        .await?;
+    retention::forget(transaction, &[person]).await?;
     forget_former(transaction, vec![person]).await?;
     mark(transaction, organization, person, now).await?;
     let event = Event::new(Some(organization), actor, AuditAction::DetaineeErased, now)

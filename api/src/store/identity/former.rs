@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use entities::codes::{CodeList as _, IdentityField};
+use entities::codes::{AuditAction, CodeList as _, IdentityField};
 use entities::identity_former::{ActiveModel, Column, Entity, Model};
 use entities::{
     identity_consent, identity_index, identity_linkage, identity_linkage_block,
-    identity_person_key, identity_retention, identity_value,
+    identity_person_key, identity_value,
 };
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::OnConflict;
@@ -17,7 +17,9 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::{Vault, linkage, pair, retention};
 use crate::error::Result;
+use crate::store::audit::{self, Actor, Event};
 
 /// Persons that are looked at together.
 const CHUNK: u64 = 500;
@@ -74,10 +76,36 @@ pub(super) async fn keep(
     Ok(())
 }
 
-/// Looks at what an import wrote of persons: answers those of whom others have written the same fields
-/// since. With `apply`, puts back what stood before, and removes the keys of persons of whom nothing is
-/// left. The keys of comparison go in either case: they were made of what is taken back.
-pub async fn take_back(db: &DatabaseTransaction, import_id: i64, apply: bool) -> Result<Vec<Uuid>> {
+/// What an import wrote of persons, to be put back.
+#[derive(Clone, Copy, Debug)]
+pub struct TakingBack<'a> {
+    /// The import.
+    pub import_id: i64,
+    /// By which what is compared is made anew; without it, it is missing until somebody makes it.
+    pub vault: Option<&'a Vault>,
+    /// Who takes it back.
+    pub actor: &'a Actor,
+    /// When.
+    pub now: DateTime<Utc>,
+}
+
+/// The persons of whom others have written the same fields since an import did.
+pub async fn written_since(db: &DatabaseTransaction, import_id: i64) -> Result<Vec<Uuid>> {
+    each_chunk(db, import_id, None).await
+}
+
+/// Puts back what stood before an import wrote it, how long it is to be kept, and what is compared; and
+/// removes the keys of persons of whom nothing is left.
+pub async fn take_back(db: &DatabaseTransaction, taking: TakingBack<'_>) -> Result<()> {
+    each_chunk(db, taking.import_id, Some(taking)).await?;
+    retention::take_back(db, taking.import_id).await
+}
+
+async fn each_chunk(
+    db: &DatabaseTransaction,
+    import_id: i64,
+    apply: Option<TakingBack<'_>>,
+) -> Result<Vec<Uuid>> {
     let mut in_the_way = Vec::new();
     let mut after: Option<Uuid> = None;
     loop {
@@ -108,20 +136,53 @@ pub async fn take_back(db: &DatabaseTransaction, import_id: i64, apply: bool) ->
         for (field, rows) in writes {
             match before(rows, import_id) {
                 Before::BuiltOn => in_the_way.push(field.0),
-                Before::Was(former) if apply => put_back(db, field, *former).await?,
+                Before::Was(former) if apply.is_some() => put_back(db, field, *former).await?,
                 Before::Untouched | Before::Was(_) => {}
             }
         }
-        if apply {
+        if let Some(taking) = apply {
             Entity::delete_many()
                 .filter(Column::Person.is_in(persons.clone()))
                 .filter(Column::ImportId.eq(import_id))
                 .exec(db)
                 .await?;
             forget_linkage(db, &persons).await?;
-            remove_idle_keys(db, persons).await?;
+            remove_idle_keys(db, persons.clone()).await?;
+            compare_anew(db, &taking, persons).await?;
         }
     }
+}
+
+/// Makes what is compared of those of these persons of whom something is left. The audit of their
+/// organization says so.
+async fn compare_anew(
+    db: &DatabaseTransaction,
+    taking: &TakingBack<'_>,
+    persons: Vec<Uuid>,
+) -> Result<()> {
+    use identity_person_key::{Column, Entity};
+    let Some(vault) = taking.vault else {
+        return Ok(());
+    };
+    let left = Entity::find()
+        .filter(Column::Person.is_in(persons))
+        .order_by_asc(Column::Person)
+        .all(db)
+        .await?;
+    let mut of: BTreeMap<Uuid, Vec<Uuid>> = BTreeMap::new();
+    for row in left {
+        of.entry(row.organization).or_default().push(row.person);
+    }
+    for (organization, persons) in of {
+        let action = AuditAction::MatchingKeysMade;
+        let event = Event::new(Some(organization), taking.actor.clone(), action, taking.now)
+            .of_type("Detainee")
+            .counting(persons.len() as u64)
+            .naming(IdentityField::TEXTS.iter().copied());
+        audit::append(db, &event).await?;
+        linkage::make_for(db, vault, (organization, taking.now), &persons).await?;
+    }
+    Ok(())
 }
 
 /// What a field was before an import wrote it.
@@ -250,16 +311,14 @@ pub async fn forget(db: &DatabaseTransaction, persons: &[Uuid]) -> Result<Vec<Uu
         .filter(identity_value::Column::Person.is_in(persons.clone()))
         .exec(db)
         .await?;
-    identity_retention::Entity::delete_many()
-        .filter(identity_retention::Column::Person.is_in(persons.clone()))
-        .exec(db)
-        .await?;
+    retention::forget(db, &persons).await?;
     forget_linkage(db, &persons).await?;
+    pair::forget(db, &persons).await?;
     forget_former(db, persons).await.map(|()| Vec::new())
 }
 
-/// Removes the keys of comparison of these persons.
-async fn forget_linkage(db: &DatabaseTransaction, persons: &[Uuid]) -> Result<()> {
+/// Removes the keys of comparison of these persons, those under agreements with others too.
+pub(super) async fn forget_linkage(db: &DatabaseTransaction, persons: &[Uuid]) -> Result<()> {
     identity_linkage::Entity::delete_many()
         .filter(identity_linkage::Column::Person.is_in(persons.to_vec()))
         .exec(db)
@@ -268,7 +327,7 @@ async fn forget_linkage(db: &DatabaseTransaction, persons: &[Uuid]) -> Result<()
         .filter(identity_linkage_block::Column::Person.is_in(persons.to_vec()))
         .exec(db)
         .await?;
-    Ok(())
+    pair::forget_digests(db, persons).await
 }
 
 /// Removes what identifying fields of these persons were before.

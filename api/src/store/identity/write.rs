@@ -18,7 +18,7 @@ use super::former;
 use super::keys::{self, Unwrapped, place_of_field, place_of_person_key};
 use super::linkage::{self, Texts};
 use super::settings::{Setting, setting};
-use super::{Vault, no_random, retention, unavailable};
+use super::{Vault, no_random, pair, retention, unavailable};
 use crate::error::{Error, Result};
 use crate::identity::{self, Key, blind};
 
@@ -117,7 +117,8 @@ impl<'a> Sealer<'a> {
                 && kept_until.get(&new.person) != Some(&until)
             {
                 let of = (new.person, self.organization);
-                retention::put(self.transaction, of, until, self.now).await?;
+                let said = (self.import_id, self.now);
+                retention::say(self.transaction, of, until, said).await?;
                 written.insert(new.person);
             }
             for (field, text) in new.fields {
@@ -152,7 +153,10 @@ impl<'a> Sealer<'a> {
         }
         let space = linkage::Space::of_organization(self.organization, &self.index_key);
         let made = linkage::make(&space, self.organization, data_keys, &texts)?;
-        linkage::put(self.transaction, &space, self.organization, made, self.now).await
+        linkage::put(self.transaction, &space, self.organization, made, self.now).await?;
+        // Those under agreements with others are made anew in the night.
+        let written: Vec<Uuid> = written.iter().copied().collect();
+        pair::forget_digests(self.transaction, &written).await
     }
 
     async fn erased(&self, persons: &[Uuid]) -> Result<HashSet<Uuid>> {

@@ -284,13 +284,6 @@ fn prints_what_is_reached() {
         file.number_of_matches(),
         candidates.len()
     );
-    for (certainty, pairs) in joined_pairs(&file) {
-        let reached = reached_by(&file, &pairs);
-        eprintln!(
-            "across organizations, {certainty:?}: {} {reached:?}",
-            pairs.len()
-        );
-    }
     for (name, scored) in [
         ("keyed", keyed(&file)),
         ("as texts", as_texts(&file)),
@@ -303,6 +296,18 @@ fn prints_what_is_reached() {
             let Reached { precision, recall } = reached(&file, &scored, threshold);
             eprintln!("{threshold:>5} {precision:.4} {recall:.4}");
         }
+    }
+}
+
+/// Prints what two organizations find of each other: `cargo test -p api --lib -- --ignored --nocapture
+/// prints_what_is_found_across_organizations`.
+#[test]
+#[ignore = "prints a table for the documentation"]
+fn prints_what_is_found_across_organizations() {
+    let file = File::new(2_026, 20_000);
+    for (certainty, pairs) in joined_pairs(&file) {
+        let reached = reached_by(&file, &pairs);
+        eprintln!("{certainty:?}: {} pairs, {reached:?}", pairs.len());
     }
 }
 

@@ -10,7 +10,6 @@ use entities::{
     identity_person_key, identity_value,
 };
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _,
@@ -133,14 +132,16 @@ async fn each_chunk(
         {
             writes.entry((row.person, row.field)).or_default().push(row);
         }
+        let mut back = Back::default();
         for (field, rows) in writes {
             match before(rows, import_id) {
                 Before::BuiltOn => in_the_way.push(field.0),
-                Before::Was(former) if apply.is_some() => put_back(db, field, *former).await?,
-                Before::Untouched | Before::Was(_) => {}
+                Before::Was(former) => back.add(field, *former),
+                Before::Untouched => {}
             }
         }
         if let Some(taking) = apply {
+            back.put(db).await?;
             Entity::delete_many()
                 .filter(Column::Person.is_in(persons.clone()))
                 .filter(Column::ImportId.eq(import_id))
@@ -208,57 +209,62 @@ fn before(rows: Vec<Model>, import_id: i64) -> Before {
         .map_or(Before::Untouched, |row| Before::Was(Box::new(row)))
 }
 
-async fn put_back(db: &DatabaseTransaction, (person, field): Field, former: Model) -> Result<()> {
-    let text = field.as_str();
-    match former.envelope {
-        Some(envelope) => {
-            let row = identity_value::ActiveModel {
+/// Fields to be put back, those of several persons at once.
+#[derive(Default)]
+struct Back {
+    fields: BTreeMap<IdentityField, Vec<Uuid>>,
+    values: Vec<identity_value::ActiveModel>,
+    digests: Vec<identity_index::ActiveModel>,
+}
+
+impl Back {
+    fn add(&mut self, (person, field): Field, former: Model) {
+        self.fields.entry(field).or_default().push(person);
+        let organization = Set(former.organization);
+        if let Some(envelope) = former.envelope {
+            self.values.push(identity_value::ActiveModel {
                 person: Set(person),
                 field: Set(field),
-                organization: Set(former.organization),
+                organization: organization.clone(),
                 envelope: Set(envelope),
                 changed_at: Set(former.replaced_at),
-            };
-            let key = [
-                identity_value::Column::Person,
-                identity_value::Column::Field,
-            ];
-            let replace = OnConflict::columns(key)
-                .update_columns([
-                    identity_value::Column::Envelope,
-                    identity_value::Column::ChangedAt,
-                ])
-                .to_owned();
-            identity_value::Entity::insert(row)
-                .on_conflict(replace)
-                .exec_without_returning(db)
-                .await?;
+            });
         }
-        None => {
+        if let Some(digest) = former.digest {
+            self.digests.push(identity_index::ActiveModel {
+                person: Set(person),
+                field: Set(field),
+                organization,
+                digest: Set(digest),
+            });
+        }
+    }
+
+    async fn put(self, db: &DatabaseTransaction) -> Result<()> {
+        for (field, persons) in self.fields {
             identity_value::Entity::delete_many()
-                .filter(identity_value::Column::Person.eq(person))
-                .filter(identity_value::Column::Field.eq(text))
+                .filter(identity_value::Column::Field.eq(field))
+                .filter(identity_value::Column::Person.is_in(persons.clone()))
+                .exec(db)
+                .await?;
+            identity_index::Entity::delete_many()
+                .filter(identity_index::Column::Field.eq(field))
+                .filter(identity_index::Column::Person.is_in(persons))
                 .exec(db)
                 .await?;
         }
+        for chunk in self.values.chunks(1_000) {
+            identity_value::Entity::insert_many(chunk.to_vec())
+                .exec_without_returning(db)
+                .await?;
+        }
+        for chunk in self.digests.chunks(1_000) {
+            identity_index::Entity::insert_many(chunk.to_vec())
+                .exec_without_returning(db)
+                .await?;
+        }
+        Ok(())
     }
-    identity_index::Entity::delete_many()
-        .filter(identity_index::Column::Person.eq(person))
-        .filter(identity_index::Column::Field.eq(text))
-        .exec(db)
-        .await?;
-    if let Some(digest) = former.digest {
-        let row = identity_index::ActiveModel {
-            person: Set(person),
-            field: Set(field),
-            organization: Set(former.organization),
-            digest: Set(digest),
-        };
-        identity_index::Entity::insert(row)
-            .exec_without_returning(db)
-            .await?;
-    }
-    Ok(())
 }
 
 /// Removes the keys of those of these persons of whom nothing is encrypted any more.

@@ -157,7 +157,7 @@ async fn run(cli: Cli) -> Result<Done> {
         Command::Keys(command) => keys::run(config, command).await,
         Command::Identity(command) => Box::pin(identity::run(config, command)).await,
         Command::Statistics(command) => Box::pin(statistics::run(config, command)).await,
-        Command::Import(arguments) => import::run(config, arguments).await,
+        Command::Import(arguments) => Box::pin(import::run(config, arguments)).await,
         Command::VerifyAudit(arguments) => verify_audit::run(config, arguments).await,
         Command::Doctor => doctor::run(&config).await,
         Command::Schema | Command::Synthetic(_) => Ok(Done::Fully),

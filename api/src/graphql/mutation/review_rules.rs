@@ -51,20 +51,19 @@ impl ReviewRulesMutation {
         let set: Checked<()> = match Write::begin(ctx, "setReviewRule", None, &input).await? {
             Begun::Answered(set) => set,
             Begun::Open(write) => {
-                let set = match fits(&input) {
-                    Err(fault) => Err(vec![fault]),
-                    Ok(()) => {
-                        let about = About {
-                            organization: Some(own),
-                            kind: input.kind,
-                            is_own: true,
-                        };
-                        let (transaction, now) = (write.transaction(), write.clock().now());
-                        write_for(transaction, own, now).await?;
-                        let by = (write.actor().clone(), now);
-                        rules::set(transaction, about, input.reviewers, by).await?;
-                        Ok(())
-                    }
+                let set = if let Err(fault) = fits(&input) {
+                    Err(vec![fault])
+                } else {
+                    let about = About {
+                        organization: Some(own),
+                        kind: input.kind,
+                        is_own: true,
+                    };
+                    let (transaction, now) = (write.transaction(), write.clock().now());
+                    write_for(transaction, own, now).await?;
+                    let by = (write.actor().clone(), now);
+                    rules::set(transaction, about, input.reviewers, by).await?;
+                    Ok(())
                 };
                 write.end(set).await?
             }

@@ -84,7 +84,7 @@ async fn tell(
         .of_type("Detainee")
         .counting(number as u64)
         .for_purpose(IdentityPurpose::RecordLinkage.as_str())
-        .naming(COMPARED.map(|field| field.as_str()));
+        .naming(COMPARED.map(entities::codes::CodeList::as_str));
     audit::append(transaction, &event).await
 }
 

@@ -2,8 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
-/// How many reviewers must accept a shared public record, by organization and kind. The rule that
-/// names more of the two goes before the other.
+/// How many reviewers must accept a shared public record, by organization and kind. Of the operator's, the
+/// one that names the organization goes first, then the one that names the kind.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "contribution_rule")]
@@ -19,6 +19,9 @@ pub struct Model {
     pub reviewers: i32,
     /// When the rule was set.
     pub changed_at: DateTimeUtc,
+    /// Whether the organization set it for itself, which asks for more reviewers and never for fewer;
+    /// the operator otherwise.
+    pub is_own: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -29,6 +29,7 @@ mod m20261130_000018_create_contributions;
 mod m20261130_000019_create_linkage;
 mod m20261130_000020_create_statistics_lease;
 mod m20261130_000022_create_webhooks;
+mod m20261130_000023_create_matching;
 mod m20261130_000024_create_client_guess;
 mod row_security;
 
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000020_create_statistics_lease::Migration),
             Box::new(m20261130_000022_create_webhooks::Migration),
             Box::new(m20261130_000024_create_client_guess::Migration),
+            Box::new(m20261130_000023_create_matching::Migration),
         ]
     }
 }

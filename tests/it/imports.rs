@@ -34,7 +34,7 @@ fn damaged(rows: usize) -> (String, Vec<usize>) {
         let _ = if number % 20 == 7 {
             // The header is line 1.
             bad.push(number + 2);
-            match number % 5 {
+            match number / 20 % 5 {
                 0 => writeln!(text, "case-{number},{gender},not a year,{country}"),
                 1 => writeln!(text, ",{gender},{year},{country}"),
                 2 => writeln!(text, "case-{number},{gender},{year}"),
@@ -61,6 +61,7 @@ async fn traces(app: &TestApp) -> Outcome<Vec<(String, i64)>> {
         "identity_linkage",
         "identity_linkage_block",
         "identity_retention",
+        "identity_retention_former",
     ];
     let mut found = Vec::new();
     let tables = RecordKind::ALL.iter().map(|kind| kind.as_str());

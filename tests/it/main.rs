@@ -24,6 +24,7 @@ mod n_plus_one;
 mod node;
 mod official_figures;
 mod pagination;
+mod partner_matches;
 mod releases;
 mod row_security;
 mod schema;
@@ -66,6 +67,7 @@ fn main() -> ExitCode {
     node::tests(&mut suite);
     official_figures::tests(&mut suite);
     pagination::tests(&mut suite);
+    partner_matches::tests(&mut suite);
     releases::tests(&mut suite);
     row_security::tests(&mut suite);
     schema::tests(&mut suite);

@@ -175,8 +175,9 @@ async fn entities_are_what_the_tables_are(context: TestContext) -> Outcome {
         facility_code facility_succession facility_value field_office figure_relation
         government_action idempotency_key identity_budget identity_consent identity_erasure
         identity_former identity_index identity_linkage identity_linkage_block identity_organization_key
-        identity_person_key identity_retention identity_setting identity_value
-        import import_refusal import_run lawsuit lawsuit_event lawsuit_party lawsuit_relation nightly_task
+        identity_person_key identity_retention identity_retention_former identity_setting identity_value
+        import import_refusal import_run lawsuit lawsuit_event lawsuit_party lawsuit_relation
+        matching_confirmation matching_key matching_pair nightly_task
         observation official operation organization organization_id_key person person_link person_merge
         person_merge_person place placement
         population_group quality_finding record_change record_version removal reported_figure series shared_kind

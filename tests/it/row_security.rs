@@ -52,6 +52,9 @@ const TABLES: &[&str] = &[
     "person_link",
     "person_merge",
     "person_merge_person",
+    "matching_pair",
+    "matching_key",
+    "matching_confirmation",
 ];
 
 /// Tables of what identifies persons.
@@ -64,6 +67,7 @@ const IDENTITIES: &[&str] = &[
     "identity_consent",
     "identity_erasure",
     "identity_retention",
+    "identity_retention_former",
     "identity_former",
     "identity_linkage",
     "identity_linkage_block",
@@ -317,7 +321,8 @@ SELECT c.relname::text AS t, c.relrowsecurity AND c.relforcerowsecurity AS walle
 WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
     AND (c.oid IN (SELECT oid FROM of_persons)
         OR c.relname IN ('source', 'citation', 'record_version', 'contribution',
-            'contribution_review', 'sharing_agreement', 'shared_kind', 'audit_entry', 'person_merge')
+            'contribution_review', 'sharing_agreement', 'shared_kind', 'audit_entry', 'person_merge',
+            'matching_pair')
         OR c.relname LIKE 'identity\\_%' AND c.relname <> 'identity_budget')";
 
 async fn every_table_of_case_records_is_behind_the_wall(context: TestContext) -> Outcome {
@@ -352,6 +357,8 @@ async fn identify(world: &World, organization: Uuid) -> Outcome<Uuid> {
          INSERT INTO identity_consent VALUES ('{person}', 'care', '{organization}', now(), NULL);
          INSERT INTO identity_erasure VALUES ('{person}', '{organization}', now());
          INSERT INTO identity_retention VALUES ('{person}', '{organization}', now(), now());
+         INSERT INTO identity_retention_former (person, organization, replaced_at)
+             VALUES ('{person}', '{organization}', now());
          INSERT INTO identity_former (person, field, organization, replaced_at)
              VALUES ('{person}', 'name', '{organization}', now());
          INSERT INTO identity_linkage VALUES ('{person}', '{organization}', '{organization}', '', now());

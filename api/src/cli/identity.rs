@@ -15,7 +15,7 @@ use crate::db;
 use crate::error::{Error, Result};
 use crate::identity::{self, RootFile};
 use crate::store::audit::{self, Actor, Event};
-use crate::store::identity::{self as store, Vault, backup, nightly};
+use crate::store::identity::{self as store, Vault, backup, nightly, pair, pair_digests};
 use crate::store::organizations;
 use crate::store::webhooks::secrets;
 
@@ -48,7 +48,8 @@ pub(super) enum Command {
         organization: String,
     },
     /// Make the keys by which duplicates are found, for persons who were written before there were
-    /// any. Their identifying fields are decrypted for it, and the organization's audit says so.
+    /// any; and those by which others find them under an agreement, which the service makes every
+    /// night. Their identifying fields are decrypted for it, and the organization's audit says so.
     MatchKeys {
         /// Short name of the organization.
         #[arg(long, value_name = "SLUG")]
@@ -93,6 +94,9 @@ pub(super) async fn run(config: Config, command: Command) -> Result<Done> {
             print(&format!("{keys} keys of organizations were wrapped anew"));
             let secrets = secrets::rotate_root(&session.db, &vault, &session.clock, &actor).await?;
             print(&format!("{secrets} secrets of webhooks were wrapped anew"));
+            let now = session.clock.now();
+            let pairs = pair::rotate_root(&session.db, &vault, now, &actor).await?;
+            print(&format!("{pairs} keys of agreements were wrapped anew"));
         }
         Command::RotateOrganization { organization } => {
             let (session, vault) = open(config).await?;
@@ -108,6 +112,10 @@ pub(super) async fn run(config: Config, command: Command) -> Result<Done> {
             let (db, clock, actor) = (&session.db, &session.clock, Actor::operator());
             let made = store::linkage::make_missing(db, &vault, clock, id, &actor).await?;
             print(&format!("keys of {made} persons were made"));
+            let found = pair_digests::make_due(db, &vault, clock, id, &actor).await?;
+            print(&format!(
+                "{found} persons can be found under agreements with others"
+            ));
         }
         Command::Retention { dry_run } => retention(config, dry_run).await?,
         Command::BackupKeys { file } => backup_keys(config, &file).await?,

@@ -3,6 +3,7 @@
 use clap::Args;
 use entities::codes::AuditAction;
 
+use super::identity::vault;
 use super::{Done, Session, print};
 use crate::config::Config;
 use crate::db;
@@ -19,6 +20,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) async fn run(config: Config, arguments: &Arguments) -> Result<Done> {
+    let vault = vault(&config)?;
     let session = Session::open(config).await?;
     let (id, now) = (arguments.id, session.clock.now());
     let import = imports::by_id(&session.db, id)
@@ -35,6 +37,8 @@ pub(super) async fn run(config: Config, arguments: &Arguments) -> Result<Done> {
             reverted_import: Some(id),
             ..Author::default()
         },
+        actor: Actor::operator(),
+        vault,
         now,
     };
     let reverted = match imports::revert(&transaction, &reverting).await? {

@@ -4,6 +4,7 @@
 //! 2 wrong usage; 3 an import with refused rows.
 
 mod client;
+mod contributions;
 mod demo;
 mod doctor;
 mod identity;
@@ -71,6 +72,9 @@ enum Command {
     /// Clients: the programs that an organization lets use the API.
     #[command(subcommand)]
     Client(client::Command),
+    /// What partners contribute: the rules of its review.
+    #[command(subcommand)]
+    Contributions(contributions::Command),
     /// Access tokens.
     #[command(subcommand)]
     Token(token::Command),
@@ -148,11 +152,12 @@ async fn run(cli: Cli) -> Result<Done> {
         Command::Migrate(command) => migrate::run(&config, command).await,
         Command::Organization(command) => organization::run(config, command).await,
         Command::Client(command) => client::run(config, command).await,
+        Command::Contributions(command) => contributions::run(config, command).await,
         Command::Token(command) => token::run(config, command).await,
         Command::Keys(command) => keys::run(config, command).await,
         Command::Identity(command) => Box::pin(identity::run(config, command)).await,
         Command::Statistics(command) => Box::pin(statistics::run(config, command)).await,
-        Command::Import(arguments) => import::run(config, arguments).await,
+        Command::Import(arguments) => Box::pin(import::run(config, arguments)).await,
         Command::VerifyAudit(arguments) => verify_audit::run(config, arguments).await,
         Command::Doctor => doctor::run(&config).await,
         Command::Schema | Command::Synthetic(_) => Ok(Done::Fully),

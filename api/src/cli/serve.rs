@@ -104,7 +104,9 @@ pub(super) async fn run(
     let own = db::connect_as(&config.database.of_one_connection(), Role::Records).await?;
     let watching = tokio::spawn(state.clients.clone().watch(own));
     let looking = tokio::spawn(state.keys.clone().watch());
-    let nightly = tokio::spawn(nightly::every_night(state.db.clone(), state.clock.clone()));
+    let vault = state.identity.vault.clone();
+    let nightly = nightly::every_night(state.db.clone(), state.clock.clone(), vault);
+    let nightly = tokio::spawn(nightly);
     let releasing = is_scheduled.then(|| {
         tokio::spawn(scheduled::every_night(
             builder,

@@ -4,10 +4,7 @@ use uuid::Uuid;
 
 use super::{NewRecord, Tools};
 use crate::error::Result;
-use crate::store::contributions;
-
-/// Most reviewers that can be required.
-const MOST: i32 = 2;
+use crate::store::contributions::rules;
 
 /// How many reviewers must accept a record of this organization; 0 where it stands at once. Its own
 /// case records do: nobody else may see them, and a partner of one person must not be stuck.
@@ -19,6 +16,5 @@ pub(super) async fn reviewers(
     let Some(kind) = record.kind().filter(|_| !record.is_case_record()) else {
         return Ok(0);
     };
-    let rule = contributions::reviewers(tools.transaction, organization, kind).await?;
-    Ok(rule.unwrap_or(tools.reviewers).clamp(0, MOST))
+    rules::reviewers(tools.transaction, organization, kind, tools.reviewers).await
 }

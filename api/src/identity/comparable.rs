@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{Key, canonical};
 use crate::linkage::features::{Digest, Features, Identity, Keyed, blocks};
+use crate::linkage::joined::{Joined, joined};
 
 /// Keeps these digests apart from the blind indexes, which are made with the same key.
 const PURPOSE: &[u8] = b"habeas linkage 1";
@@ -34,22 +35,36 @@ impl Comparer {
 
     /// The features of an identity, and the digests under which it is found.
     pub fn features(&self, fields: &[(IdentityField, &str)]) -> (Features, Vec<Digest>) {
-        let text = |wanted: IdentityField| {
-            let found = fields.iter().find(|(field, _)| *field == wanted);
-            found.map(|(_, text)| *text)
-        };
-        let alien_number = text(IdentityField::AlienNumber).and_then(canonical::alien_number);
-        let contact = text(IdentityField::Contact).map(canonical::words);
-        let birth_date = text(IdentityField::BirthDate)
-            .and_then(|text| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok());
-        let identity = Identity {
-            name: text(IdentityField::Name),
-            alien_number: alien_number.as_deref(),
-            birth_date,
-            contact: contact.as_deref(),
-        };
-        (Features::of(&identity, self), blocks(&identity, self))
+        with_identity(fields, |identity| {
+            (Features::of(identity, self), blocks(identity, self))
+        })
     }
+
+    /// The digests of an identity that another organization may have too.
+    pub fn joined(&self, fields: &[(IdentityField, &str)]) -> Vec<Joined> {
+        with_identity(fields, |identity| joined(identity, self))
+    }
+}
+
+/// What identifies a person, in the forms in which it is compared.
+fn with_identity<T>(
+    fields: &[(IdentityField, &str)],
+    compare: impl FnOnce(&Identity<'_>) -> T,
+) -> T {
+    let text = |wanted: IdentityField| {
+        let found = fields.iter().find(|(field, _)| *field == wanted);
+        found.map(|(_, text)| *text)
+    };
+    let alien_number = text(IdentityField::AlienNumber).and_then(canonical::alien_number);
+    let contact = text(IdentityField::Contact).map(canonical::words);
+    let birth_date = text(IdentityField::BirthDate)
+        .and_then(|text| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok());
+    compare(&Identity {
+        name: text(IdentityField::Name),
+        alien_number: alien_number.as_deref(),
+        birth_date,
+        contact: contact.as_deref(),
+    })
 }
 
 impl Keyed for Comparer {

@@ -4,6 +4,7 @@
 //! ```text
 //! names      tokens of a name; the spelling and the sound that romanizations of it share
 //! features   what is kept of an identity to be compared: keyed digests, never a text
+//! joined     what two organizations compare: whole agreements only, in one digest each
 //! compare    two records, field by field: agrees, partly, disagrees, missing
 //! weights    what a level says, in bits; the score, and what it is called
 //! em         how the weights were estimated
@@ -15,6 +16,7 @@
 pub mod compare;
 pub mod em;
 pub mod features;
+pub mod joined;
 pub mod names;
 pub mod plain;
 #[cfg(test)]

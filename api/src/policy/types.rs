@@ -117,7 +117,9 @@ pub fn access(name: &str) -> Option<Access> {
         | "ReplayWebhookDeliveryPayload"
         | "EraseDetaineePayload"
         | "ErasureReceipt"
-        | "SetIdentityRetentionPayload" => Needs(Scope::OrganizationAdmin),
+        | "SetIdentityRetentionPayload"
+        | "ReviewRule"
+        | "SetReviewRulePayload" => Needs(Scope::OrganizationAdmin),
         "PublishedSeries"
         | "Observation"
         | "DataRelease"
@@ -141,9 +143,11 @@ pub fn access(name: &str) -> Option<Access> {
         | "StatisticsGroupPeriod"
         | "StatisticsCode"
         | "StatisticsDefinition" => Either(Scope::StatisticsRead, Scope::DetaineesRead),
-        "RevealIdentityPayload" | "Identity" | "FindByIdentityPayload" => {
-            Needs(Scope::DetaineesIdentify)
-        }
+        "RevealIdentityPayload"
+        | "Identity"
+        | "FindByIdentityPayload"
+        | "FindPartnerMatchesPayload"
+        | "PartnerMatch" => Needs(Scope::DetaineesIdentify),
         "RecordConsentPayload"
         | "Import"
         | "ImportFailure"
@@ -159,9 +163,10 @@ pub fn access(name: &str) -> Option<Access> {
         "Contribution" | "ContributionReview" => {
             Either(Scope::ContributionsWrite, Scope::ContributionsReview)
         }
-        "ReviewContributionPayload" | "MergeDetaineesPayload" | "UnmergeDetaineesPayload" => {
-            Needs(Scope::ContributionsReview)
-        }
+        "ReviewContributionPayload"
+        | "MergeDetaineesPayload"
+        | "UnmergeDetaineesPayload"
+        | "ConfirmPartnerMatchPayload" => Needs(Scope::ContributionsReview),
         "AuditEntry" => Needs(Scope::AuditRead),
         _ => return None,
     })

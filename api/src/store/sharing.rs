@@ -180,6 +180,16 @@ pub async fn is_partner(reader: &Reader, id: Uuid) -> Result<bool> {
     Ok(found.is_some())
 }
 
+/// Whether the operator has verified all of these organizations.
+pub async fn are_verified(reader: &Reader, ids: &[Uuid]) -> Result<bool> {
+    let verified = organization::Entity::find()
+        .filter(organization::Column::Id.is_in(ids.to_vec()))
+        .filter(organization::Column::IsVerified.eq(true))
+        .count(reader)
+        .await?;
+    Ok(verified == ids.len() as u64)
+}
+
 /// Whether all of these persons are of the viewer's own organization.
 pub async fn are_own(reader: &Reader, persons: &[Uuid]) -> Result<bool> {
     let own = person::Entity::find()

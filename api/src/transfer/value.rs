@@ -39,6 +39,7 @@ pub fn read(field: &Field, text: &FieldText) -> Result<Option<Value>, Why> {
         FieldType::Text if field.name == "state" => Some(state(text)?.into()),
         FieldType::Text | FieldType::List | FieldType::Reference(_) => Some(text.into()),
         FieldType::Integer => Some(integer(text)?.into()),
+        FieldType::Year => Some(possible(integer(text)?)?.into()),
         FieldType::Number => Some(number(text)?.into()),
         FieldType::Date => Some(date(text)?.into()),
         FieldType::LocalTime => Some(local_time(text)?.into()),
@@ -118,13 +119,17 @@ pub fn date(text: &str) -> Result<NaiveDate, Why> {
     day_of(year, month, day)
 }
 
-fn day_of(year: i32, month: u32, day: u32) -> Result<NaiveDate, Why> {
-    if !(1800..=2200).contains(&year) {
-        return Err((
-            RefusalCode::OutOfRange,
-            "the year lies outside 1800 to 2200.".to_owned(),
-        ));
+/// A year that somebody may mean.
+fn possible(year: i32) -> Result<i32, Why> {
+    if (1800..=2200).contains(&year) {
+        return Ok(year);
     }
+    let why = "the year lies outside 1800 to 2200.";
+    Err((RefusalCode::OutOfRange, why.to_owned()))
+}
+
+fn day_of(year: i32, month: u32, day: u32) -> Result<NaiveDate, Why> {
+    let year = possible(year)?;
     NaiveDate::from_ymd_opt(year, month, day).ok_or_else(|| {
         (
             RefusalCode::ImpossibleDate,

@@ -39,6 +39,8 @@ code_list! {
         ContributionWithdrawn = "contribution_withdrawn",
         /// A contribution was decided on.
         ContributionReviewed = "contribution_reviewed",
+        /// It was said how many reviewers a shared public record needs.
+        ReviewRuleSet = "review_rule_set",
         /// A record was corrected.
         RecordCorrected = "record_corrected",
         /// A record was written that is no contribution: a source, a reported figure.
@@ -49,6 +51,16 @@ code_list! {
         DetaineesUnmerged = "detainees_unmerged",
         /// Keys of comparison were made anew from identifying fields that stand.
         MatchingKeysMade = "matching_keys_made",
+        /// Both organizations agree to look for persons whom both know: the key of the pair was made.
+        MatchingBegun = "matching_begun",
+        /// They no longer do: the key of the pair was destroyed, and what was compared under it.
+        MatchingEnded = "matching_ended",
+        /// Persons whom another organization knows too were looked for.
+        MatchesLookedUp = "matches_looked_up",
+        /// One side said that a person of the other is one of its own.
+        MatchConfirmed = "match_confirmed",
+        /// One side took that back.
+        MatchDeclined = "match_declined",
         /// An organization was created.
         OrganizationCreated = "organization_created",
         /// The settings of an organization were changed.

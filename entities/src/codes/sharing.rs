@@ -11,6 +11,9 @@ code_list! {
         Kinds = "kinds",
         /// Those of the persons that the agreement lists, whatever their kind.
         Listed = "listed",
+        /// None of them. Persons whom both organizations know are looked for, once the other has made
+        /// such an agreement too.
+        Matching = "matching",
     }
 }
 

@@ -1,7 +1,8 @@
 //! Submitters that do not give up, while the real binary is killed again and again: nothing that was
 //! acknowledged is lost, and nothing is there twice.
 //!
-//! `HABEAS_TEST_KILLS=50 HABEAS_TEST_SUBMITTERS=1000` is the long form of it.
+//! `HABEAS_TEST_KILLS=50 HABEAS_TEST_SUBMITTERS=1000` is the long form of it; `HABEAS_TEST_RECORDS` says how
+//! many records each submitter sends.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,8 +17,8 @@ pub(crate) fn tests(suite: &mut Suite) {
     tests::add_tests!(suite, on_each_backend: nothing_acknowledged_is_lost_and_nothing_is_twice);
 }
 
-/// Records that each submitter sends, one by one.
-const EACH: usize = 10;
+/// The first wait of a client before it asks again, which doubles each time, and the longest.
+const WAITS: (Duration, Duration) = (Duration::from_millis(20), Duration::from_secs(10));
 
 /// What the submitters share.
 #[derive(Default)]
@@ -81,8 +82,8 @@ async fn attempt(address: &str, token: &str, body: &Value) -> Outcome<Option<Str
 }
 
 /// Sends its records, each until it is acknowledged, with the same key each time.
-async fn submitter(shared: Arc<Shared>, token: Arc<str>, place: usize) {
-    for nth in 0..EACH {
+async fn submitter(shared: Arc<Shared>, token: Arc<str>, place: usize, each: usize) {
+    for nth in 0..each {
         let number = format!("kill-{place}-{nth}");
         let record = json!({ "kind": "DETAINEE", "externalId": number,
             "fields": { "birth_year": 1970 } });
@@ -91,30 +92,37 @@ async fn submitter(shared: Arc<Shared>, token: Arc<str>, place: usize) {
                 submitContribution(input: $input) { results { recordId } } }",
             "variables": { "input": { "idempotencyKey": number, "records": [record] } },
         });
+        let (mut wait, longest) = WAITS;
         loop {
             if let Ok(Some(record)) = attempt(&shared.address(), &token, &body).await {
                 shared.acknowledge(&number, &record);
                 break;
             }
-            // As a client waits before it asks again.
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            // As a client waits before it asks again: longer each time, and not all at once.
+            let apart = u32::try_from(place % 16).unwrap_or_default();
+            tokio::time::sleep(wait + wait / 16 * apart).await;
+            wait = longest.min(wait * 2);
         }
     }
 }
 
 async fn nothing_acknowledged_is_lost_and_nothing_is_twice(context: TestContext) -> Outcome {
-    let (kills, submitters) = (
+    let (kills, submitters, each) = (
         setting("HABEAS_TEST_KILLS", 2),
         setting("HABEAS_TEST_SUBMITTERS", 12),
+        setting("HABEAS_TEST_RECORDS", 10),
     );
     let database = context.empty_database().await?;
     let mut serving = Serving::demo(&database)?;
     let token: Arc<str> = serving.token("contributor")?.into();
     let shared = Arc::new(Shared::default());
     shared.moved(&serving);
-    let all = submitters * EACH;
+    let all = submitters * each;
     let running: Vec<_> = (0..submitters)
-        .map(|place| tokio::spawn(submitter(Arc::clone(&shared), Arc::clone(&token), place)))
+        .map(|place| {
+            let (shared, token) = (Arc::clone(&shared), Arc::clone(&token));
+            tokio::spawn(submitter(shared, token, place, each))
+        })
         .collect();
     for kill in 1..=kills {
         while shared.acknowledged().len() < all * kill / (kills + 1) {

@@ -1,7 +1,7 @@
 //! The life of a contribution, through every state and no other.
 
 use serde_json::{Value, json};
-use tests::{Outcome, Suite, TestApp, TestContext};
+use tests::{Outcome, Suite, TestApp, TestContext, cli};
 
 use super::{
     EVERYTHING, REVIEW, SUBMIT, WITHDRAW, World, ask, contribution_of, fault, faults, lawsuit,
@@ -15,6 +15,7 @@ pub(crate) fn tests(suite: &mut Suite) {
         nobody_decides_on_their_own,
         two_reviewers_are_two,
         rules_by_organization_and_kind,
+        an_organization_asks_for_more_reviewers_never_for_fewer,
         a_review_says_why_and_by_whom,
         what_no_longer_holds_is_not_accepted,
         a_reviewer_sees_what_would_change,
@@ -194,25 +195,36 @@ async fn two_reviewers_are_two(context: TestContext) -> Outcome {
 }
 
 async fn rules_by_organization_and_kind(context: TestContext) -> Outcome {
-    use entities::contribution_rule::{ActiveModel, Entity};
-    use sea_orm::ActiveValue::{NotSet, Set};
-    use sea_orm::EntityTrait as _;
     let world = World::new(&context).await?;
-    let rule = |organization, kind: Option<&str>, reviewers| ActiveModel {
-        id: NotSet,
-        organization_id: Set(organization),
-        record_kind: Set(kind.map(str::to_owned)),
-        reviewers: Set(reviewers),
-        changed_at: Set(world.app.now()),
+    let rule = |arguments: &str| {
+        let arguments: Vec<&str> = ["contributions", "rule"]
+            .into_iter()
+            .chain(arguments.split(' '))
+            .collect();
+        cli::habeas(&context, world.app.database(), &arguments)
     };
-    for rule in [
-        rule(None, Some("lawsuit"), 2),
-        rule(Some(world.alpha_id), Some("lawsuit"), 0),
+    rule("set --kind lawsuit --reviewers 1")?.success()?;
+    rule("set --kind lawsuit --reviewers 2")?.success()?;
+    rule("set --organization alpha --kind lawsuit --reviewers 0")?.success()?;
+    let listed = rule("list")?;
+    let listed: Vec<Value> = listed
+        .success()?
+        .lines()
+        .map(serde_json::from_str)
+        .collect::<Result<_, _>>()?;
+    let expected = json!([
+        { "organization": null, "kind": "lawsuit", "reviewers": 2, "own": false },
+        { "organization": "alpha", "kind": "lawsuit", "reviewers": 0, "own": false },
+    ]);
+    assert_eq!(json!(listed), expected);
+    for wrong in [
+        "set --kind detention --reviewers 1",
+        "set --organization nobody --reviewers 1",
+        "remove --kind event",
     ] {
-        Entity::insert(rule)
-            .exec_without_returning(world.app.db())
-            .await?;
+        assert_eq!(rule(wrong)?.code, Some(1), "{wrong}");
     }
+    assert_eq!(rule("set --reviewers 3")?.code, Some(2));
     let at_once = submit(
         &world.alpha,
         "1",
@@ -231,6 +243,63 @@ async fn rules_by_organization_and_kind(context: TestContext) -> Outcome {
     let sent = submit(&delta, "2", event).await?;
     let first = review(&world.beta, &contribution_of(&sent)?, 1, "ACCEPT").await?;
     assert_eq!(first["contribution"]["state"], "ACCEPTED", "{first}");
+    Ok(())
+}
+
+async fn an_organization_asks_for_more_reviewers_never_for_fewer(context: TestContext) -> Outcome {
+    let world = World::new(&context).await?;
+    let admin = world
+        .app
+        .as_organization("alpha", &["organization:admin", "audit:read"])
+        .await?;
+    let set = async |input: Value| -> Outcome<Value> {
+        let query = "mutation($input: SetReviewRuleInput!) { setReviewRule(input: $input) { \
+            reviewRules { kind reviewers } userErrors { code path } } }";
+        mutate(&admin, query, input).await
+    };
+    for (input, field) in [
+        (json!({ "reviewers": 0 }), "reviewers"),
+        (json!({ "reviewers": 3 }), "reviewers"),
+        (json!({ "kind": "DETENTION", "reviewers": 2 }), "kind"),
+    ] {
+        let refused = set(input).await?;
+        assert_eq!(
+            refused["userErrors"][0]["path"],
+            json!(["input", field]),
+            "{refused}"
+        );
+    }
+    let two = set(json!({ "kind": "LAWSUIT", "reviewers": 2 })).await?;
+    let rules = json!([{ "kind": "LAWSUIT", "reviewers": 2 }]);
+    assert_eq!(two["reviewRules"], rules, "{two}");
+    let sent = submit(
+        &world.alpha,
+        "1",
+        json!([lawsuit("8:25-cv-1", "One v. Two")]),
+    )
+    .await?;
+    let first = review(&world.beta, &contribution_of(&sent)?, 1, "ACCEPT").await?;
+    assert_eq!(first["contribution"]["state"], "IN_REVIEW", "{first}");
+    let none = set(json!({ "kind": "LAWSUIT" })).await?;
+    assert_eq!(none["reviewRules"], json!([]), "{none}");
+    // One reviewer, where the operator requires two, is none the fewer.
+    set(json!({ "reviewers": 1 })).await?;
+    let arguments = ["contributions", "rule", "set", "--reviewers", "2"];
+    cli::habeas(&context, world.app.database(), &arguments)?.success()?;
+    let sent = submit(
+        &world.alpha,
+        "2",
+        json!([lawsuit("8:25-cv-2", "One v. Two")]),
+    )
+    .await?;
+    let first = review(&world.beta, &contribution_of(&sent)?, 1, "ACCEPT").await?;
+    assert_eq!(first["contribution"]["state"], "IN_REVIEW", "{first}");
+    let query = "{ auditEntries(filter: { action: { eq: REVIEW_RULE_SET } }) { totalCount } \
+        viewer { organization { reviewRules { kind reviewers } } } }";
+    let seen = ask(&admin, query).await?;
+    assert_eq!(seen["auditEntries"]["totalCount"], 3, "{seen}");
+    let rules = json!([{ "kind": null, "reviewers": 1 }]);
+    assert_eq!(seen["viewer"]["organization"]["reviewRules"], rules);
     Ok(())
 }
 

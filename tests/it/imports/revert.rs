@@ -1,13 +1,15 @@
 //! Taking back one import.
 
+use api::store::audit::Actor;
 use api::store::imports::{self, Obstacle, Reverted, Reverting};
 use api::store::reader::write_for;
 use api::store::versions::Author;
-use chrono::TimeDelta;
-use entities::{identity_linkage, import, person};
+use chrono::{NaiveDate, TimeDelta};
+use entities::{identity_linkage, identity_linkage_block, identity_retention, import, person};
 use sea_orm::{EntityTrait as _, PaginatorTrait as _, QueryOrder as _, TransactionTrait as _};
 use serde_json::json;
 use tests::{Outcome, Suite, TestApp, TestContext, build, cli};
+use uuid::Uuid;
 
 use super::{damaged, send, traces};
 
@@ -39,6 +41,8 @@ async fn revert(app: &TestApp, import_id: i64) -> Outcome<Result<Reverted, Vec<O
             reverted_import: Some(import_id),
             ..Author::default()
         },
+        actor: Actor::operator(),
+        vault: None,
         now: app.now(),
     };
     let reverted = imports::revert(&transaction, &reverting).await?;
@@ -218,6 +222,28 @@ async fn what_others_have_written_since_is_in_the_way(context: TestContext) -> O
     Ok(())
 }
 
+/// How many persons are compared, by which digests, and until when who is kept.
+type Compared = (u64, Vec<(i64, Uuid)>, Vec<(Uuid, NaiveDate)>);
+
+async fn compared(app: &TestApp) -> Outcome<Compared> {
+    let db = app.db();
+    let digests = identity_linkage_block::Entity::find()
+        .order_by_asc(identity_linkage_block::Column::Digest)
+        .all(db)
+        .await?;
+    let kept = identity_retention::Entity::find().all(db).await?;
+    Ok((
+        identity_linkage::Entity::find().count(db).await?,
+        digests
+            .into_iter()
+            .map(|row| (row.digest, row.person))
+            .collect(),
+        kept.into_iter()
+            .map(|row| (row.person, row.until))
+            .collect(),
+    ))
+}
+
 async fn what_identifies_goes_with_the_import(context: TestContext) -> Outcome {
     let app = TestApp::new(&context).await?;
     build::organization(&app, "alpha").await?;
@@ -232,25 +258,31 @@ async fn what_identifies_goes_with_the_import(context: TestContext) -> Outcome {
     let files = [
         (
             "one.csv",
-            "external_id,identity_name\none,Ann Doe\ntwo,Bea Roe\n",
+            "external_id,identity_name,identity_retain_until\none,Ann Doe,2031-01-01\ntwo,Bea Roe,\n",
         ),
-        ("two.csv", "external_id,identity_name\none,Ann Other\n"),
+        (
+            "two.csv",
+            "external_id,identity_name,identity_retain_until\none,Ann Other,2032-01-01\n",
+        ),
     ];
-    let mut imports = Vec::new();
+    let (mut imports, mut first) = (Vec::new(), Compared::default());
     for (name, text) in files {
         context.write(name, text)?;
         let file = context.folder().join(name);
         let file = file.to_str().ok_or("no text")?;
         habeas(&["import", "persons", file, "--organization", "alpha"])?.success()?;
         imports.push(newest(&app).await?.to_string());
+        if imports.len() == 1 {
+            first = compared(&app).await?;
+            assert_eq!((first.0, first.2.len()), (2, 1));
+        }
     }
-    let kept = || async { identity_linkage::Entity::find().count(app.db()).await };
-    assert_eq!(kept().await?, 2);
-    // What is compared was made of the name that is taken back.
+    assert_ne!(compared(&app).await?, first, "another name, another day");
     habeas(&["import", "revert", &imports[1]])?.success()?;
-    assert_eq!(kept().await?, 1);
+    // What is compared and how long it is kept are as they were, with nobody's help.
+    assert_eq!(compared(&app).await?, first);
     let made = habeas(&["identity", "match-keys", "--organization", "alpha"])?;
-    assert!(made.success()?.contains("keys of 1 persons"));
+    assert!(made.success()?.contains("keys of 0 persons"));
     habeas(&["import", "revert", &imports[0]])?.success()?;
     assert_eq!(traces(&app).await?, before);
     Ok(())

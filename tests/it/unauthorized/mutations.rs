@@ -19,6 +19,7 @@ pub(crate) fn tests(suite: &mut Suite) {
 /// Which scopes open a mutation, each of them alone. The table of contract and documentation,
 /// written down once more: the code is compared with it.
 const MUTATIONS: &[(&str, &[&str])] = &[
+    ("confirmPartnerMatch", &["contributions:review"]),
     ("correctRecord", &["contributions:write"]),
     ("createClient", &["organization:admin"]),
     ("createSharingAgreement", &["organization:admin"]),
@@ -26,6 +27,7 @@ const MUTATIONS: &[(&str, &[&str])] = &[
     ("deleteWebhook", &["organization:admin"]),
     ("eraseDetainee", &["organization:admin"]),
     ("findByIdentity", &["detainees:identify"]),
+    ("findPartnerMatches", &["detainees:identify"]),
     ("mergeDetainees", &["contributions:review"]),
     ("recordConsent", &["contributions:write"]),
     ("recordReportedFigure", &["contributions:write"]),
@@ -39,6 +41,7 @@ const MUTATIONS: &[(&str, &[&str])] = &[
     ("rotateClientSecret", &["organization:admin"]),
     ("rotateWebhookSecret", &["organization:admin"]),
     ("setIdentityRetention", &["organization:admin"]),
+    ("setReviewRule", &["organization:admin"]),
     ("startImport", &["contributions:write"]),
     ("submitContribution", &["contributions:write"]),
     ("unmergeDetainees", &["contributions:review"]),

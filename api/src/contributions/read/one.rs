@@ -323,7 +323,7 @@ impl One<'_> {
         draft.values.retain(|(column, _)| *column != field.column);
         let default = draft.default_of(field.column);
         let value = default.unwrap_or_else(|| match field.ty {
-            FieldType::Integer => Value::Int(None),
+            FieldType::Integer | FieldType::Year => Value::Int(None),
             FieldType::Number => Value::Double(None),
             FieldType::Date => Value::ChronoDate(None),
             FieldType::LocalTime => Value::ChronoDateTime(None),

@@ -180,6 +180,7 @@ async fn revert(ctx: &Context<'_>, write: &Write, id: &ID) -> HabeasResult<Check
         let conflict = UserError::new(UserErrorCode::Conflict, "import", error.message());
         return Ok(Err(vec![conflict]));
     }
+    let access = &write.state().identity;
     let reverting = Reverting {
         import_id: import.id,
         author: Author {
@@ -188,6 +189,8 @@ async fn revert(ctx: &Context<'_>, write: &Write, id: &ID) -> HabeasResult<Check
             reverted_import: Some(import.id),
             ..Author::default()
         },
+        actor: write.actor().clone(),
+        vault: access.vault.clone(),
         now,
     };
     let reverted = match imports::revert(transaction, &reverting).await? {

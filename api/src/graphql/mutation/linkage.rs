@@ -125,7 +125,7 @@ impl LinkageMutation {
     }
 }
 
-fn reason(text: &str) -> std::result::Result<&str, UserError> {
+pub(super) fn reason(text: &str) -> std::result::Result<&str, UserError> {
     let text = text.trim();
     if (5..=500).contains(&text.chars().count()) {
         return Ok(text);
@@ -244,7 +244,7 @@ async fn unmerge(
 }
 
 /// Tells whoever follows the records, and each organization that has some of them how many.
-async fn tell(
+pub(super) async fn tell(
     ctx: &Context<'_>,
     write: &Write,
     action: AuditAction,

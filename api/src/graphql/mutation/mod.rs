@@ -11,7 +11,9 @@ mod identity;
 mod imports;
 mod linkage;
 mod look_up;
+mod partner_matches;
 mod retention;
+mod review_rules;
 mod sharing;
 mod webhooks;
 pub(crate) mod write;
@@ -29,7 +31,9 @@ pub struct Mutation(
     imports::ImportsMutation,
     linkage::LinkageMutation,
     look_up::LookUpMutation,
+    partner_matches::PartnerMatchesMutation,
     retention::RetentionMutation,
+    review_rules::ReviewRulesMutation,
     sharing::SharingMutation,
     webhooks::WebhooksMutation,
 );

@@ -16,6 +16,7 @@ use crate::graphql::types::{SHARING_AGREEMENT, SharingAgreement};
 use crate::kind::RecordKind;
 use crate::policy::rows;
 use crate::store::audit::{self, Event};
+use crate::store::identity::pair;
 use crate::store::reader::{Reader, write_for};
 use crate::store::records;
 use crate::store::sharing::{self, NewAgreement};
@@ -87,8 +88,9 @@ pub(crate) struct SharingMutation;
 
 #[Object]
 impl SharingMutation {
-    /// Lets another organization see case records of the caller's. Nothing else is changed, and it
-    /// can be ended at any time. Needs `organization:admin`; null without it.
+    /// Lets another organization see case records of the caller's; about `MATCHING`, lets persons be
+    /// looked for whom both know, once the other makes such an agreement too. Nothing else is changed,
+    /// and it can be ended at any time. Needs `organization:admin`; null without it.
     async fn create_sharing_agreement(
         &self,
         ctx: &Context<'_>,
@@ -148,7 +150,18 @@ async fn create(ctx: &Context<'_>, write: &Write, new: NewAgreement) -> HabeasRe
         .to(SHARING_AGREEMENT, id.to_string())
         .for_purpose(agreement.purpose);
     audit::append(transaction, &event).await?;
+    if agreement.records == SharedRecords::Matching {
+        settle(ctx, write, agreement.to_organization_id).await?;
+    }
     Ok(Kept { agreement: id })
+}
+
+/// Both sides of an agreement to look for persons: what each has agreed to decides whether they have a key.
+async fn settle(ctx: &Context<'_>, write: &Write, other: Uuid) -> HabeasResult<()> {
+    let (own, now) = (ctx.viewer()?.organization_id(), write.clock().now());
+    let vault = write.state().identity.vault.as_ref();
+    let new = (write.ids().next(), now);
+    pair::settle(write.transaction(), vault, (own, other), new, write.actor()).await
 }
 
 async fn revoke(ctx: &Context<'_>, write: &Write, id: &ID) -> HabeasResult<Checked<Kept>> {
@@ -172,6 +185,9 @@ async fn revoke(ctx: &Context<'_>, write: &Write, id: &ID) -> HabeasResult<Check
         let event = Event::new(Some(own), viewer, action, now)
             .to(SHARING_AGREEMENT, agreement.id.to_string());
         audit::append(transaction, &event).await?;
+        if agreement.records == SharedRecords::Matching {
+            settle(ctx, write, agreement.to_organization_id).await?;
+        }
     }
     Ok(Ok(Kept {
         agreement: agreement.id,
@@ -204,6 +220,15 @@ async fn read(
         Ok(to) => to,
         Err(fault) => return Ok(Err(fault)),
     };
+    let both = [ctx.viewer()?.organization_id(), to];
+    if input.records == SharedRecords::Matching
+        && !sharing::are_verified(&ctx.reader()?, &both).await?
+    {
+        let message =
+            "Persons are looked for between organizations that the operator has verified.";
+        let fault = UserError::new(UserErrorCode::NotAllowed, "to", message);
+        return Ok(Err(fault));
+    }
     let persons = match own_persons(ctx, &input.persons).await? {
         Ok(persons) => persons,
         Err(fault) => return Ok(Err(fault)),
@@ -303,6 +328,9 @@ fn fits(
             "persons",
             "An agreement lists up to 1,000 persons; make another.",
         );
+    }
+    if is_about(SharedRecords::Matching) && input.tier != SharingTier::Deidentified {
+        return wrong("tier", "`MATCHING` opens no record: leave `tier` out.");
     }
     if input.lawsuit.is_some() && !is_about(SharedRecords::Listed) {
         return wrong("lawsuit", "A lawsuit is named for listed persons only.");

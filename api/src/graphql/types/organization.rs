@@ -6,7 +6,7 @@ use entities::official::Column as ColumnOfficial;
 use entities::{official, organization};
 
 use super::{
-    ApiClient, Official, RecordVersion, SharingAgreement, Webhook, WebhookDelivery,
+    ApiClient, Official, RecordVersion, ReviewRule, SharingAgreement, Webhook, WebhookDelivery,
     WebhookDeliveryFilter, versions,
 };
 use crate::graphql::context::ContextExt as _;
@@ -22,6 +22,7 @@ use crate::graphql::statistics::{
     USUAL_PAGE,
 };
 use crate::statistics::answer::plan::Question;
+use crate::store::contributions::rules;
 use crate::store::webhooks::{deliveries, hooks};
 use crate::store::{clients, sharing};
 
@@ -135,6 +136,17 @@ impl Organization {
         Ok(Some(
             found.into_iter().map(SharingAgreement::from).collect(),
         ))
+    }
+
+    /// How many reviewers it asks for itself, beyond what the operator requires. Null without
+    /// `organization:admin`, and for an organization that is not the caller's own.
+    async fn review_rules(&self, ctx: &Context<'_>) -> Result<Option<Vec<ReviewRule>>> {
+        let reader = ctx.reader()?;
+        if reader.viewer().organization_id() != self.0.id {
+            return Ok(None);
+        }
+        let found = rules::list(&reader, Some(self.0.id)).await?;
+        Ok(Some(found.into_iter().map(ReviewRule::from).collect()))
     }
 
     /// Its webhooks, latest first. Null without `organization:admin`, and for an organization that is

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use entities::codes::MatchCertainty;
 use fastrand::Rng;
 
 use super::Plainly;
@@ -9,6 +10,7 @@ use super::people::{Person, people};
 use super::slips::{again, write};
 use crate::linkage::em::{self, Levels};
 use crate::linkage::features::{Features, Identity, blocks};
+use crate::linkage::joined::joined;
 use crate::linkage::{Attributes, Comparison, Record, compare, judge, plain, weights};
 
 /// A file of people, some of them twice.
@@ -217,6 +219,42 @@ fn duplicates_are_found_by_their_keys() {
     assert!(possible.recall >= 0.87, "{possible:?}");
 }
 
+/// The pairs that share a digest which two organizations compare, by how sure it is.
+fn joined_pairs(file: &File) -> BTreeMap<MatchCertainty, BTreeSet<(usize, usize)>> {
+    let mut found: BTreeMap<MatchCertainty, BTreeSet<(usize, usize)>> = BTreeMap::new();
+    for certainty in [MatchCertainty::VeryLikely, MatchCertainty::Likely] {
+        let of = |person: &Person| joined(&identity(person), &Plainly);
+        let keyed = file.people.iter().enumerate().flat_map(|(at, person)| {
+            let sure = of(person)
+                .into_iter()
+                .filter(move |key| key.certainty <= certainty);
+            sure.map(move |key| (key.digest, at))
+        });
+        found.insert(certainty, pairs(keyed));
+    }
+    found
+}
+
+fn reached_by(file: &File, pairs: &BTreeSet<(usize, usize)>) -> Reached {
+    let scored: Vec<(f64, bool)> = pairs
+        .iter()
+        .map(|(one, other)| (0.0, file.is_match(*one, *other)))
+        .collect();
+    reached(file, &scored, 0.0)
+}
+
+/// What two organizations compare finds few who are two people.
+#[test]
+fn duplicates_are_found_across_organizations() {
+    let file = File::new(7, 3_000);
+    let joined = joined_pairs(&file);
+    let very_likely = reached_by(&file, &joined[&MatchCertainty::VeryLikely]);
+    let likely = reached_by(&file, &joined[&MatchCertainty::Likely]);
+    assert!(very_likely.precision >= 0.98, "{very_likely:?}");
+    assert!(likely.precision >= 0.97, "{likely:?}");
+    assert!(likely.recall >= 0.50, "{likely:?}");
+}
+
 /// What identifies nobody cannot say who is one person: nearly all pairs that agree are two people.
 #[test]
 fn without_identity_nobody_is_identified() {
@@ -258,6 +296,18 @@ fn prints_what_is_reached() {
             let Reached { precision, recall } = reached(&file, &scored, threshold);
             eprintln!("{threshold:>5} {precision:.4} {recall:.4}");
         }
+    }
+}
+
+/// Prints what two organizations find of each other: `cargo test -p api --lib -- --ignored --nocapture
+/// prints_what_is_found_across_organizations`.
+#[test]
+#[ignore = "prints a table for the documentation"]
+fn prints_what_is_found_across_organizations() {
+    let file = File::new(2_026, 20_000);
+    for (certainty, pairs) in joined_pairs(&file) {
+        let reached = reached_by(&file, &pairs);
+        eprintln!("{certainty:?}: {} pairs, {reached:?}", pairs.len());
     }
 }
 

@@ -1,12 +1,13 @@
 //! Contributions: the door to their tables, and to the records as they stand. What may be done in
 //! which state, [`crate::contributions`] says.
 
+pub mod rules;
 pub mod standing;
 mod taken_back;
 
 use entities::codes::{ContributionState, ReviewDecision};
 use entities::contribution::{Column, Entity, Model};
-use entities::{contribution_review, contribution_rule};
+use entities::contribution_review;
 use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, DatabaseTransaction,
@@ -21,7 +22,6 @@ use super::reader::Reader;
 use super::records::{self, Page, Slice};
 use crate::auth::{Scope, Viewer};
 use crate::error::Result;
-use crate::kind::RecordKind;
 
 /// Columns of a row, for the limit of bound values.
 const CHUNK: usize = 500;
@@ -155,34 +155,4 @@ pub async fn reviews_of(
         .order_by_asc(Column::Id)
         .all(reader)
         .await?)
-}
-
-/// How many reviewers a public record of this kind needs by the rules that are set; none where no
-/// rule speaks of it. A rule of the organization goes before one of the kind.
-pub async fn reviewers(
-    db: &impl ConnectionTrait,
-    organization: Uuid,
-    kind: RecordKind,
-) -> Result<Option<i32>> {
-    use contribution_rule::{Column, Entity};
-    let organization = Condition::any()
-        .add(Column::OrganizationId.is_null())
-        .add(Column::OrganizationId.eq(organization));
-    let of_kind = Condition::any()
-        .add(Column::RecordKind.is_null())
-        .add(Column::RecordKind.eq(kind.as_str()));
-    let rules = Entity::find()
-        .filter(organization)
-        .filter(of_kind)
-        .order_by_asc(Column::Id)
-        .all(db)
-        .await?;
-    let nearest = rules.iter().max_by_key(|rule| {
-        (
-            rule.organization_id.is_some(),
-            rule.record_kind.is_some(),
-            rule.id,
-        )
-    });
-    Ok(nearest.map(|rule| rule.reviewers))
 }

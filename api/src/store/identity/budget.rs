@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 
 /// Counts one more for the client, whose row is locked until the transaction ends. Where there was
 /// none left, answers how long until the next hour begins; the transaction is to be rolled back then.
-pub(super) async fn spend(
+pub(in crate::store) async fn spend(
     transaction: &DatabaseTransaction,
     viewer: &Viewer,
     now: DateTime<Utc>,

@@ -10,6 +10,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::pair;
 use crate::clock::Clock;
 use crate::error::Result;
 use crate::kind::RecordKind;
@@ -59,6 +60,9 @@ pub async fn record(
         .on_conflict(replace)
         .exec_without_returning(transaction)
         .await?;
+    if purpose == IdentityPurpose::RecordLinkage && !given {
+        pair::forget(transaction, &[person]).await?;
+    }
     let action = if given {
         AuditAction::ConsentRecorded
     } else {

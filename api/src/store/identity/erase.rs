@@ -4,7 +4,8 @@
 use entities::codes::{AuditAction, CodeList as _};
 use entities::{
     identity_consent, identity_erasure, identity_former, identity_index, identity_linkage,
-    identity_linkage_block, identity_person_key, identity_retention, identity_value,
+    identity_linkage_block, identity_person_key, identity_retention, identity_retention_former,
+    identity_value,
 };
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
@@ -13,6 +14,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::pair;
 use crate::clock::Clock;
 use crate::error::Result;
 use crate::kind::RecordKind;
@@ -78,7 +80,8 @@ pub(super) async fn forget_everything(
         .exec(transaction)
         .await?;
     forget!(identity_index identity_linkage identity_linkage_block identity_value);
-    forget!(identity_former identity_consent identity_retention);
+    forget!(identity_former identity_consent identity_retention identity_retention_former);
+    pair::forget(transaction, persons).await?;
     Ok(keys.rows_affected)
 }
 

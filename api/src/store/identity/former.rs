@@ -3,14 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use entities::codes::{CodeList as _, IdentityField};
+use entities::codes::{AuditAction, CodeList as _, IdentityField};
 use entities::identity_former::{ActiveModel, Column, Entity, Model};
 use entities::{
     identity_consent, identity_index, identity_linkage, identity_linkage_block,
     identity_person_key, identity_value,
 };
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _,
@@ -18,7 +17,9 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::erase::forget_everything;
+use super::{Vault, linkage, pair, retention};
 use crate::error::Result;
+use crate::store::audit::{self, Actor, Event};
 
 /// Persons that are looked at together.
 const CHUNK: u64 = 500;
@@ -75,10 +76,36 @@ pub(super) async fn keep(
     Ok(())
 }
 
-/// Looks at what an import wrote of persons: answers those of whom others have written the same fields
-/// since. With `apply`, puts back what stood before, and removes the keys of persons of whom nothing is
-/// left. The keys of comparison go in either case: they were made of what is taken back.
-pub async fn take_back(db: &DatabaseTransaction, import_id: i64, apply: bool) -> Result<Vec<Uuid>> {
+/// What an import wrote of persons, to be put back.
+#[derive(Clone, Copy, Debug)]
+pub struct TakingBack<'a> {
+    /// The import.
+    pub import_id: i64,
+    /// By which what is compared is made anew; without it, it is missing until somebody makes it.
+    pub vault: Option<&'a Vault>,
+    /// Who takes it back.
+    pub actor: &'a Actor,
+    /// When.
+    pub now: DateTime<Utc>,
+}
+
+/// The persons of whom others have written the same fields since an import did.
+pub async fn written_since(db: &DatabaseTransaction, import_id: i64) -> Result<Vec<Uuid>> {
+    each_chunk(db, import_id, None).await
+}
+
+/// Puts back what stood before an import wrote it, how long it is to be kept, and what is compared; and
+/// removes the keys of persons of whom nothing is left.
+pub async fn take_back(db: &DatabaseTransaction, taking: TakingBack<'_>) -> Result<()> {
+    each_chunk(db, taking.import_id, Some(taking)).await?;
+    retention::take_back(db, taking.import_id).await
+}
+
+async fn each_chunk(
+    db: &DatabaseTransaction,
+    import_id: i64,
+    apply: Option<TakingBack<'_>>,
+) -> Result<Vec<Uuid>> {
     let mut in_the_way = Vec::new();
     let mut after: Option<Uuid> = None;
     loop {
@@ -106,23 +133,58 @@ pub async fn take_back(db: &DatabaseTransaction, import_id: i64, apply: bool) ->
         {
             writes.entry((row.person, row.field)).or_default().push(row);
         }
+        let mut back = Back::default();
         for (field, rows) in writes {
             match before(rows, import_id) {
                 Before::BuiltOn => in_the_way.push(field.0),
-                Before::Was(former) if apply => put_back(db, field, *former).await?,
-                Before::Untouched | Before::Was(_) => {}
+                Before::Was(former) => back.add(field, *former),
+                Before::Untouched => {}
             }
         }
-        if apply {
+        if let Some(taking) = apply {
+            back.put(db).await?;
             Entity::delete_many()
                 .filter(Column::Person.is_in(persons.clone()))
                 .filter(Column::ImportId.eq(import_id))
                 .exec(db)
                 .await?;
             forget_linkage(db, &persons).await?;
-            remove_idle_keys(db, persons).await?;
+            remove_idle_keys(db, persons.clone()).await?;
+            compare_anew(db, &taking, persons).await?;
         }
     }
+}
+
+/// Makes what is compared of those of these persons of whom something is left. The audit of their
+/// organization says so.
+async fn compare_anew(
+    db: &DatabaseTransaction,
+    taking: &TakingBack<'_>,
+    persons: Vec<Uuid>,
+) -> Result<()> {
+    use identity_person_key::{Column, Entity};
+    let Some(vault) = taking.vault else {
+        return Ok(());
+    };
+    let left = Entity::find()
+        .filter(Column::Person.is_in(persons))
+        .order_by_asc(Column::Person)
+        .all(db)
+        .await?;
+    let mut of: BTreeMap<Uuid, Vec<Uuid>> = BTreeMap::new();
+    for row in left {
+        of.entry(row.organization).or_default().push(row.person);
+    }
+    for (organization, persons) in of {
+        let action = AuditAction::MatchingKeysMade;
+        let event = Event::new(Some(organization), taking.actor.clone(), action, taking.now)
+            .of_type("Detainee")
+            .counting(persons.len() as u64)
+            .naming(IdentityField::TEXTS.iter().copied());
+        audit::append(db, &event).await?;
+        linkage::make_for(db, vault, (organization, taking.now), &persons).await?;
+    }
+    Ok(())
 }
 
 /// What a field was before an import wrote it.
@@ -148,57 +210,62 @@ fn before(rows: Vec<Model>, import_id: i64) -> Before {
         .map_or(Before::Untouched, |row| Before::Was(Box::new(row)))
 }
 
-async fn put_back(db: &DatabaseTransaction, (person, field): Field, former: Model) -> Result<()> {
-    let text = field.as_str();
-    match former.envelope {
-        Some(envelope) => {
-            let row = identity_value::ActiveModel {
+/// Fields to be put back, those of several persons at once.
+#[derive(Default)]
+struct Back {
+    fields: BTreeMap<IdentityField, Vec<Uuid>>,
+    values: Vec<identity_value::ActiveModel>,
+    digests: Vec<identity_index::ActiveModel>,
+}
+
+impl Back {
+    fn add(&mut self, (person, field): Field, former: Model) {
+        self.fields.entry(field).or_default().push(person);
+        let organization = Set(former.organization);
+        if let Some(envelope) = former.envelope {
+            self.values.push(identity_value::ActiveModel {
                 person: Set(person),
                 field: Set(field),
-                organization: Set(former.organization),
+                organization: organization.clone(),
                 envelope: Set(envelope),
                 changed_at: Set(former.replaced_at),
-            };
-            let key = [
-                identity_value::Column::Person,
-                identity_value::Column::Field,
-            ];
-            let replace = OnConflict::columns(key)
-                .update_columns([
-                    identity_value::Column::Envelope,
-                    identity_value::Column::ChangedAt,
-                ])
-                .to_owned();
-            identity_value::Entity::insert(row)
-                .on_conflict(replace)
-                .exec_without_returning(db)
-                .await?;
+            });
         }
-        None => {
+        if let Some(digest) = former.digest {
+            self.digests.push(identity_index::ActiveModel {
+                person: Set(person),
+                field: Set(field),
+                organization,
+                digest: Set(digest),
+            });
+        }
+    }
+
+    async fn put(self, db: &DatabaseTransaction) -> Result<()> {
+        for (field, persons) in self.fields {
             identity_value::Entity::delete_many()
-                .filter(identity_value::Column::Person.eq(person))
-                .filter(identity_value::Column::Field.eq(text))
+                .filter(identity_value::Column::Field.eq(field))
+                .filter(identity_value::Column::Person.is_in(persons.clone()))
+                .exec(db)
+                .await?;
+            identity_index::Entity::delete_many()
+                .filter(identity_index::Column::Field.eq(field))
+                .filter(identity_index::Column::Person.is_in(persons))
                 .exec(db)
                 .await?;
         }
+        for chunk in self.values.chunks(1_000) {
+            identity_value::Entity::insert_many(chunk.to_vec())
+                .exec_without_returning(db)
+                .await?;
+        }
+        for chunk in self.digests.chunks(1_000) {
+            identity_index::Entity::insert_many(chunk.to_vec())
+                .exec_without_returning(db)
+                .await?;
+        }
+        Ok(())
     }
-    identity_index::Entity::delete_many()
-        .filter(identity_index::Column::Person.eq(person))
-        .filter(identity_index::Column::Field.eq(text))
-        .exec(db)
-        .await?;
-    if let Some(digest) = former.digest {
-        let row = identity_index::ActiveModel {
-            person: Set(person),
-            field: Set(field),
-            organization: Set(former.organization),
-            digest: Set(digest),
-        };
-        identity_index::Entity::insert(row)
-            .exec_without_returning(db)
-            .await?;
-    }
-    Ok(())
 }
 
 /// Removes the keys of those of these persons of whom nothing is encrypted any more.
@@ -242,8 +309,8 @@ pub async fn forget(db: &DatabaseTransaction, persons: &[Uuid]) -> Result<Vec<Uu
     Ok(Vec::new())
 }
 
-/// Removes the keys of comparison of these persons.
-async fn forget_linkage(db: &DatabaseTransaction, persons: &[Uuid]) -> Result<()> {
+/// Removes the keys of comparison of these persons, those under agreements with others too.
+pub(super) async fn forget_linkage(db: &DatabaseTransaction, persons: &[Uuid]) -> Result<()> {
     identity_linkage::Entity::delete_many()
         .filter(identity_linkage::Column::Person.is_in(persons.to_vec()))
         .exec(db)
@@ -252,5 +319,5 @@ async fn forget_linkage(db: &DatabaseTransaction, persons: &[Uuid]) -> Result<()
         .filter(identity_linkage_block::Column::Person.is_in(persons.to_vec()))
         .exec(db)
         .await?;
-    Ok(())
+    pair::forget_digests(db, persons).await
 }

@@ -293,7 +293,8 @@ async fn without_keys(
         .await?)
 }
 
-async fn make_for(
+/// Makes the keys of comparison of these persons anew, from what stands of them.
+pub(super) async fn make_for(
     transaction: &DatabaseTransaction,
     vault: &Vault,
     (organization, now): (Uuid, DateTime<Utc>),
@@ -301,6 +302,19 @@ async fn make_for(
 ) -> Result<()> {
     let index = keys::newest(transaction, organization, keys::INDEX).await?;
     let index = keys::unwrap(vault, &index.ok_or_else(unavailable)?).await?;
+    let of = (organization, persons);
+    let (data_keys, texts) = texts_of(transaction, vault, of).await?;
+    let space = Space::of_organization(organization, &index);
+    let made = make(&space, organization, &data_keys, &texts)?;
+    put(transaction, &space, organization, made, now).await
+}
+
+/// What is compared of these persons of one organization, decrypted, and their keys.
+pub(super) async fn texts_of(
+    transaction: &DatabaseTransaction,
+    vault: &Vault,
+    (organization, persons): (Uuid, &[Uuid]),
+) -> Result<(HashMap<Uuid, Key>, HashMap<Uuid, Texts>)> {
     let mut unwrapped = Unwrapped::default();
     let of = (organization, persons);
     let data_keys = person_keys(transaction, vault, &mut unwrapped, of).await?;
@@ -321,7 +335,5 @@ async fn make_for(
         let text = identity::open_text(key, &place, &row.envelope)?;
         texts.entry(row.person).or_default().push((row.field, text));
     }
-    let space = Space::of_organization(organization, &index);
-    let made = make(&space, organization, &data_keys, &texts)?;
-    put(transaction, &space, organization, made, now).await
+    Ok((data_keys, texts))
 }

@@ -2,7 +2,7 @@
 //! forgetting a key. `docs/identity.md` has the whole.
 
 pub mod backup;
-mod budget;
+pub(in crate::store) mod budget;
 pub mod consent;
 mod erase;
 mod former;
@@ -10,6 +10,8 @@ mod keys;
 pub mod linkage;
 mod look_up;
 pub mod nightly;
+pub mod pair;
+pub mod pair_digests;
 pub mod retention;
 mod reveal;
 mod rotate;
@@ -21,7 +23,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 pub use self::erase::{Erased, erase};
-pub use self::former::{forget, take_back};
+pub use self::former::{TakingBack, forget, take_back, written_since};
 pub use self::look_up::{MOST_FOUND, Sought, look_up};
 pub use self::reveal::{Asked, Refused, Revealed, reveal};
 pub use self::rotate::{rotate_organization, rotate_root};

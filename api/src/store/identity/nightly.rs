@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{erase, retention};
+use super::{Vault, erase, pair_digests, retention};
 use crate::clock::Clock;
 use crate::db;
 use crate::error::Result;
@@ -68,8 +68,12 @@ async fn due_of(db: &DatabaseConnection, clock: &Clock, organization: Uuid) -> R
     Ok(due.into_iter().map(|(person, _)| person).collect())
 }
 
-/// Erases what is due, now and then every night at 03:00 UTC, for as long as the service serves.
-pub async fn every_night(db: DatabaseConnection, clock: Clock) {
+/// Makes the digests of those who are to be found under agreements with others.
+const MATCHING: &str = "identity_matching";
+
+/// Erases what is due and makes what is compared with others, now and then every night at 03:00 UTC, for
+/// as long as the service serves.
+pub async fn every_night(db: DatabaseConnection, clock: Clock, vault: Option<Vault>) {
     loop {
         match retain(&db, &clock).await {
             Ok(Some(erased)) => tracing::info!(erased, "identities whose time is over"),
@@ -77,8 +81,33 @@ pub async fn every_night(db: DatabaseConnection, clock: Clock) {
             // The next night tries again.
             Err(error) => tracing::error!(%error, "the retention of identities"),
         }
+        match compare(&db, &clock, vault.as_ref()).await {
+            Ok(Some(made)) => tracing::info!(made, "persons to be found under agreements"),
+            Ok(None) => {}
+            Err(error) => tracing::error!(%error, "what is compared under agreements"),
+        }
         clock.sleep_until(next_night(clock.now())).await;
     }
+}
+
+/// Ends the agreements that are over, and makes the digests under the others where no other instance
+/// does it today; answers of how many persons, none where another does.
+pub async fn compare(
+    db: &DatabaseConnection,
+    clock: &Clock,
+    vault: Option<&Vault>,
+) -> Result<Option<u64>> {
+    let Some(vault) = vault else {
+        return Ok(None);
+    };
+    if !take(db, MATCHING, clock.today()).await? {
+        return Ok(None);
+    }
+    let (actor, mut made) = (Actor::service("matching"), 0);
+    for organization in organizations::partners(db).await? {
+        made += pair_digests::make_due(db, vault, clock, organization.id, &actor).await?;
+    }
+    Ok(Some(made))
 }
 
 /// The next 03:00 UTC.

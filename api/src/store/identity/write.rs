@@ -1,7 +1,7 @@
 //! Writing identifying fields: each is encrypted before it reaches a statement.
 
 use std::collections::hash_map::Entry as MapEntry;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entities::codes::{CodeList as _, IdentityField};
@@ -18,9 +18,12 @@ use super::former;
 use super::keys::{self, Unwrapped, place_of_field, place_of_person_key};
 use super::linkage::{self, Texts};
 use super::settings::{Setting, setting};
-use super::{Vault, no_random, retention, unavailable};
+use super::{Vault, no_random, pair, retention, unavailable};
 use crate::error::{Error, Result};
 use crate::identity::{self, Key, blind};
+
+/// Rows of one statement: both back ends take more bound values.
+const CHUNK: usize = 500;
 
 /// Identifying fields of one person, as they are to be written.
 #[derive(Clone)]
@@ -112,27 +115,33 @@ impl<'a> Sealer<'a> {
         let (db, import) = (self.transaction, self.import_id);
         former::keep(db, self.organization, import, &fields, self.now).await?;
         let mut written = HashSet::new();
+        let mut rows = Rows::default();
         for new in new {
             if let Some(until) = new.retain_until
                 && kept_until.get(&new.person) != Some(&until)
             {
                 let of = (new.person, self.organization);
-                retention::put(self.transaction, of, until, self.now).await?;
+                let said = (self.import_id, self.now);
+                retention::say(self.transaction, of, until, said).await?;
                 written.insert(new.person);
             }
             for (field, text) in new.fields {
                 let key = match data_keys.entry(new.person) {
                     MapEntry::Occupied(known) => known.into_mut(),
                     MapEntry::Vacant(place) => {
-                        place.insert(self.make_person_key(new.person).await?)
+                        let (key, row) = self.new_person_key(new.person).await?;
+                        rows.keys.push(row);
+                        place.insert(key)
                     }
                 };
-                self.put_value(new.person, field, key, &text).await?;
-                self.put_index(new.person, field, &text).await?;
+                let of = (new.person, field);
+                rows.values.insert(of, self.value(of, key, &text)?);
+                rows.digests.extend(self.digest(of, &text));
                 written.insert(new.person);
-                standing.insert((new.person, field), text);
+                standing.insert(of, text);
             }
         }
+        rows.put(self.transaction).await?;
         self.put_linkage(&written, &data_keys, standing).await?;
         Ok(written)
     }
@@ -152,7 +161,10 @@ impl<'a> Sealer<'a> {
         }
         let space = linkage::Space::of_organization(self.organization, &self.index_key);
         let made = linkage::make(&space, self.organization, data_keys, &texts)?;
-        linkage::put(self.transaction, &space, self.organization, made, self.now).await
+        linkage::put(self.transaction, &space, self.organization, made, self.now).await?;
+        // Those under agreements with others are made anew in the night.
+        let written: Vec<Uuid> = written.iter().copied().collect();
+        pair::forget_digests(self.transaction, &written).await
     }
 
     async fn erased(&self, persons: &[Uuid]) -> Result<HashSet<Uuid>> {
@@ -214,7 +226,10 @@ impl<'a> Sealer<'a> {
         Ok(texts)
     }
 
-    async fn make_person_key(&mut self, person: Uuid) -> Result<Key> {
+    async fn new_person_key(
+        &mut self,
+        person: Uuid,
+    ) -> Result<(Key, identity_person_key::ActiveModel)> {
         let key = Key::generate().ok_or_else(no_random)?;
         let (db, vault) = (self.transaction, self.vault);
         let outer = self.unwrapped.get(db, vault, self.data_key).await?;
@@ -232,58 +247,79 @@ impl<'a> Sealer<'a> {
             retain_until: Set(until.map(|until| (self.now + until).date_naive())),
             created_at: Set(self.now),
         };
-        identity_person_key::Entity::insert(row)
-            .exec_without_returning(self.transaction)
-            .await?;
-        Ok(key)
+        Ok((key, row))
     }
 
-    async fn put_value(
+    fn value(
         &self,
-        person: Uuid,
-        field: IdentityField,
+        (person, field): former::Field,
         key: &Key,
         text: &str,
-    ) -> Result<()> {
-        use identity_value::{ActiveModel, Column, Entity};
+    ) -> Result<identity_value::ActiveModel> {
         let place = place_of_field(person, self.organization, field.as_str());
         let envelope = identity::seal_text(key, person, &place, text).ok_or_else(no_random)?;
-        let row = ActiveModel {
+        Ok(identity_value::ActiveModel {
             person: Set(person),
             field: Set(field),
             organization: Set(self.organization),
             envelope: Set(envelope),
             changed_at: Set(self.now),
-        };
-        let replace = OnConflict::columns([Column::Person, Column::Field])
-            .update_columns([Column::Envelope, Column::ChangedAt])
-            .to_owned();
-        Entity::insert(row)
-            .on_conflict(replace)
-            .exec_without_returning(self.transaction)
-            .await?;
-        Ok(())
+        })
     }
 
-    async fn put_index(&self, person: Uuid, field: IdentityField, text: &str) -> Result<()> {
-        use identity_index::{ActiveModel, Column, Entity};
-        let digest = blind::index(&self.index_key, self.organization, field, text);
-        let Some(digest) = digest else {
-            return Ok(());
-        };
-        let row = ActiveModel {
+    fn digest(
+        &self,
+        (person, field): former::Field,
+        text: &str,
+    ) -> Option<(former::Field, identity_index::ActiveModel)> {
+        let digest = blind::index(&self.index_key, self.organization, field, text)?;
+        let row = identity_index::ActiveModel {
             person: Set(person),
             field: Set(field),
             organization: Set(self.organization),
             digest: Set(digest.to_vec()),
         };
-        let replace = OnConflict::columns([Column::Person, Column::Field])
-            .update_column(Column::Digest)
-            .to_owned();
-        Entity::insert(row)
-            .on_conflict(replace)
-            .exec_without_returning(self.transaction)
-            .await?;
+        Some(((person, field), row))
+    }
+}
+
+/// What is written of several persons, a few statements for all: the last of several writes of a field.
+#[derive(Default)]
+struct Rows {
+    keys: Vec<identity_person_key::ActiveModel>,
+    values: BTreeMap<former::Field, identity_value::ActiveModel>,
+    digests: BTreeMap<former::Field, identity_index::ActiveModel>,
+}
+
+impl Rows {
+    async fn put(self, transaction: &DatabaseTransaction) -> Result<()> {
+        use identity_index::Column as Index;
+        use identity_value::Column as Value;
+        for chunk in self.keys.chunks(CHUNK) {
+            identity_person_key::Entity::insert_many(chunk.to_vec())
+                .exec_without_returning(transaction)
+                .await?;
+        }
+        let values: Vec<identity_value::ActiveModel> = self.values.into_values().collect();
+        for chunk in values.chunks(CHUNK) {
+            let replace = OnConflict::columns([Value::Person, Value::Field])
+                .update_columns([Value::Envelope, Value::ChangedAt])
+                .to_owned();
+            identity_value::Entity::insert_many(chunk.to_vec())
+                .on_conflict(replace)
+                .exec_without_returning(transaction)
+                .await?;
+        }
+        let digests: Vec<identity_index::ActiveModel> = self.digests.into_values().collect();
+        for chunk in digests.chunks(CHUNK) {
+            let replace = OnConflict::columns([Index::Person, Index::Field])
+                .update_column(Index::Digest)
+                .to_owned();
+            identity_index::Entity::insert_many(chunk.to_vec())
+                .on_conflict(replace)
+                .exec_without_returning(transaction)
+                .await?;
+        }
         Ok(())
     }
 }

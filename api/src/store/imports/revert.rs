@@ -19,6 +19,8 @@ use uuid::Uuid;
 use super::{REFERENCES, refusals};
 use crate::error::Result;
 use crate::kind::{Record, RecordKind, with_entity};
+use crate::store::audit::Actor;
+use crate::store::identity::{TakingBack, Vault};
 use crate::store::upsert::Stamp;
 use crate::store::versions::{self, Author, History};
 use crate::store::{changes, identity, placements};
@@ -36,6 +38,10 @@ pub struct Reverting {
     pub import_id: i64,
     /// Who takes it back.
     pub author: Author,
+    /// Who it is, for the audit.
+    pub actor: Actor,
+    /// The way to what identifies, by which what is compared is made anew; none where none is configured.
+    pub vault: Option<Vault>,
     /// The present instant.
     pub now: DateTime<Utc>,
 }
@@ -82,7 +88,7 @@ pub async fn revert(
     for kind in RecordKind::ALL {
         with_entity!(*kind, E => work.look_for_later_writers::<E>().await)?;
     }
-    let in_the_way = identity::take_back(db, reverting.import_id, false).await?;
+    let in_the_way = identity::written_since(db, reverting.import_id).await?;
     work.note(RecordKind::Person, in_the_way, IDENTITY);
     if !work.obstacles.is_empty() {
         return Ok(Err(work.obstacles));
@@ -92,7 +98,13 @@ pub async fn revert(
         .filter(citation::Column::ImportId.eq(reverting.import_id))
         .exec(db)
         .await?;
-    identity::take_back(db, reverting.import_id, true).await?;
+    let taking = TakingBack {
+        import_id: reverting.import_id,
+        vault: reverting.vault.as_ref(),
+        actor: &reverting.actor,
+        now: reverting.now,
+    };
+    identity::take_back(db, taking).await?;
     for kind in RecordKind::ALL.iter().rev() {
         with_entity!(*kind, E => work.take_back::<E>().await)?;
         if !work.obstacles.is_empty() {

@@ -10,6 +10,7 @@
 mod candidates;
 mod clusters;
 mod merges;
+mod partners;
 
 use sea_orm::{ConnectionTrait as _, DatabaseBackend, DatabaseTransaction};
 
@@ -18,6 +19,7 @@ pub use self::clusters::{clusters_of, linked_with, persons_of};
 pub use self::merges::{
     NewMerge, Undo, merge, merge_of, merges_of, persons_seen, record_owners, undo,
 };
+pub use self::partners::{AskedFor, Confirmed, Match, Matches, NotAsked, Said, confirm, matches};
 use crate::error::Result;
 
 /// Lets a transaction see and write links, whosever persons they are, and makes it the only one that

@@ -24,6 +24,8 @@ pub enum FieldType {
     Text,
     /// A whole number.
     Integer,
+    /// A year of the calendar, from 1800 to 2200.
+    Year,
     /// A number.
     Number,
     /// A day, `YYYY-MM-DD`.
@@ -74,6 +76,11 @@ pub(super) const fn text(name: &'static str) -> Field {
 /// A whole number.
 pub(super) const fn integer(name: &'static str) -> Field {
     Field::new(name, FieldType::Integer)
+}
+
+/// A year.
+pub(super) const fn year(name: &'static str) -> Field {
+    Field::new(name, FieldType::Year)
 }
 
 /// A number.

@@ -115,6 +115,7 @@ mod tests {
         match ty {
             FieldType::Text => "text".to_owned(),
             FieldType::Integer => "whole number".to_owned(),
+            FieldType::Year => "year".to_owned(),
             FieldType::Number => "number".to_owned(),
             FieldType::Date => "day".to_owned(),
             FieldType::LocalTime => "local time".to_owned(),

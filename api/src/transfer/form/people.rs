@@ -6,7 +6,7 @@ use entities::codes::{
 };
 
 use super::Form;
-use super::field::{code, country, date, integer, list, local_time, reference, text};
+use super::field::{code, country, date, list, local_time, reference, text, year};
 use crate::kind::RecordKind;
 use crate::transfer::import::mapping::Kind;
 
@@ -22,9 +22,9 @@ pub(super) static PERSON: Form = Form {
         text("citizenship_text"),       // Country of citizenship as written in the file
         country("birth_country"),       // Country of birth, ISO 3166-1 alpha-2; null where unknown
         text("birth_country_text"),     // Country of birth as written in the file
-        integer("birth_year"),          // Year of birth
+        year("birth_year"),             // Year of birth
         code::<Gender>("gender"),       // Gender as recorded
-        integer("arrival_year"),        // Year of arrival in the country
+        year("arrival_year"),           // Year of arrival in the country
         code::<ImmigrationStatus>("immigration_status"), // Immigration status
         text("immigration_status_text"), // Immigration status as written in the file
         code::<YesNoUnknown>("final_order"), // Whether there is a final order of removal

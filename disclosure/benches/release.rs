@@ -6,6 +6,8 @@
 //! cargo bench -p disclosure --bench release -- 2500 --facilities 6 --keys 20
 //! ```
 
+#![expect(clippy::print_stdout, reason = "what a bench finds it prints")]
+
 use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;

@@ -252,7 +252,7 @@ async fn an_organization_asks_for_more_reviewers_never_for_fewer(context: TestCo
         .app
         .as_organization("alpha", &["organization:admin", "audit:read"])
         .await?;
-    let set = async |input: Value| -> Outcome<Value> {
+    let set_rule = async |input: Value| -> Outcome<Value> {
         let query = "mutation($input: SetReviewRuleInput!) { setReviewRule(input: $input) { \
             reviewRules { kind reviewers } userErrors { code path } } }";
         mutate(&admin, query, input).await
@@ -262,37 +262,37 @@ async fn an_organization_asks_for_more_reviewers_never_for_fewer(context: TestCo
         (json!({ "reviewers": 3 }), "reviewers"),
         (json!({ "kind": "DETENTION", "reviewers": 2 }), "kind"),
     ] {
-        let refused = set(input).await?;
+        let refused = set_rule(input).await?;
         assert_eq!(
             refused["userErrors"][0]["path"],
             json!(["input", field]),
             "{refused}"
         );
     }
-    let two = set(json!({ "kind": "LAWSUIT", "reviewers": 2 })).await?;
+    let two = set_rule(json!({ "kind": "LAWSUIT", "reviewers": 2 })).await?;
     let rules = json!([{ "kind": "LAWSUIT", "reviewers": 2 }]);
     assert_eq!(two["reviewRules"], rules, "{two}");
-    let sent = submit(
+    let submitted = submit(
         &world.alpha,
         "1",
         json!([lawsuit("8:25-cv-1", "One v. Two")]),
     )
     .await?;
-    let first = review(&world.beta, &contribution_of(&sent)?, 1, "ACCEPT").await?;
+    let first = review(&world.beta, &contribution_of(&submitted)?, 1, "ACCEPT").await?;
     assert_eq!(first["contribution"]["state"], "IN_REVIEW", "{first}");
-    let none = set(json!({ "kind": "LAWSUIT" })).await?;
+    let none = set_rule(json!({ "kind": "LAWSUIT" })).await?;
     assert_eq!(none["reviewRules"], json!([]), "{none}");
     // One reviewer, where the operator requires two, is none the fewer.
-    set(json!({ "reviewers": 1 })).await?;
+    set_rule(json!({ "reviewers": 1 })).await?;
     let arguments = ["contributions", "rule", "set", "--reviewers", "2"];
     cli::habeas(&context, world.app.database(), &arguments)?.success()?;
-    let sent = submit(
+    let submitted = submit(
         &world.alpha,
         "2",
         json!([lawsuit("8:25-cv-2", "One v. Two")]),
     )
     .await?;
-    let first = review(&world.beta, &contribution_of(&sent)?, 1, "ACCEPT").await?;
+    let first = review(&world.beta, &contribution_of(&submitted)?, 1, "ACCEPT").await?;
     assert_eq!(first["contribution"]["state"], "IN_REVIEW", "{first}");
     let query = "{ auditEntries(filter: { action: { eq: REVIEW_RULE_SET } }) { totalCount } \
         viewer { organization { reviewRules { kind reviewers } } } }";

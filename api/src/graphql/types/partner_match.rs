@@ -1,5 +1,7 @@
 //! `PartnerMatch`: a person whom another organization knows too.
 
+#![expect(clippy::unused_async, reason = "resolvers are async functions")]
+
 use async_graphql::{Context, ID, Object, Result};
 use entities::codes::{MatchAgreement, MatchCertainty, MatchField};
 use entities::{organization, person};

@@ -175,7 +175,7 @@ async fn what_a_token_does_not_open_is_not_told_in_changes(context: TestContext)
         .as_organization("alpha", &["contributions:write"])
         .await?;
     let input = json!({ "idempotencyKey": "2", "dryRun": true,
-        "records": [person("c-1", json!({ "birth_year": 1 }))] });
+        "records": [person("c-1", json!({ "birth_year": 1971 }))] });
     let tried = super::mutate(&writer, super::SUBMIT, input).await?;
     assert_eq!(tried["changed"], 1, "{tried}");
     assert!(!tried.to_string().contains("1970"), "{tried}");

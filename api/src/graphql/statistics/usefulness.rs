@@ -19,10 +19,10 @@ pub(crate) struct Usefulness {
     organizations: Option<u64>,
     /// How many numbers are published.
     published_cells: u64,
-    /// Of the cells of 22 people and more, how many percent are published, to the tenth.
+    /// Of the cells of 22 people and more, how many percent are published, rounded down to the tenth.
     large_cells_published_percent: f64,
     /// Of nationwide totals and cells of one dimension of 33 people and more, how many percent are
-    /// published, to the tenth.
+    /// published, rounded down to the tenth.
     nationwide_cells_published_percent: f64,
     /// How far published numbers are off on average, to the tenth.
     mean_error: f64,
@@ -100,7 +100,7 @@ mod tests {
         let all = Usefulness::all(&report(2));
         assert_eq!(all.len(), 1);
         assert_eq!(all[0].published_cells, 50);
-        assert!((all[0].large_cells_published_percent - 96.7).abs() < 0.001);
+        assert!((all[0].large_cells_published_percent - 96.6).abs() < 0.001);
         assert!((all[0].nationwide_cells_published_percent - 100.0).abs() < 0.001);
         assert!((all[0].mean_error - 2.0).abs() < 0.001, "{:?}", all[0]);
     }

@@ -24,7 +24,7 @@ fn whatever_the_keys_a_release_is_made_and_exposes_nobody() {
     let implied = Implied::new(&facts);
     let parameters = Parameters::default();
     let mut tally = Tally::default();
-    for number in 0..24 {
+    for number in 0..8 {
         let keys = keys(number);
         for family in families() {
             for mut grid in grids(&facts, &keys, family) {
@@ -46,7 +46,7 @@ fn whatever_the_keys_a_release_is_made_and_exposes_nobody() {
         }
     }
     let useful = tally.usefulness();
-    assert!(useful.published > 10_000, "{useful:?}");
+    assert!(useful.published > 3_000, "{useful:?}");
     assert!(useful.large_share >= 0.98, "{useful:?}");
     assert!(useful.nationwide_share >= 0.999, "{useful:?}");
     assert!(useful.mean_error <= 2.0, "{useful:?}");

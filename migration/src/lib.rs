@@ -62,8 +62,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000019_create_linkage::Migration),
             Box::new(m20261130_000020_create_statistics_lease::Migration),
             Box::new(m20261130_000022_create_webhooks::Migration),
-            Box::new(m20261130_000024_create_client_guess::Migration),
             Box::new(m20261130_000023_create_matching::Migration),
+            Box::new(m20261130_000024_create_client_guess::Migration),
         ]
     }
 }

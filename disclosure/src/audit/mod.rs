@@ -104,6 +104,8 @@ pub struct System {
     starts: Vec<u32>,
     /// What is kept of the parts of each relation.
     sums: Vec<propagate::Sums>,
+    /// Which relations wait for being looked at.
+    waits: Vec<bool>,
 }
 
 impl System {
@@ -119,6 +121,7 @@ impl System {
             of: Vec::new(),
             starts: Vec::new(),
             sums: Vec::new(),
+            waits: Vec::new(),
         }
     }
 
@@ -199,6 +202,7 @@ impl System {
         }
         self.of = of;
         self.starts = starts;
+        self.waits = vec![false; self.relations.len()];
     }
 }
 

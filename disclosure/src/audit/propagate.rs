@@ -18,9 +18,9 @@ pub fn propagate(system: &mut System) {
         .iter()
         .map(|relation| Sums::of(system, relation))
         .collect();
-    let mut queue = Queue::of(system.relations.len());
+    let mut queue = Queue::new();
     for at in 0..number(system.relations.len()) {
-        queue.push_if_it_says_more(system, at);
+        push_if_it_says_more(system, &mut queue, at);
     }
     settle(system, &mut queue);
 }
@@ -51,12 +51,9 @@ pub(super) fn loosen(system: &mut System, cells: &[u32], hops: usize) {
         let (low, high) = (one.low, one.high);
         set(system, *variable, low, high);
     }
-    let mut queue = Queue::default();
-    for variable in &near {
-        let starts = &system.starts[*variable as usize..];
-        for at in starts[0]..starts[1] {
-            queue.push_if_it_says_more(system, system.of[at as usize]);
-        }
+    let mut queue = Queue::new();
+    for variable in near {
+        push_relations_of(system, &mut queue, variable);
     }
     settle(system, &mut queue);
 }
@@ -69,54 +66,29 @@ fn is_narrowed(system: &System, variable: u32) -> bool {
 /// Evaluates relations, and those of every cell that they narrow, to the fixpoint. Intervals are
 /// whole numbers and only ever shrink, so there is one.
 fn settle(system: &mut System, queue: &mut Queue) {
-    while let Some(at) = queue.pop() {
+    while let Some(at) = queue.pop_front() {
+        system.waits[at as usize] = false;
         evaluate(system, at, queue);
     }
 }
 
 /// Relations that may say more, each once.
-#[derive(Debug, Default)]
-struct Queue {
-    waiting: VecDeque<u32>,
-    /// By relation; empty where few are expected.
-    marks: Vec<bool>,
-    few: HashSet<u32>,
+type Queue = VecDeque<u32>;
+
+/// Lets a relation wait if it does not, and may say something new.
+fn push_if_it_says_more(system: &mut System, queue: &mut Queue, at: u32) {
+    if !system.waits[at as usize] && may_say_more(system, at) {
+        system.waits[at as usize] = true;
+        queue.push_back(at);
+    }
 }
 
-impl Queue {
-    fn of(relations: usize) -> Self {
-        Self {
-            marks: vec![false; relations],
-            ..Self::default()
-        }
-    }
-
-    fn push_if_it_says_more(&mut self, system: &System, at: u32) {
-        let is_waiting = match self.marks.get(at as usize) {
-            Some(mark) => *mark,
-            None => self.few.contains(&at),
-        };
-        if is_waiting || !may_say_more(system, at) {
-            return;
-        }
-        match self.marks.get_mut(at as usize) {
-            Some(mark) => *mark = true,
-            None => {
-                self.few.insert(at);
-            }
-        }
-        self.waiting.push_back(at);
-    }
-
-    fn pop(&mut self) -> Option<u32> {
-        let at = self.waiting.pop_front()?;
-        match self.marks.get_mut(at as usize) {
-            Some(mark) => *mark = false,
-            None => {
-                self.few.remove(&at);
-            }
-        }
-        Some(at)
+/// The same for every relation that a cell is in.
+fn push_relations_of(system: &mut System, queue: &mut Queue, variable: u32) {
+    let starts = &system.starts[variable as usize..];
+    for at in starts[0]..starts[1] {
+        let relation = system.of[at as usize];
+        push_if_it_says_more(system, queue, relation);
     }
 }
 
@@ -340,10 +312,7 @@ fn narrow(system: &mut System, variable: u32, low: u64, high: u64, queue: &mut Q
         return;
     }
     set(system, variable, low, high);
-    let starts = &system.starts[variable as usize..];
-    for at in starts[0]..starts[1] {
-        queue.push_if_it_says_more(system, system.of[at as usize]);
-    }
+    push_relations_of(system, queue, variable);
 }
 
 /// Gives a cell an interval, and tells the sums that it is in.

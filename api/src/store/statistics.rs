@@ -20,9 +20,9 @@ use uuid::Uuid;
 
 pub use self::menu::{Menu, Menus};
 use crate::error::{Error, Result};
-use crate::statistics::answer::codes::Place;
-use crate::statistics::answer::groups::Row;
-use crate::statistics::answer::plan::Plan;
+use crate::statistics::codes::Place;
+use crate::statistics::groups::Row;
+use crate::statistics::plan::Plan;
 use disclosure::catalog::{Grouping, UNKNOWN, code_of, definition};
 use disclosure::period::data_through;
 

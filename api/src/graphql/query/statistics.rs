@@ -8,7 +8,7 @@ use crate::graphql::statistics::{
     self, Asked, StatisticsConnection, StatisticsFacets, StatisticsFilter, StatisticsOrder,
     StatisticsPeriodInput, StatisticsRelease, USUAL_PAGE,
 };
-use crate::statistics::answer::plan::Question;
+use crate::statistics::plan::Question;
 
 /// Root fields over published statistics.
 #[derive(Default)]

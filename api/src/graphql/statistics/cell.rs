@@ -4,8 +4,8 @@ use async_graphql::{Enum, Object};
 use entities::codes::LengthOfStayBand;
 
 use crate::graphql::scalars::Date;
-use crate::statistics::answer::bands::{self, Median};
-use crate::statistics::answer::cell::{Cell, Status};
+use crate::statistics::bands::{self, Median};
+use crate::statistics::cell::{Cell, Status};
 
 /// One number of an answer, with its bounds.
 #[derive(Clone, Debug)]

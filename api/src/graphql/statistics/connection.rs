@@ -18,7 +18,7 @@ use super::release::{StatisticsDefinition, StatisticsRelease};
 use super::selection::Selection;
 use crate::error::{Error, Result as HabeasResult};
 use crate::graphql::scalars::Date;
-use crate::statistics::answer::citation::{NOT_SHOWN, ROUNDING_RULE};
+use crate::statistics::citation::{NOT_SHOWN, ROUNDING_RULE};
 use disclosure::catalog::PARTNERS;
 
 /// Most groups of a page.

@@ -16,8 +16,8 @@ use crate::graphql::context::ContextExt as _;
 use crate::graphql::ids;
 use crate::graphql::scalars::Date;
 use crate::kind::RecordKind;
-use crate::statistics::answer::codes::Codes;
-use crate::statistics::answer::period::Interval;
+use crate::statistics::codes::Codes;
+use crate::statistics::period::Interval;
 use crate::store::statistics::{self as store, Menu, Wanted};
 use disclosure::catalog::{Kind, PARTNERS, definition, tables_of};
 

@@ -18,9 +18,9 @@ use super::cell::{MedianMethod, StatisticsBand, StatisticsCell};
 use super::selection::not_grouped;
 use crate::error::{Error, Result as HabeasResult};
 use crate::graphql::scalars::Date;
-use crate::statistics::answer::bands::{self, Median};
-use crate::statistics::answer::citation;
-use crate::statistics::answer::period::Interval;
+use crate::statistics::bands::{self, Median};
+use crate::statistics::citation;
+use crate::statistics::period::Interval;
 use disclosure::catalog::{Kind, definition};
 
 /// The numbers of one period and one combination of keys.

@@ -7,7 +7,7 @@ use entities::codes::{StatisticsDimension as Dimension, StatisticsMeasure as Mea
 
 use crate::error::{Error, Result};
 use crate::graphql::order::OrderDirection;
-use crate::statistics::answer::groups::Groups;
+use crate::statistics::groups::Groups;
 use disclosure::catalog::code_of;
 
 /// Most keys of an order.

@@ -6,7 +6,7 @@ use entities::codes::{
 };
 
 use crate::error::{Code, Error, Result};
-use crate::statistics::answer::plan::Plan;
+use crate::statistics::plan::Plan;
 use disclosure::catalog::code_of;
 
 /// What a query selects of groups.

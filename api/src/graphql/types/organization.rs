@@ -21,7 +21,7 @@ use crate::graphql::statistics::{
     self, Asked, OwnStatisticsConnection, StatisticsFilter, StatisticsOrder, StatisticsPeriodInput,
     USUAL_PAGE,
 };
-use crate::statistics::answer::plan::Question;
+use crate::statistics::plan::Question;
 use crate::store::contributions::rules;
 use crate::store::webhooks::{deliveries, hooks};
 use crate::store::{clients, sharing};

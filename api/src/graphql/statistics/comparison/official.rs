@@ -14,7 +14,7 @@ use crate::graphql::series_loaders::ReleaseById;
 use crate::graphql::types::Observation;
 use crate::series::calendar::Span;
 use crate::series::{breakdown, catalog};
-use crate::statistics::answer::period::Interval;
+use crate::statistics::period::Interval;
 use crate::store::records::Page;
 use crate::store::series::{
     self as store, Answer, Question, ReleaseWindow, RollUp, RollUpInterval, Table, Vintages,

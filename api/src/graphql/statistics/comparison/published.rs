@@ -12,7 +12,7 @@ use crate::graphql::statistics::connection::shown;
 use crate::graphql::statistics::group::StatisticsGroup;
 use crate::graphql::statistics::input::Asked;
 use crate::graphql::statistics::selection::Selection;
-use crate::statistics::answer::plan::{CodeFilter, Question};
+use crate::statistics::plan::{CodeFilter, Question};
 use crate::store::statistics as store;
 use disclosure::catalog::{DEFINITION_VERSION, PARTNERS, definition};
 

@@ -105,7 +105,7 @@ pub fn of_codes<'a>(codes: &Codes, keys: impl IntoIterator<Item = (Dimension, &'
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::statistics::answer::cell::Rounding;
+    use crate::statistics::cell::Rounding;
     use disclosure::catalog::{Additivity, Kind};
 
     fn context() -> Context<'static> {

@@ -163,7 +163,7 @@ pub fn death_rate(deaths: &Cell, population: &Cell, days: i64) -> Cell {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::statistics::answer::cell::Rounding;
+    use crate::statistics::cell::Rounding;
     use disclosure::catalog::Kind;
 
     fn of(value: i64) -> Cell {

@@ -31,6 +31,9 @@ pub struct Model {
     pub as_of: Date,
     /// Distinct people behind it.
     pub people: i64,
+    /// Those of them who are known otherwise than through one unverified organization alone: only they
+    /// have the number of a closed period move.
+    pub vouched: i64,
     /// What is counted: people, events, or person-days.
     pub amount: i64,
     /// The offset of its rounding, in thousandths.

@@ -415,6 +415,7 @@ impl<'a> Universe<'a> {
                         codes,
                         count: Stored {
                             people: row.people,
+                            vouched: row.vouched,
                             amount: row.amount,
                             offset_milli: row.offset_milli.into(),
                             value: row.value.map(i64::from),

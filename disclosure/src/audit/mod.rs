@@ -5,11 +5,18 @@
 //! [`propagate`] narrows the intervals until nothing follows any more, and [`mend`] withholds cells
 //! until no interval of a small cell is too narrow. Both know nothing of people, measures or
 //! databases.
+//!
+//! Most cells hold few people, and most of those are one and the same cell of several tables: the only
+//! part of their whole. They are worked out once, by the first of them.
 
+mod loosen;
 mod mend;
 mod propagate;
+mod same;
 #[cfg(test)]
 mod tests;
+
+use same::Same;
 
 pub use mend::{Mended, Noise, mend};
 pub use propagate::{exposed, propagate};
@@ -30,12 +37,17 @@ pub struct Holds {
     pub at_least_sum: bool,
     /// The parent is at least each of the parts.
     pub at_least_each: bool,
-    /// Equal sets of people have equal numbers in parent and parts: where the numbers differ, there
-    /// is somebody else.
+    /// The parts are all there is, and equal sets of people have equal numbers in whole and parts:
+    /// where the numbers differ, there is somebody else.
     pub one_noise: bool,
 }
 
 impl Holds {
+    /// The parent is the sum of the parts.
+    const fn is_equal(self) -> bool {
+        self.at_most_sum && self.at_least_sum
+    }
+
     /// Nothing follows from it.
     pub const fn is_nothing(self) -> bool {
         !self.at_most_sum && !self.at_least_sum && !self.at_least_each
@@ -54,7 +66,7 @@ pub enum Protection {
 }
 
 /// One cell as a reader sees it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Variable {
     /// The people in it, whom the reader does not know.
     pub people: u32,
@@ -66,6 +78,8 @@ pub struct Variable {
     pub high: u32,
     /// The same once it is not shown.
     pub high_unshown: u32,
+    /// The narrowest interval that a reader may reach where it is small.
+    pub narrowest: u32,
     /// Whether it may be withheld.
     pub protection: Protection,
     /// It is counted in this release; what was published before cannot be exposed by it.
@@ -81,20 +95,13 @@ struct Relation {
     holds: Holds,
 }
 
-/// The rules that a small cell must keep.
-#[derive(Clone, Copy, Debug)]
-pub struct Rules {
-    /// Cells of fewer people are small.
-    pub k: u32,
-    /// The narrowest interval that a reader may reach for a small cell.
-    pub width: u32,
-}
-
 /// Cells and what holds between them.
 #[derive(Clone, Debug)]
 pub struct System {
-    rules: Rules,
+    /// Cells of fewer people are small.
+    k: u32,
     variables: Vec<Variable>,
+    same: Same,
     low: Vec<u32>,
     high: Vec<u32>,
     relations: Vec<Relation>,
@@ -109,11 +116,12 @@ pub struct System {
 }
 
 impl System {
-    /// A system without cells.
-    pub const fn new(rules: Rules) -> Self {
+    /// A system without cells, in which cells of fewer than `k` people are small.
+    pub const fn new(k: u32) -> Self {
         Self {
-            rules,
+            k,
             variables: Vec::new(),
+            same: Same::new(),
             low: Vec::new(),
             high: Vec::new(),
             relations: Vec::new(),
@@ -128,7 +136,7 @@ impl System {
     /// Adds a cell, and says its number.
     pub fn add(&mut self, variable: Variable) -> u32 {
         self.variables.push(variable);
-        number(self.variables.len() - 1)
+        self.same.add()
     }
 
     /// Says what holds between cells. Every relation is said before anything is propagated.
@@ -140,6 +148,12 @@ impl System {
             self.parts.truncate(from as usize);
             return;
         }
+        let only = self.parts[from as usize];
+        if to - from == 1 && holds.is_equal() && self.are_alike(parent, only) {
+            self.parts.truncate(from as usize);
+            self.same.join(parent, only);
+            return;
+        }
         self.relations.push(Relation {
             parent,
             from,
@@ -147,11 +161,17 @@ impl System {
             holds: Holds {
                 // A whole that is at least the sum is at least each of its parts.
                 at_least_each: holds.at_least_each && !holds.at_least_sum,
-                // Of one part less and one whole there is one other part.
-                one_noise: holds.one_noise && to - from == 2,
+                // Of two parts there is one other; an only part is the whole.
+                one_noise: holds.one_noise && to - from <= 2,
                 ..holds
             },
         });
+    }
+
+    /// Whether nothing is shown of two cells of as many people, and the same is known of both.
+    fn are_alike(&self, one: u32, other: u32) -> bool {
+        let [one, other] = [one, other].map(|at| &self.variables[at as usize]);
+        one == other && one.shown.is_none()
     }
 
     /// The cells.
@@ -161,6 +181,7 @@ impl System {
 
     /// The interval that a reader can work out, once it is propagated.
     pub fn interval(&self, variable: u32) -> (u32, u32) {
+        let variable = self.same.of(variable);
         (self.low[variable as usize], self.high[variable as usize])
     }
 
@@ -182,6 +203,13 @@ impl System {
     fn index(&mut self) {
         if self.starts.len() == self.variables.len() + 1 {
             return;
+        }
+        self.same.flatten();
+        for relation in &mut self.relations {
+            relation.parent = self.same.of(relation.parent);
+        }
+        for part in &mut self.parts {
+            *part = self.same.of(*part);
         }
         let mut starts = vec![0_u32; self.variables.len() + 1];
         for relation in &self.relations {

@@ -4,7 +4,7 @@
 //! without looking at its parts: a table of hundreds of facilities is walked through only when one of
 //! them can become narrower.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 
 use super::{OPEN, Relation, System, number};
 
@@ -18,73 +18,41 @@ pub fn propagate(system: &mut System) {
         .iter()
         .map(|relation| Sums::of(system, relation))
         .collect();
-    let mut queue = Queue::new();
+    let mut queue = Queue::default();
     for at in 0..number(system.relations.len()) {
         push_if_it_says_more(system, &mut queue, at);
     }
     settle(system, &mut queue);
 }
 
-/// Works out anew what follows near some cells of which something else is shown than before. What is
-/// farther off stays as narrow as it was: a reader is thought to know too much rather than too little.
-pub(super) fn loosen(system: &mut System, cells: &[u32], hops: usize) {
-    let mut near: HashSet<u32> = cells.iter().copied().collect();
-    let mut edge = cells.to_vec();
-    for _ in 0..hops {
-        let mut further = Vec::new();
-        for variable in edge {
-            for at in system.relations_of(variable) {
-                let relation = &system.relations[*at as usize];
-                for member in system.parts_of(relation).iter().chain([&relation.parent]) {
-                    if is_narrowed(system, *member) && near.insert(*member) {
-                        further.push(*member);
-                    }
-                }
-            }
-        }
-        edge = further;
-    }
-    let mut near: Vec<u32> = near.into_iter().collect();
-    near.sort_unstable();
-    for variable in &near {
-        let one = &system.variables[*variable as usize];
-        let (low, high) = (one.low, one.high);
-        set(system, *variable, low, high);
-    }
-    let mut queue = Queue::new();
-    for variable in near {
-        push_relations_of(system, &mut queue, variable);
-    }
-    settle(system, &mut queue);
-}
-
-fn is_narrowed(system: &System, variable: u32) -> bool {
-    let one = &system.variables[variable as usize];
-    system.interval(variable) != (one.low, one.high)
-}
-
 /// Evaluates relations, and those of every cell that they narrow, to the fixpoint. Intervals are
 /// whole numbers and only ever shrink, so there is one.
-fn settle(system: &mut System, queue: &mut Queue) {
-    while let Some(at) = queue.pop_front() {
+pub(super) fn settle(system: &mut System, queue: &mut Queue) {
+    while let Some(at) = queue.relations.pop_front() {
         system.waits[at as usize] = false;
         evaluate(system, at, queue);
     }
 }
 
-/// Relations that may say more, each once.
-type Queue = VecDeque<u32>;
+/// What is left to be looked at.
+#[derive(Debug, Default)]
+pub(super) struct Queue {
+    /// Relations that may say more, each once.
+    relations: VecDeque<u32>,
+    /// The cells that became narrower, where somebody asks.
+    pub(super) narrowed: Option<Vec<u32>>,
+}
 
 /// Lets a relation wait if it does not, and may say something new.
 fn push_if_it_says_more(system: &mut System, queue: &mut Queue, at: u32) {
     if !system.waits[at as usize] && may_say_more(system, at) {
         system.waits[at as usize] = true;
-        queue.push_back(at);
+        queue.relations.push_back(at);
     }
 }
 
 /// The same for every relation that a cell is in.
-fn push_relations_of(system: &mut System, queue: &mut Queue, variable: u32) {
+pub(super) fn push_relations_of(system: &mut System, queue: &mut Queue, variable: u32) {
     let starts = &system.starts[variable as usize..];
     for at in starts[0]..starts[1] {
         let relation = system.of[at as usize];
@@ -102,8 +70,8 @@ pub fn exposed(system: &System) -> Vec<u32> {
 pub(super) fn is_exposed(system: &System, variable: u32) -> bool {
     let one = &system.variables[variable as usize];
     let (low, high) = system.interval(variable);
-    let is_small = one.people >= 1 && one.people < system.rules.k;
-    let is_narrow = high != OPEN && high - low.min(high) < system.rules.width;
+    let is_small = one.people >= 1 && one.people < system.k;
+    let is_narrow = high != OPEN && high - low.min(high) < one.narrowest;
     let is_proved = one.people <= 2 && low >= 1;
     is_small && one.active && (is_narrow || is_proved)
 }
@@ -291,13 +259,43 @@ fn differs(system: &System, relation: &Relation) -> Option<u32> {
     let [one, other] = *system.parts_of(relation) else {
         return None;
     };
-    let shown = |variable: u32| system.variables[variable as usize].shown;
-    let whole = shown(relation.parent)?;
-    match (shown(one), shown(other)) {
+    let known = |variable| number_of(system, variable);
+    let whole = known(relation.parent)?;
+    match (known(one), known(other)) {
         (Some(known), None) if known != whole => Some(other),
         (None, Some(known)) if known != whole => Some(one),
         _ => None,
     }
+}
+
+/// The number that a cell is shown with, or the same people as another cell.
+fn number_of(system: &System, variable: u32) -> Option<u32> {
+    let shown = |variable: u32| system.variables[variable as usize].shown;
+    shown(variable).or_else(|| twins(system, variable).into_iter().find_map(shown))
+}
+
+/// The cells that a cell of which nothing is shown is the only part or the whole of, and so on, up to
+/// those that are shown.
+pub(super) fn twins(system: &System, variable: u32) -> Vec<u32> {
+    let mut twins = vec![variable];
+    let mut next = 0;
+    while let Some(one) = twins.get(next).copied() {
+        next += 1;
+        if system.variables[one as usize].shown.is_some() {
+            continue;
+        }
+        for at in system.relations_of(one) {
+            let relation = &system.relations[*at as usize];
+            if relation.holds.one_noise && relation.to - relation.from == 1 {
+                let part = system.parts[relation.from as usize];
+                let other = if part == one { relation.parent } else { part };
+                if !twins.contains(&other) {
+                    twins.push(other);
+                }
+            }
+        }
+    }
+    twins
 }
 
 fn narrow(system: &mut System, variable: u32, low: u64, high: u64, queue: &mut Queue) {
@@ -312,11 +310,14 @@ fn narrow(system: &mut System, variable: u32, low: u64, high: u64, queue: &mut Q
         return;
     }
     set(system, variable, low, high);
+    if let Some(narrowed) = &mut queue.narrowed {
+        narrowed.push(variable);
+    }
     push_relations_of(system, queue, variable);
 }
 
 /// Gives a cell an interval, and tells the sums that it is in.
-fn set(system: &mut System, variable: u32, low: u32, high: u32) {
+pub(super) fn set(system: &mut System, variable: u32, low: u32, high: u32) {
     let old = system.interval(variable);
     system.low[variable as usize] = low;
     system.high[variable as usize] = high;

@@ -11,7 +11,6 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -34,6 +33,8 @@ pub struct Counted {
     pub set: u64,
     /// Distinct people.
     pub people: u32,
+    /// Those of them who are known otherwise than through one unverified organization alone.
+    pub vouched: u32,
     /// What is counted: people, events or person-days.
     pub amount: u32,
     /// Too few of its people are known to anybody but one organization that is not verified.
@@ -244,29 +245,35 @@ fn finished(
     dimensions: &[usize],
     rows: &[Row],
 ) -> Vec<Counted> {
-    let padded = padding(order, cells, dimensions, rows);
+    let unvouched = unvouched(order, dimensions, rows);
     let mut counted: Vec<Counted> = cells
         .iter()
-        .map(|(key, cell)| Counted {
-            key: *key,
-            set: cell.set,
-            people: cell.people,
-            amount: cell.amount,
-            padded: padded.contains(key),
+        .map(|(key, cell)| {
+            let unvouched = unvouched.get(key).copied().unwrap_or_default();
+            Counted {
+                key: *key,
+                set: cell.set,
+                people: cell.people,
+                vouched: cell.people - unvouched.all,
+                amount: cell.amount,
+                padded: cell.people >= order.k && cell.people - unvouched.most < order.k,
+            }
         })
         .collect();
     counted.sort_unstable_by_key(|cell| cell.key);
     counted
 }
 
-/// The cells of at least `k` people of whom fewer are known to others than one unverified
-/// organization.
-fn padding(
-    order: &Order<'_>,
-    cells: &Map<u64, Cell>,
-    dimensions: &[usize],
-    rows: &[Row],
-) -> BTreeSet<u64> {
+/// People of a cell whom one unverified organization alone knows.
+#[derive(Clone, Copy, Debug, Default)]
+struct Unvouched {
+    /// Through whichever organization.
+    all: u32,
+    /// Through the one that alone knows most of them.
+    most: u32,
+}
+
+fn unvouched(order: &Order<'_>, dimensions: &[usize], rows: &[Row]) -> Map<u64, Unvouched> {
     let mut through: Map<(u64, u16), (u32, u32)> = Map::default();
     if order.facts.unverified > 0 {
         for row in rows {
@@ -281,14 +288,11 @@ fn padding(
             }
         }
     }
-    let is_padded = |key: &u64, only: u32| {
-        cells
-            .get(key)
-            .is_some_and(|cell| cell.people >= order.k && cell.people - only < order.k)
-    };
-    through
-        .iter()
-        .filter(|((key, _), (only, _))| is_padded(key, *only))
-        .map(|((key, _), _)| *key)
-        .collect()
+    let mut cells: Map<u64, Unvouched> = Map::default();
+    for ((key, _), (people, _)) in through {
+        let cell = cells.entry(key).or_default();
+        cell.all += people;
+        cell.most = cell.most.max(people);
+    }
+    cells
 }

@@ -13,6 +13,8 @@ use crate::value::{Keys, rounded};
 pub struct Stored {
     /// Distinct people.
     pub people: u32,
+    /// Those of them who are known otherwise than through one unverified organization alone.
+    pub vouched: u32,
     /// What is counted.
     pub amount: u32,
     /// The offset of its rounding in thousandths.
@@ -61,6 +63,8 @@ pub struct Cell {
     pub set: u64,
     /// Distinct people: today's, or those it was published with.
     pub people: u32,
+    /// Those of them who are known otherwise than through one unverified organization alone.
+    pub vouched: u32,
     /// What is counted: today's, or what it was published with.
     pub amount: u32,
     /// The offset of its rounding in thousandths.
@@ -81,6 +85,7 @@ pub(super) const fn nobody(key: u64) -> Counted {
         key,
         set: 0,
         people: 0,
+        vouched: 0,
         amount: 0,
         padded: false,
     }
@@ -96,6 +101,9 @@ impl Cell {
         closed: Closed,
     ) -> Self {
         let people = i64::from(counted.people);
+        // Who may add people without being known cannot have a closed number move: by many a step of
+        // its own making anybody could find out how it was rounded.
+        let vouched = i64::from(counted.vouched);
         let standing = match (stored, closed) {
             (Some(row), Closed::Audited { first }) => {
                 if first || row.recent {
@@ -106,17 +114,18 @@ impl Cell {
             }
             (None, Closed::Audited { first: true }) => Standing::Decided,
             (None, Closed::Audited { first: false }) => Standing::Late,
-            (Some(row), _) if (people - i64::from(row.people)).abs() < parameters.delta => {
+            (Some(row), _) if (vouched - i64::from(row.vouched)).abs() < parameters.delta => {
                 Standing::Kept
             }
             (Some(_), _) => Standing::Recounted,
-            (None, Closed::Before) if people < parameters.late() => Standing::Late,
+            (None, Closed::Before) if vouched < parameters.late() => Standing::Late,
             (None, _) => Standing::New,
         };
         let mut cell = Self {
             key: counted.key,
             set: counted.set,
             people: counted.people,
+            vouched: counted.vouched,
             amount: counted.amount,
             offset_milli: 0,
             standing,
@@ -127,6 +136,7 @@ impl Cell {
         match (standing, stored) {
             (Standing::Kept | Standing::Decided, Some(row)) => {
                 cell.people = row.people;
+                cell.vouched = row.vouched;
                 cell.amount = row.amount;
                 cell.offset_milli = small(row.offset_milli);
                 cell.value = row.value.and_then(unsigned);
@@ -207,6 +217,9 @@ impl Cell {
             low,
             high,
             high_unshown,
+            narrowest: unsigned(parameters.width)
+                .unwrap_or(OPEN)
+                .saturating_mul(scale),
             protection: match (dimensions, is_protected) {
                 (0 | 1, true) => Protection::Strong,
                 (0 | 1, false) => Protection::Weak,
@@ -248,6 +261,7 @@ mod tests {
         let keys = Keys::new(&Zeroizing::new([1; 32]), &Zeroizing::new([2; 32]));
         let counted = Counted {
             people,
+            vouched: people,
             amount: people,
             set: people.into(),
             ..nobody(0)
@@ -265,6 +279,7 @@ mod tests {
     fn stored(people: u32) -> Option<Stored> {
         Some(Stored {
             people,
+            vouched: people,
             amount: people,
             offset_milli: 0,
             value: Some(20),
@@ -283,6 +298,29 @@ mod tests {
         assert_eq!((cell.standing, cell.value), (Standing::Recounted, Some(25)));
         let cell = settle(10, stored(21), Closed::Before);
         assert_eq!((cell.standing, cell.value), (Standing::Recounted, None));
+    }
+
+    #[test]
+    fn nobody_unknown_has_a_closed_cell_counted_again_or_shown() {
+        let of = |vouched, stored, closed| {
+            let keys = Keys::new(&Zeroizing::new([1; 32]), &Zeroizing::new([2; 32]));
+            let counted = Counted {
+                people: 50,
+                vouched,
+                amount: 50,
+                ..nobody(0)
+            };
+            let found = (counted, stored);
+            Cell::settle(&Parameters::default(), &keys, MEASURE, found, closed)
+        };
+        assert_eq!(of(21, stored(21), Closed::Before).standing, Standing::Kept);
+        let moved = of(26, stored(21), Closed::Before);
+        assert_eq!(
+            (moved.standing, moved.value),
+            (Standing::Recounted, Some(50))
+        );
+        assert_eq!(of(18, None, Closed::Before).standing, Standing::Late);
+        assert_eq!(of(19, None, Closed::Before).standing, Standing::New);
     }
 
     #[test]

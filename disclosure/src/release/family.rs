@@ -24,7 +24,7 @@ pub const fn families() -> &'static [Family] {
         },
         Family {
             measures: &[AverageDailyPopulation],
-            by_period: true,
+            by_period: false,
         },
         Family {
             measures: &[PeopleDetained],

@@ -10,6 +10,7 @@ use crate::facts::{Facts, Place};
 pub struct Implied {
     places: Vec<Place>,
     regions: Vec<u16>,
+    own_countries: Vec<Option<u16>>,
 }
 
 impl Implied {
@@ -22,12 +23,23 @@ impl Implied {
             let region = region(country)?;
             facts.codes.known(Dimension::CitizenshipRegion, region)
         };
+        let own_country = |number: usize| {
+            let number = u16::try_from(number).unwrap_or(0);
+            let country = facts.codes.text(Dimension::Citizenship, number);
+            facts.codes.known(Dimension::Destination, country)
+        };
         Self {
+            own_countries: (0..countries).map(own_country).collect(),
             places: facts.places.clone(),
             regions: (0..countries)
                 .map(|number| region_of(number).unwrap_or(0))
                 .collect(),
         }
+    }
+
+    /// The destination that is the country of a citizenship; none where nobody was removed to it.
+    pub(super) fn own_country(&self, citizenship: u16) -> Option<u16> {
+        self.own_countries.get(usize::from(citizenship)).copied()?
     }
 
     /// The code of `to` that goes with a code of `from`.

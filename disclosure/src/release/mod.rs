@@ -22,7 +22,7 @@ use std::collections::HashMap;
 
 use entities::codes::StatisticsMeasure as Measure;
 
-use super::audit::{Mended, Rules, System, mend, propagate};
+use super::audit::{Mended, System, mend, propagate};
 use super::catalog::{Kind, Table, definition, tables_of};
 use super::count::Block;
 use super::parameters::Parameters;
@@ -212,15 +212,7 @@ impl<'a> Grid<'a> {
     }
 
     fn system(&self, implied: &Implied) -> System {
-        let width = self
-            .blocks
-            .first()
-            .map_or(1, |block| self.scale(block.measure, &block.period));
-        let unsigned = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
-        let mut system = System::new(Rules {
-            k: unsigned(self.parameters.k),
-            width: unsigned(self.parameters.width).saturating_mul(width),
-        });
+        let mut system = System::new(u32::try_from(self.parameters.k).unwrap_or(u32::MAX));
         for block in &self.blocks {
             let dimensions = self.table(block).grouping.dimensions().len();
             let scale = self.scale(block.measure, &block.period);

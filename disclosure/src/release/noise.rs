@@ -21,6 +21,8 @@ pub(super) struct Redraw<'a, 'b> {
     same: Option<HashMap<Set, Vec<u32>>>,
     /// The last noise that was drawn for them.
     attempts: HashMap<Set, u8>,
+    /// What was withheld, as it was shown.
+    withheld: HashMap<u32, Cell>,
 }
 
 impl<'a, 'b> Redraw<'a, 'b> {
@@ -29,6 +31,7 @@ impl<'a, 'b> Redraw<'a, 'b> {
             grid,
             same: None,
             attempts: HashMap::new(),
+            withheld: HashMap::new(),
         }
     }
 
@@ -107,6 +110,26 @@ impl Noise for Redraw<'_, '_> {
     }
 
     fn withhold(&mut self, variable: u32) {
-        self.grid.cells[variable as usize].withhold();
+        let cell = &mut self.grid.cells[variable as usize];
+        self.withheld.insert(variable, *cell);
+        cell.withhold();
+    }
+
+    fn show(&mut self, variable: u32) -> Option<Variable> {
+        let mut cell = self.withheld.remove(&variable)?;
+        let grid = &mut *self.grid;
+        let block = grid.block_of(variable);
+        let measure = block.measure;
+        let scale = grid.scale(measure, &block.period);
+        let attempt = self.attempts.get(&(noise_of(measure), cell.set));
+        if let (Standing::New, Some(attempt)) = (cell.standing, attempt) {
+            let base = grid.parameters.base;
+            let offset = grid.keys.offset_milli(measure, cell.set, *attempt, base);
+            cell.offset_milli = i32::try_from(offset).unwrap_or(0);
+            cell.value = cell.publishable(&grid.parameters, (measure, scale));
+        }
+        let dimensions = grid.table(block).grouping.dimensions().len();
+        grid.cells[variable as usize] = cell;
+        Some(cell.variable(&grid.parameters, dimensions, (measure, scale)))
     }
 }

@@ -3,12 +3,12 @@
 //! Each is used as an equation where it is true of the numbers that stand, and as the inequalities
 //! that are true of them where it is not: who uses a false one learns nothing true.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use entities::codes::CubeInterval;
 use entities::codes::StatisticsDimension::{
-    self as Dimension, Citizenship, CitizenshipRegion, Facility, FacilityType, FieldOffice,
-    ReleaseReason, State,
+    self as Dimension, Citizenship, CitizenshipRegion, Destination, Facility, FacilityType,
+    FieldOffice, ReleaseReason, State,
 };
 use entities::codes::StatisticsMeasure::{
     self as Measure, BookIns, FinalBookOuts, InitialBookIns, PeopleInCustody,
@@ -17,7 +17,7 @@ use entities::codes::StatisticsMeasure::{
 
 use super::{Cell, Grid, GridBlock, Implied};
 use crate::audit::{Holds, System};
-use crate::catalog::Grouping;
+use crate::catalog::{Grouping, Kind, definition};
 use crate::facts::{pack, unpack};
 use crate::period::Period;
 
@@ -26,6 +26,17 @@ const ABOVE: &[(Dimension, &[Dimension])] = &[
     (Facility, &[State, FieldOffice, FacilityType]),
     (Citizenship, &[CitizenshipRegion]),
 ];
+
+/// What a reader knows of the parts of a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Known {
+    /// That they are all.
+    All,
+    /// That they are some.
+    Some,
+    /// That they are some, and nothing of the others even where there are none.
+    AtLeast,
+}
 
 type Places = HashMap<(Measure, CubeInterval, i32, Grouping), usize>;
 
@@ -56,7 +67,7 @@ pub(super) fn add(grid: &Grid<'_>, implied: &Implied, system: &mut System) {
         builder.over_dimensions(block);
         builder.over_levels(block, implied);
         builder.over_time(block);
-        builder.over_measures(block);
+        builder.over_measures(block, implied);
     }
 }
 
@@ -131,7 +142,7 @@ impl Builder<'_, '_> {
     }
 
     /// One measure onto another that it is a part of.
-    fn over_measures(&mut self, block: &GridBlock) {
+    fn over_measures(&mut self, block: &GridBlock, implied: &Implied) {
         let grouping = self.grid.table(block).grouping.clone();
         match block.measure {
             BookIns => {
@@ -158,13 +169,20 @@ impl Builder<'_, '_> {
                     return;
                 };
                 let grid = self.grid;
-                let reasons: std::collections::HashSet<u64> =
+                let reasons: HashSet<u64> =
                     grid.cells(&released).iter().map(|cell| cell.key).collect();
-                self.sum(block, &whole, |key| {
+                let without_reason = |key: u64| {
                     let others = (0..length).filter(|at| *at != place);
-                    let is_release = reasons.contains(&key);
-                    is_release.then(|| pack(others.map(|at| unpack(key, length, at))))
+                    pack(others.map(|at| unpack(key, length, at)))
+                };
+                self.sum(block, &whole, |key| {
+                    reasons.contains(&key).then(|| without_reason(key))
                 });
+                if let Some(all) = self.find(block, FinalBookOuts, grouping) {
+                    self.sum_with(&all, block, &whole, |key| {
+                        (!reasons.contains(&key)).then(|| without_reason(key))
+                    });
+                }
             }
             PeopleInCustodyAnyTime => {
                 if let Some(midnight) = self.find(block, PeopleInCustody, grouping) {
@@ -172,9 +190,11 @@ impl Builder<'_, '_> {
                 }
             }
             Removals => {
-                if let Some(third) = self.find(block, ThirdCountryRemovals, grouping) {
-                    self.parts_of_whole(block, &[third]);
-                }
+                let Some(third) = self.find(block, ThirdCountryRemovals, grouping.clone()) else {
+                    return;
+                };
+                self.parts_of_whole(block, &[third.clone()]);
+                self.to_third_and_own_countries(block, &third, &grouping, implied);
             }
             _ => {}
         }
@@ -188,13 +208,56 @@ impl Builder<'_, '_> {
                 pairs.push((key, number(at)));
             }
         }
-        pairs.sort_unstable();
-        for group in pairs.chunk_by(|one, other| one.0 == other.0) {
-            if let Some(whole) = self.cell(parent, group[0].0) {
-                let parts: Vec<u32> = group.iter().map(|(_, at)| *at).collect();
-                self.relate(whole, &parts, true);
+        self.relate_by_key(parent, pairs, 0);
+    }
+
+    /// The same with one part more: the cell of the parent's key of another block.
+    fn sum_with(
+        &mut self,
+        parent: &GridBlock,
+        one: &GridBlock,
+        others: &GridBlock,
+        of: impl Fn(u64) -> Option<u64>,
+    ) {
+        let mut pairs: Vec<(u64, u32)> = (one.from..one.to)
+            .map(|at| (self.grid.cells[at].key, number(at)))
+            .collect();
+        for at in others.from..others.to {
+            if let Some(key) = of(self.grid.cells[at].key) {
+                pairs.push((key, number(at)));
             }
         }
+        self.relate_by_key(parent, pairs, 0);
+    }
+
+    /// Removals of a citizenship: to third countries, and to its own.
+    fn to_third_and_own_countries(
+        &mut self,
+        whole: &GridBlock,
+        third: &GridBlock,
+        grouping: &Grouping,
+        implied: &Implied,
+    ) {
+        let by_destination = grouping.with(Destination);
+        let (Some(from), Some(to)) = (
+            by_destination.place_of(Citizenship),
+            by_destination.place_of(Destination),
+        ) else {
+            return;
+        };
+        if grouping.has(Destination) {
+            return;
+        }
+        let Some(all) = self.find(whole, Removals, by_destination.clone()) else {
+            return;
+        };
+        let length = by_destination.dimensions().len();
+        self.sum_with(whole, third, &all, |key| {
+            let own = implied.own_country(unpack(key, length, from));
+            let others = (0..length).filter(|at| *at != to);
+            let is_own = own == Some(unpack(key, length, to));
+            is_own.then(|| pack(others.map(|at| unpack(key, length, at))))
+        });
     }
 
     /// The cells of some blocks onto those of the same keys of another.
@@ -204,11 +267,26 @@ impl Builder<'_, '_> {
             let block = &self.grid.blocks()[*at];
             pairs.extend((block.from..block.to).map(|at| (self.grid.cells[at].key, number(at))));
         }
+        self.relate_by_key(parent, pairs, parts.len());
+    }
+
+    /// Parts, each with the key of its whole, of which there may be so many of each.
+    fn relate_by_key(&mut self, parent: &GridBlock, mut pairs: Vec<(u64, u32)>, all: usize) {
         pairs.sort_unstable();
+        let mut parts = Vec::new();
         for group in pairs.chunk_by(|one, other| one.0 == other.0) {
             if let Some(whole) = self.cell(parent, group[0].0) {
-                let parts: Vec<u32> = group.iter().map(|(_, at)| *at).collect();
-                self.relate(whole, &parts, true);
+                parts.clear();
+                parts.extend(group.iter().map(|(_, at)| *at));
+                // That nobody was there in the other months of a year makes an average narrow by
+                // itself, whatever is published: no reader is thought to know it.
+                let is_average = definition(parent.measure).kind == Kind::Average;
+                let known = if is_average && parts.len() < all {
+                    Known::AtLeast
+                } else {
+                    Known::All
+                };
+                self.relate(whole, &parts, known);
             }
         }
     }
@@ -221,7 +299,7 @@ impl Builder<'_, '_> {
                 .iter()
                 .filter_map(|part| self.cell(part, key))
                 .collect();
-            self.relate(number(at), &found, false);
+            self.relate(number(at), &found, Known::Some);
         }
     }
 
@@ -231,9 +309,18 @@ impl Builder<'_, '_> {
         Some(number(block.from + at))
     }
 
+    /// Whether cells are counted in the same unit: only person-days of different periods are not.
+    fn are_of_one_length(&self, whole: u32, parts: &[u32]) -> bool {
+        let block = self.grid.block_of(whole);
+        definition(block.measure).kind != Kind::Average
+            || parts
+                .iter()
+                .all(|part| self.grid.block_of(*part).period == block.period)
+    }
+
     /// Says what is true of a whole and its parts. Where they are all the parts, the whole is no
     /// larger than their sum by definition; where they are some, no smaller.
-    fn relate(&mut self, whole: u32, parts: &[u32], all: bool) {
+    fn relate(&mut self, whole: u32, parts: &[u32], known: Known) {
         let cell = |at: u32| -> &Cell { &self.grid.cells[at as usize] };
         let amount = u64::from(cell(whole).amount);
         let (mut sum, mut most) = (0_u64, 0_u64);
@@ -244,10 +331,12 @@ impl Builder<'_, '_> {
         }
         let is_equal = amount == sum;
         let holds = Holds {
-            at_most_sum: is_equal || (all && amount < sum),
-            at_least_sum: is_equal || (!all && amount > sum),
+            at_most_sum: known != Known::AtLeast
+                && (is_equal || (known == Known::All && amount < sum)),
+            at_least_sum: is_equal || (known != Known::All && amount > sum),
             at_least_each: amount >= most,
-            one_noise: is_equal && all,
+            // Averages of different lengths cannot be told apart by their numbers.
+            one_noise: known == Known::All && amount <= sum && self.are_of_one_length(whole, parts),
         };
         self.system.relate(whole, parts.iter().copied(), holds);
     }

@@ -20,6 +20,8 @@ pub struct Change {
 pub struct Row {
     /// Distinct people.
     pub people: u32,
+    /// Those of them who are known otherwise than through one unverified organization alone.
+    pub vouched: u32,
     /// What is counted.
     pub amount: u32,
     /// The offset of its rounding in thousandths.
@@ -50,6 +52,7 @@ fn change(cell: &Cell, k: i64) -> Option<Change> {
     }
     let row = (i64::from(cell.people) >= k).then_some(Row {
         people: cell.people,
+        vouched: cell.vouched,
         amount: cell.amount,
         offset_milli: cell.offset_milli,
         value: cell.value,

@@ -100,6 +100,7 @@ struct CountRow {
     code2: String,
     code3: String,
     people: i64,
+    vouched: i64,
     amount: i64,
     offset_milli: i64,
     value: Option<i64>,
@@ -125,6 +126,7 @@ pub async fn stored(
                 Column::Code2,
                 Column::Code3,
                 Column::People,
+                Column::Vouched,
                 Column::Amount,
                 Column::OffsetMilli,
                 Column::Value,
@@ -146,6 +148,7 @@ pub async fn stored(
             let small = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
             let count = Stored {
                 people: small(row.people),
+                vouched: small(row.vouched),
                 amount: small(row.amount),
                 offset_milli: row.offset_milli,
                 value: row.value,
@@ -169,7 +172,7 @@ pub async fn insert(
     cells: Vec<NewCell>,
 ) -> Result<()> {
     let limit = db::bind_limit(transaction.get_database_backend());
-    for chunk in cells.chunks(limit / 12) {
+    for chunk in cells.chunks(limit / 13) {
         let counts = chunk.iter().map(|cell| count_row(cell, release, as_of));
         statistics_count::Entity::insert_many(counts)
             .exec_without_returning(transaction)
@@ -201,6 +204,7 @@ fn count_row(cell: &NewCell, release: i32, as_of: NaiveDate) -> statistics_count
         until_release: Set(None),
         as_of: Set(as_of),
         people: Set(cell.count.people.into()),
+        vouched: Set(cell.count.vouched.into()),
         amount: Set(cell.count.amount.into()),
         offset_milli: Set(cell.count.offset_milli),
         value: Set(cell.count.value),

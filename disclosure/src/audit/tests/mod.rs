@@ -7,8 +7,6 @@ mod simplex;
 
 use cube::Cube;
 
-const RULES: Rules = Rules { k: 11, width: 5 };
-
 /// A cell of so many people of which nothing is shown.
 fn hidden(people: u32) -> Variable {
     Variable {
@@ -17,6 +15,7 @@ fn hidden(people: u32) -> Variable {
         low: 0,
         high: 14,
         high_unshown: if people <= 14 { 14 } else { OPEN },
+        narrowest: 5,
         protection: Protection::None,
         active: true,
     }
@@ -46,11 +45,15 @@ impl Noise for Nothing {
     }
 
     fn withhold(&mut self, _: u32) {}
+
+    fn show(&mut self, _: u32) -> Option<Variable> {
+        None
+    }
 }
 
 #[test]
 fn what_is_left_of_a_whole_is_worked_out() {
-    let mut system = System::new(RULES);
+    let mut system = System::new(11);
     let whole = system.add(shown(43, 45));
     let large = system.add(shown(40, 36));
     let small = system.add(hidden(3));
@@ -66,7 +69,7 @@ fn what_is_left_of_a_whole_is_worked_out() {
 
 #[test]
 fn somebody_whose_existence_is_proved_is_exposed_and_mended() {
-    let mut system = System::new(RULES);
+    let mut system = System::new(11);
     let whole = system.add(shown(42, 45));
     let large = system.add(shown(40, 36));
     let small = system.add(hidden(2));
@@ -81,7 +84,7 @@ fn somebody_whose_existence_is_proved_is_exposed_and_mended() {
 
 #[test]
 fn different_numbers_of_a_whole_and_its_one_large_part_prove_somebody() {
-    let mut system = System::new(RULES);
+    let mut system = System::new(11);
     let whole = system.add(shown(41, 45));
     let large = system.add(shown(40, 40));
     let small = system.add(hidden(1));
@@ -95,8 +98,26 @@ fn different_numbers_of_a_whole_and_its_one_large_part_prove_somebody() {
 }
 
 #[test]
+fn a_number_is_known_of_who_is_the_only_part_too() {
+    let mut system = System::new(11);
+    let whole = system.add(shown(21, 20));
+    let country = system.add(hidden(20));
+    let men = system.add(shown(20, 15));
+    let other = system.add(hidden(1));
+    let holds = Holds {
+        one_noise: true,
+        ..SUM
+    };
+    system.relate(whole, [country, other], holds);
+    system.relate(country, [men], holds);
+    propagate(&mut system);
+    assert_eq!(exposed(&system), [other]);
+    assert!(mend(&mut system, &mut Nothing).exposed.is_empty());
+}
+
+#[test]
 fn what_was_published_before_is_not_mended_for_what_came_later() {
-    let mut system = System::new(RULES);
+    let mut system = System::new(11);
     let old = |variable| Variable {
         active: false,
         ..variable
@@ -110,7 +131,7 @@ fn what_was_published_before_is_not_mended_for_what_came_later() {
 
 #[test]
 fn a_protected_cell_goes_last() {
-    let mut system = System::new(RULES);
+    let mut system = System::new(11);
     let whole = system.add(Variable {
         protection: Protection::Strong,
         ..shown(42, 45)
@@ -138,6 +159,18 @@ proptest! {
         }
         propagate(&mut fresh);
         prop_assert!(exposed(&fresh).is_empty());
+    }
+
+    /// What is worked out step by step is what follows from the beginning.
+    #[test]
+    fn loosened_is_as_narrow_as_fresh(cube in cube::cubes()) {
+        let mut system = cube.system();
+        mend(&mut system, &mut Nothing);
+        let mut fresh = system.clone();
+        propagate(&mut fresh);
+        for at in 0..number(fresh.variables.len()) {
+            prop_assert_eq!(system.interval(at), fresh.interval(at));
+        }
     }
 
     #[test]

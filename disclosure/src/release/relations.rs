@@ -193,8 +193,8 @@ impl Builder<'_, '_> {
                 let Some(third) = self.find(block, ThirdCountryRemovals, grouping.clone()) else {
                     return;
                 };
-                self.parts_of_whole(block, &[third.clone()]);
-                self.to_third_and_own_countries(block, &third, &grouping, implied);
+                self.parts_of_whole(block, std::slice::from_ref(&third));
+                self.removals_to_third_and_own_countries(block, &third, &grouping, implied);
             }
             _ => {}
         }
@@ -231,7 +231,7 @@ impl Builder<'_, '_> {
     }
 
     /// Removals of a citizenship: to third countries, and to its own.
-    fn to_third_and_own_countries(
+    fn removals_to_third_and_own_countries(
         &mut self,
         whole: &GridBlock,
         third: &GridBlock,

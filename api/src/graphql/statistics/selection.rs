@@ -5,6 +5,8 @@ use entities::codes::{
     CodeList as _, StatisticsDimension as Dimension, StatisticsMeasure as Measure,
 };
 
+use super::input::Asked;
+use super::order;
 use crate::error::{Code, Error, Result};
 use crate::statistics::plan::Plan;
 use disclosure::catalog::code_of;
@@ -20,6 +22,8 @@ pub(super) struct Selection {
     pub(super) kaplan_meier: bool,
     /// Whether the number of all groups is wanted.
     pub(super) total: bool,
+    /// Whether groups are wanted.
+    groups: bool,
     /// The dimensions whose keys are wanted.
     keys: Vec<Dimension>,
 }
@@ -41,6 +45,7 @@ impl Selection {
     pub(super) fn of(ctx: &Context<'_>) -> Self {
         let mut selection = Self::default();
         for field in ctx.field().selection_set() {
+            selection.groups |= matches!(field.name(), "nodes" | "edges");
             match field.name() {
                 "nodes" => selection.of_group(&field),
                 "totalCount" => selection.total = true,
@@ -90,6 +95,19 @@ impl Selection {
             self.measures.push(measure);
             self.measures.sort_unstable();
         }
+    }
+
+    /// Refuses to list the groups of which a measure is shown where there is none.
+    pub(super) fn check_measures(&self, asked: &Asked) -> Result<()> {
+        let has_measure = !self.measures.is_empty() || self.median || self.kaplan_meier;
+        let is_ordered = order::measures(&asked.order).next().is_some();
+        if !self.groups || has_measure || is_ordered || asked.fill_gaps {
+            return Ok(());
+        }
+        Err(Error::bad_input(
+            "No measure is selected, so that no group has a number: select one in `nodes`, such as \
+             `peopleInCustody { value }`, or order by one.",
+        ))
     }
 
     /// Refuses a key that the question does not group by.

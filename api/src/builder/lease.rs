@@ -9,6 +9,8 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU16, Ordering};
 
 use chrono::TimeDelta;
+use rustix::io::Errno;
+use rustix::process::{Pid, test_kill_process};
 use sha2::{Digest as _, Sha256};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
@@ -104,10 +106,13 @@ impl Run {
     /// A run of this process; none where the machine does not say what it takes.
     fn this() -> Option<Self> {
         let process = std::process::id();
+        let Process::Runs { began } = look(process) else {
+            return None;
+        };
         Some(Self {
             place: place()?,
             process,
-            began: began(process)?,
+            began,
             run: RUNS.fetch_add(1, Ordering::Relaxed),
         })
     }
@@ -137,8 +142,12 @@ impl Run {
 
 /// Whether a holder is surely gone: it ran here, in this boot, and its process no longer does.
 fn is_gone(holder: Uuid) -> bool {
-    let run = Run::read(holder).filter(|run| Some(run.place) == place());
-    run.is_some_and(|run| began(run.process) != Some(run.began))
+    let here = Run::read(holder).filter(|run| Some(run.place) == place());
+    here.is_some_and(|run| match look(run.process) {
+        Process::Runs { began } => began != run.began,
+        Process::Ended => true,
+        Process::Hidden => false,
+    })
 }
 
 /// As much of a beginning as an id holds: 21 years of a machine that was never restarted.
@@ -159,18 +168,42 @@ fn place() -> Option<u64> {
     Some(u64::from_be_bytes(*bytes) >> 16)
 }
 
-/// When a process began that runs; none where there is none, or only what its parent has not collected.
-fn began(process: u32) -> Option<u64> {
+/// What the system says of a process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Process {
+    /// It runs, since so many ticks after the boot.
+    Runs { began: u64 },
+    /// There is none, or only what its parent has not collected.
+    Ended,
+    /// There is one that this process may not look at.
+    Hidden,
+}
+
+fn look(process: u32) -> Process {
     let path = Path::new("/proc").join(process.to_string()).join("stat");
-    let stat = fs::read_to_string(path).ok()?;
-    // Behind the name, which may hold anything, come the state and, twentieth, the beginning.
+    let stat = fs::read_to_string(path);
+    match stat.ok().and_then(|stat| state(&stat)) {
+        Some(found) => found,
+        // Where processes of others are not listed, a signal of no effect still finds them.
+        None if exists(process) => Process::Hidden,
+        None => Process::Ended,
+    }
+}
+
+/// Behind the name of a process, which may hold anything, come its state and, twentieth, its beginning.
+fn state(stat: &str) -> Option<Process> {
     let (_, rest) = stat.rsplit_once(')')?;
     let mut fields = rest.split_ascii_whitespace();
-    let state = fields.next()?;
-    if matches!(state, "Z" | "X") {
-        return None;
+    if matches!(fields.next()?, "Z" | "X") {
+        return Some(Process::Ended);
     }
-    fields.nth(18)?.parse().ok().map(within)
+    let began = fields.nth(18)?.parse().ok().map(within)?;
+    Some(Process::Runs { began })
+}
+
+fn exists(process: u32) -> bool {
+    let number = i32::try_from(process).ok().and_then(Pid::from_raw);
+    number.is_none_or(|number| test_kill_process(number) != Err(Errno::SRCH))
 }
 
 #[cfg(test)]
@@ -209,15 +242,24 @@ mod tests {
             .stdin(Stdio::null())
             .spawn()
             .unwrap();
+        let process = child.id();
+        let Process::Runs { began } = look(process) else {
+            panic!("it runs");
+        };
         let other = Run {
-            process: child.id(),
-            began: began(child.id()).unwrap(),
+            process,
+            began,
             ..own
         };
         assert!(!is_gone(other.id()));
         child.kill().unwrap();
         child.wait().unwrap();
         assert!(is_gone(other.id()));
+        assert_eq!(
+            state("7 (a) b) Z 1 2"),
+            Some(Process::Ended),
+            "not collected"
+        );
         // The number of a process is given again.
         let began = own.began + 1;
         assert!(is_gone(Run { began, ..own }.id()));

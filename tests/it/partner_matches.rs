@@ -246,7 +246,10 @@ async fn the_same_person_is_found_only_while_both_agree(context: TestContext) ->
     let proposed = json!({ "from": { "slug": "one" }, "records": "MATCHING",
         "inForce": true, "awaitsAnswer": true });
     for side in [0, 1] {
-        assert_eq!(world.agreements(side).await?, [proposed.clone()]);
+        assert_eq!(
+            world.agreements(side).await?,
+            std::slice::from_ref(&proposed)
+        );
     }
     assert!(world.agreements(2).await?.is_empty());
     world.night().await?;

@@ -99,7 +99,7 @@ struct Run {
     /// When the process began, in ticks since the boot: numbers are given again.
     began: u64,
     /// Which of the runs of the process.
-    run: u16,
+    ordinal: u16,
 }
 
 impl Run {
@@ -113,7 +113,7 @@ impl Run {
             place: place()?,
             process,
             began,
-            run: RUNS.fetch_add(1, Ordering::Relaxed),
+            ordinal: RUNS.fetch_add(1, Ordering::Relaxed),
         })
     }
 
@@ -123,7 +123,7 @@ impl Run {
         let high = (self.place << 16) | (self.began >> 24 & 0xfff);
         let low = ((self.began & 0xff_ffff) << 38)
             | (u64::from(self.process & 0x3f_ffff) << 16)
-            | u64::from(self.run);
+            | u64::from(self.ordinal);
         let bytes = (u128::from(high) << 64 | u128::from(low)).to_be_bytes();
         uuid::Builder::from_custom_bytes(bytes).into_uuid()
     }
@@ -135,7 +135,7 @@ impl Run {
             place: high >> 16,
             process: u32::try_from(low >> 16 & 0x3f_ffff).unwrap_or_default(),
             began: (high & 0xfff) << 24 | (low >> 38 & 0xff_ffff),
-            run: u16::try_from(low & 0xffff).unwrap_or_default(),
+            ordinal: u16::try_from(low & 0xffff).unwrap_or_default(),
         })
     }
 }
@@ -218,14 +218,14 @@ mod tests {
             place: 0xffff_ffff_ffff,
             process: 4_194_303,
             began: 0xf_ffff_fffe,
-            run: 65_535,
+            ordinal: 65_535,
         };
         assert_eq!(Run::read(run.id()), Some(run));
         let small = Run {
             place: 1,
             process: 2,
             began: 3,
-            run: 4,
+            ordinal: 4,
         };
         assert_eq!(Run::read(small.id()), Some(small));
         assert_eq!(Run::read(Uuid::from_u128(5)), None);

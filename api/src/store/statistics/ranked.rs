@@ -85,12 +85,12 @@ pub async fn ranked(
 
 /// Not before a cell of this number and this place.
 fn not_before(value: i64, (day, codes): CellPlace, descending: bool) -> Condition {
-    let [code1, code2, code3] = codes;
+    let [first, second, third] = codes;
     let ties: [(Column, Value); 4] = [
         (Column::StartsOn, day.into()),
-        (Column::Code1, code1.into()),
-        (Column::Code2, code2.into()),
-        (Column::Code3, code3.into()),
+        (Column::Code1, first.into()),
+        (Column::Code2, second.into()),
+        (Column::Code3, third.into()),
     ];
     // From the last column to the first: beyond here, or equal here and not before in the rest.
     let mut rest: Option<Condition> = None;

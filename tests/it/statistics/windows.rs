@@ -137,7 +137,7 @@ async fn pages_by_number_are_those_of_the_whole(context: TestContext) -> Outcome
             let page = ask(&client, &format!("{question}, first: 3"), selection).await?;
             assert_eq!(page["totalCount"], expected.len(), "{arguments}");
             assert_eq!(page["nodes"], json!(expected[..3]), "{arguments}");
-            for first in [1, 7, 1000] {
+            for first in [5, 40] {
                 let seen = paged(&client, &question, first).await?;
                 assert_eq!(seen, keys(&whole), "{arguments}, {first} a page");
             }

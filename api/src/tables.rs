@@ -195,12 +195,20 @@ pub async fn answer(
             table.rows.push(row(definition, node));
         }
         let more = list["pageInfo"]["hasNextPage"] == Json::Bool(true);
+        let cursor = &list["pageInfo"]["endCursor"];
         if !more || table.rows.len() >= limit {
+            table.notes.extend(more.then(|| cut_off(cursor)));
             add_citations(&mut table);
             return Ok(table);
         }
-        variables.insert("after".to_owned(), list["pageInfo"]["endCursor"].clone());
+        variables.insert("after".to_owned(), cursor.clone());
     }
+}
+
+/// Says that a table has more rows, and how to go on.
+fn cut_off(cursor: &Json) -> String {
+    let cursor = cursor.as_str().unwrap_or_default();
+    format!("Not all rows: the next ones come with the same parameters and after={cursor}")
 }
 
 /// Who asks the schema, and on what account.

@@ -2,6 +2,8 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveModelTrait as _, IntoActiveModel as _};
 use serde_json::{Value, json};
 use tests::{Client, Outcome, Response, Suite, TestApp, TestContext, build};
 
@@ -20,6 +22,7 @@ pub(crate) fn tests(suite: &mut Suite) {
         an_order_of_more_than_ten_keys_is_refused,
         total_count_counts_the_whole_list,
         an_empty_list_has_no_cursors,
+        pages_of_the_timeline_cover_every_record_once,
     );
 }
 
@@ -278,5 +281,58 @@ async fn an_empty_list_has_no_cursors(context: TestContext) -> Outcome {
         },
     });
     assert_eq!(page, nothing);
+    Ok(())
+}
+
+/// Records of two kinds, some of one day: pages of every size are those of the whole, in either direction.
+async fn pages_of_the_timeline_cover_every_record_once(context: TestContext) -> Outcome {
+    let app = TestApp::new(&context).await?;
+    let lawsuit = build::lawsuit(&app, |_| ()).await?;
+    for day in ["2025-03-01", "2025-01-15", "2025-03-01"] {
+        let day: chrono::NaiveDate = day.parse()?;
+        let event = build::lawsuit_event(&app, &lawsuit).await?;
+        let mut event = event.into_active_model();
+        event.starts_on = Set(Some(day));
+        event.update(app.db()).await?;
+        build::removal(&app, |removal| removal.starts_on = Some(day)).await?;
+    }
+    build::removal(&app, |_| ()).await?;
+    let client = app.with_scopes(&["lawsuits:read", "reports:read"])?;
+    let query = "query($direction: OrderDirection!, $first: Int, $after: String) { \
+         timeline(direction: $direction, first: $first, after: $after) { totalCount \
+         nodes { day record { __typename id } } \
+         pageInfo { hasNextPage hasPreviousPage endCursor } } }";
+    for direction in ["ASC", "DESC"] {
+        let of = |first: usize, after: Value| {
+            let variables = json!({ "direction": direction, "first": first, "after": after });
+            let client = &client;
+            async move {
+                let answer = client.gql(query, variables).await?;
+                Outcome::Ok(answer.data()?["timeline"].clone())
+            }
+        };
+        let whole = of(100, Value::Null).await?;
+        let all = whole["nodes"].as_array().ok_or("no nodes")?;
+        assert_eq!((all.len(), &whole["totalCount"]), (6, &json!(6)), "{whole}");
+        let days: Vec<&str> = all.iter().filter_map(|one| one["day"].as_str()).collect();
+        assert_eq!(days.is_sorted(), direction == "ASC", "{days:?}");
+        for first in [1, 2, 4, 6] {
+            let (mut after, mut seen) = (Value::Null, Vec::new());
+            loop {
+                let page = of(first, after.clone()).await?;
+                assert_eq!(page["pageInfo"]["hasPreviousPage"], !after.is_null());
+                seen.extend(page["nodes"].as_array().into_iter().flatten().cloned());
+                if page["pageInfo"]["hasNextPage"] == false {
+                    break;
+                }
+                after = page["pageInfo"]["endCursor"].clone();
+            }
+            assert_eq!(&seen, all, "{direction} {first}");
+        }
+    }
+    let answer = client
+        .gql("{ timeline(first: 101) { totalCount } }", json!({}))
+        .await?;
+    assert_eq!(answer.codes(), ["BAD_USER_INPUT"], "{}", answer.text);
     Ok(())
 }

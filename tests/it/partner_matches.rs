@@ -13,6 +13,7 @@ use entities::{matching_confirmation, matching_key, matching_pair, person_link};
 use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 use serde_json::{Value, json};
 use tests::build::{self, Owner, Shared};
+use tests::cli::habeas;
 use tests::{Client, Outcome, Suite, TestApp, TestContext, global_id};
 use uuid::Uuid;
 
@@ -23,6 +24,8 @@ pub(crate) fn tests(suite: &mut Suite) {
         both_confirm_before_the_records_are_linked,
         who_did_not_consent_or_has_changed_is_not_found,
         an_agreement_that_is_over_leaves_nothing,
+        who_cannot_be_compared_is_tried_once,
+        who_is_no_longer_verified_matches_with_nobody,
     );
 }
 
@@ -35,7 +38,10 @@ const SCOPES: &[&str] = &[
     "audit:read",
 ];
 const AGREE: &str = "mutation($input: CreateSharingAgreementInput!) { \
-     createSharingAgreement(input: $input) { sharingAgreement { id inForce } userErrors { code path } } }";
+     createSharingAgreement(input: $input) { sharingAgreement { id inForce awaitsAnswer } \
+     userErrors { code path } } }";
+const AGREEMENTS: &str = "{ viewer { organization { sharingAgreements { from { slug } records inForce \
+     awaitsAnswer } } } }";
 const REVOKE: &str = "mutation($input: RevokeSharingAgreementInput!) { \
      revokeSharingAgreement(input: $input) { sharingAgreement { inForce } userErrors { code path } } }";
 const FIND: &str = "mutation($input: FindPartnerMatchesInput!) { findPartnerMatches(input: $input) { \
@@ -180,6 +186,13 @@ impl World {
         Ok(())
     }
 
+    /// The agreements that an organization sees.
+    async fn agreements(&self, side: usize) -> Outcome<Vec<Value>> {
+        let answer = self.client(side).await?.gql(AGREEMENTS, json!({})).await?;
+        let found = &answer.data()?["viewer"]["organization"]["sharingAgreements"];
+        Ok(found.as_array().ok_or("no agreements")?.clone())
+    }
+
     async fn find(&self, side: usize, person: Uuid) -> Outcome<Value> {
         let input = json!({ "detainee": self.id(side, person).await? });
         self.call(side, FIND, input).await
@@ -228,13 +241,27 @@ async fn the_same_person_is_found_only_while_both_agree(context: TestContext) ->
     world
         .person(1, "Kim Vibol", "1981-11-20", Some("A087654321"))
         .await?;
-    // One side alone opens nothing.
+    // One side alone opens nothing, and the other sees that it is asked.
     world.agree(0, 1).await?;
+    let proposed = json!({ "from": { "slug": "one" }, "records": "MATCHING",
+        "inForce": true, "awaitsAnswer": true });
+    for side in [0, 1] {
+        assert_eq!(
+            world.agreements(side).await?,
+            std::slice::from_ref(&proposed)
+        );
+    }
+    assert!(world.agreements(2).await?.is_empty());
     world.night().await?;
     let refused = world.find(0, mine).await?;
     assert_eq!(refused["userErrors"][0]["code"], "NOT_ALLOWED", "{refused}");
     assert_eq!(world.kept().await?, (0, 0, 0));
     let second = world.agree(1, 0).await?;
+    for side in [0, 1] {
+        let agreements = world.agreements(side).await?;
+        assert_eq!(agreements.len(), 2);
+        assert!(agreements.iter().all(|one| one["awaitsAnswer"] == false));
+    }
     assert_eq!(
         world.find(0, mine).await?["compared"],
         false,
@@ -470,5 +497,78 @@ async fn an_agreement_that_is_over_leaves_nothing(context: TestContext) -> Outco
     );
     assert_eq!(world.kept().await?, (0, 0, 0));
     assert_eq!(world.told(1, "MATCHING_ENDED").await?, 1);
+    Ok(())
+}
+
+/// A name that too many have is compared with an alien number only: of a person without one there is
+/// nothing to compare, and nobody looks at what identifies it again and again.
+async fn who_cannot_be_compared_is_tried_once(context: TestContext) -> Outcome {
+    let world = world(&context).await?;
+    let person = world.person(0, "Nguyen Van", "1980-05-17", None).await?;
+    world.agree(0, 1).await?;
+    world.agree(1, 0).await?;
+    world.night().await?;
+    assert_eq!(world.kept().await?, (1, 0, 0), "nothing to compare");
+    assert_eq!(world.told(0, "MATCHING_KEYS_MADE").await?, 1);
+    for _ in 0..3 {
+        world.app.advance(TimeDelta::days(1));
+        world.night().await?;
+    }
+    // Once more at most: what was written on the day of the first try is not known to lie before it.
+    let tried = world.told(0, "MATCHING_KEYS_MADE").await?;
+    assert!(tried <= 2, "{tried}");
+    world.app.advance(TimeDelta::days(1));
+    let number = Some("A012345678");
+    world
+        .write(0, person, "Nguyen Van", "1980-05-17", number)
+        .await?;
+    world.night().await?;
+    assert_eq!(world.told(0, "MATCHING_KEYS_MADE").await?, tried + 1);
+    assert_eq!(world.find(0, person).await?["compared"], true);
+    // Who consents again is tried again.
+    world.app.advance(TimeDelta::days(2));
+    world.consent(0, person, false).await?;
+    world.consent(0, person, true).await?;
+    world.night().await?;
+    assert_eq!(world.find(0, person).await?["compared"], true);
+    Ok(())
+}
+
+async fn who_is_no_longer_verified_matches_with_nobody(context: TestContext) -> Outcome {
+    let world = world(&context).await?;
+    let (number, born) = (Some("A012345678"), "1975-03-02");
+    let mine = world.person(0, "Prasith Sovannary", born, number).await?;
+    for (side, with) in [(0, 1), (1, 0), (2, 0), (1, 2)] {
+        world.agree(side, with).await?;
+    }
+    world.night().await?;
+    assert_eq!(world.find(0, mine).await?["compared"], true);
+    let arguments = ["organization", "verify", "--slug", "one", "--withdraw"];
+    let withdrawn = habeas(&context, world.app.database(), &arguments)?;
+    let said: Value = serde_json::from_str(withdrawn.success()?)?;
+    assert_eq!(said["verified"], false);
+    assert_eq!(said["matching_ended_with"], json!(["three", "two"]));
+    let refused = world.find(0, mine).await?;
+    assert_eq!(refused["userErrors"][0]["code"], "NOT_ALLOWED", "{refused}");
+    assert_eq!(world.kept().await?, (0, 0, 0));
+    for side in [0, 1] {
+        assert_eq!(world.told(side, "MATCHING_ENDED").await?, 1);
+    }
+    for side in [0, 1, 2] {
+        // Each reads that its own agreement is over; that with another organization stands.
+        assert_eq!(world.told(side, "SHARING_AGREEMENT_REVOKED").await?, 1);
+    }
+    let standing = |found: Vec<Value>| found.iter().filter(|one| one["inForce"] == true).count();
+    assert_eq!(standing(world.agreements(0).await?), 0);
+    assert_eq!(standing(world.agreements(1).await?), 1);
+    // Nothing comes back by itself.
+    let arguments = ["organization", "verify", "--slug", "one"];
+    habeas(&context, world.app.database(), &arguments)?.success()?;
+    let refused = world.find(0, mine).await?;
+    assert_eq!(refused["userErrors"][0]["code"], "NOT_ALLOWED", "{refused}");
+    world.agree(0, 1).await?;
+    world.agree(1, 0).await?;
+    world.night().await?;
+    assert_eq!(world.find(0, mine).await?["compared"], true);
     Ok(())
 }

@@ -2,6 +2,7 @@
 //! exposed, nothing that one changed record would show.
 
 mod attack;
+mod killed;
 mod truth;
 
 use std::collections::BTreeMap;
@@ -10,13 +11,13 @@ use api::db::Role;
 use chrono::NaiveDate;
 use entities::codes::{StatisticsMeasure, StatisticsReleaseState};
 use entities::{
-    detention, person, placement, statistics_cell, statistics_cube, statistics_lease,
-    statistics_release,
+    detention, person, placement, statistics_cell, statistics_cube, statistics_release,
 };
+use killed::a_killed_build_is_taken_back_and_a_living_one_is_waited_for;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, DatabaseConnection,
-    EntityTrait as _, IntoActiveModel as _, PaginatorTrait as _, QueryFilter as _,
+    ColumnTrait as _, ConnectionTrait as _, DatabaseConnection, EntityTrait as _,
+    IntoActiveModel as _, QueryFilter as _,
 };
 use tests::build::{self, Owner, People, Population};
 use tests::cli::{Finished, habeas_with};
@@ -473,52 +474,6 @@ async fn a_release_is_seen_when_it_is_published_and_not_before(context: TestCont
         assert_eq!(cell.starts_on, on("2025-07-20"), "{cell:?}");
         assert!(!cell.grouping.contains(','), "{cell:?}");
     }
-    Ok(())
-}
-
-async fn a_killed_build_is_taken_back_and_a_living_one_is_waited_for(
-    context: TestContext,
-) -> Outcome {
-    let world = World::new(&context).await?;
-    world.people(&[("KH", 80), ("MX", 300)], 11).await?;
-    world.statistics(&["build", "--as-of", AS_OF])?.success()?;
-    // As a build leaves it that is killed: rows are written, and the lease is not given back.
-    let rows = statistics_cell::Entity::find().count(world.db()).await?;
-    assert!(rows > 0);
-    let mut killed = statistics_release::Entity::find()
-        .one(world.db())
-        .await?
-        .ok_or("no release")?
-        .into_active_model();
-    killed.state = sea_orm::ActiveValue::Set(StatisticsReleaseState::Building);
-    killed.update(world.db()).await?;
-    let lease = |alive_at| statistics_lease::ActiveModel {
-        name: sea_orm::ActiveValue::Set("builder".to_owned()),
-        holder: sea_orm::ActiveValue::Set(Uuid::from_u128(5)),
-        alive_at: sea_orm::ActiveValue::Set(alive_at),
-    };
-    let future = chrono::DateTime::from_timestamp_nanos(4_000_000_000_000_000_000);
-    statistics_lease::Entity::insert(lease(future))
-        .exec_without_returning(world.db())
-        .await?;
-    let waits = world.statistics(&["build", "--as-of", AS_OF])?;
-    assert_eq!(waits.code, Some(1));
-    assert!(waits.stderr.contains("Another run"), "{}", waits.stderr);
-    let long_ago = chrono::DateTime::from_timestamp_nanos(0);
-    lease(long_ago).update(world.db()).await?;
-    world.publish()?;
-    let states: Vec<StatisticsReleaseState> = statistics_release::Entity::find()
-        .all(world.db())
-        .await?
-        .into_iter()
-        .map(|release| release.state)
-        .collect();
-    assert!(states.contains(&StatisticsReleaseState::Failed));
-    assert_eq!(world.cells(2).await?.len() as u64, rows);
-    assert!(
-        world.cells(1).await?.is_empty(),
-        "nothing of the killed build is left"
-    );
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use crate::context::TestContext;
 use crate::database::Database;
-pub use crate::process::Finished;
+pub use crate::process::{Finished, Running};
 use crate::{Failed, Outcome, workspace};
 
 /// Runs `habeas` on a database, with its keys in the folder of the test and nothing of this
@@ -27,6 +27,17 @@ pub fn habeas_with(
     let mut command = command(context.folder(), database, arguments)?;
     command.envs(environment.iter().copied());
     Ok(command.output()?.into())
+}
+
+/// Starts `habeas` as [`habeas_with`] runs it. It is killed when the answer is dropped.
+pub fn habeas_started(
+    context: &TestContext,
+    database: &Database,
+    arguments: &[&str],
+    environment: &[(&str, &str)],
+) -> Outcome<Running> {
+    let mut command = command(context.folder(), database, arguments)?;
+    Running::start(command.envs(environment.iter().copied()))
 }
 
 /// The command that [`habeas`] runs, for a folder of the caller's own.

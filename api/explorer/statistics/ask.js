@@ -19,8 +19,8 @@ import { dayName, startOf } from "./period.js";
  *   universe: string, unit: string, definitions: Definition[], rounding: string, notShown: string }} Facts
  * @typedef {{ rows: Row[], next: string | null, facts: Facts }} Answered
  * @typedef {{ id: string, name: string }} Choice
- * @typedef {{ universes: Choice[], releases: Choice[], dataThrough: string, dimensionsOf: Map<string, string[]>,
- *   values: Map<string, { code: string, name: string }[]> }} Menus
+ * @typedef {{ universes: Choice[], releases: Choice[], dataThrough: string,
+ *   tables: Map<string, import("./tables.js").Table[]>, values: Map<string, { code: string, name: string }[]> }} Menus
  */
 
 /** Rows of one page of an answer: what one request may cost. */
@@ -143,7 +143,7 @@ function factsOf(statistics, { measure }) {
     .map(({ title, text, unit, version }) => ({ title, text, unit, version: String(version) }));
   const { release, dataThrough, nextExpectedOn, coverage, universe, roundingRule, notShown } = statistics;
   return {
-    release: release ? `Release ${release.number}, records as of ${dayName(release.asOf)}` : "",
+    release: release ? `${release.number}, records as of ${dayName(release.asOf)}` : "",
     releaseId: release?.id ?? null,
     dataThrough: dataThrough ?? "",
     nextExpectedOn: nextExpectedOn ?? "",
@@ -200,7 +200,7 @@ export function menusRequest({ universe, release }) {
   statisticsReleases(first: 50) { nodes { id number kind dataThrough } }
   statisticsFacets(universe: $universe, release: $release) {
     universes { id title }
-    measures { measure dimensions }
+    tables { measure dimensions implied intervals }
     dimensions { dimension codes { code label } }
   }
 }
@@ -211,14 +211,17 @@ export function menusRequest({ universe, release }) {
 /** @param {any} data @returns {Menus} */
 export function readMenus(data) {
   const releases = /** @type {any[]} */ (data?.statisticsReleases?.nodes ?? []);
-  const { universes = [], measures = [], dimensions = [] } = data?.statisticsFacets ?? {};
+  const { universes = [], tables = [], dimensions = [] } = data?.statisticsFacets ?? {};
+  /** @type {Map<string, import("./tables.js").Table[]>} */
+  const tablesOf = new Map();
+  for (const { measure, ...table } of tables) tablesOf.set(measure, [...tablesOf.get(measure) ?? [], table]);
   return {
     universes: universes.map((/** @type {any} */ { id, title }) => ({ id: id === "PARTNERS" ? "" : id, name: title })),
     releases: releases.map(({ id, number, dataThrough, kind }) => ({
       id, name: `${number}, through ${dayName(dataThrough)}${kind === "WEEKLY" ? ", weekly" : ""}`,
     })),
     dataThrough: releases[0]?.dataThrough ?? "",
-    dimensionsOf: new Map(measures.map((/** @type {any} */ one) => [one.measure, one.dimensions])),
+    tables: tablesOf,
     values: new Map(dimensions.map((/** @type {any} */ { dimension, codes }) => [
       dimension,
       codes.map((/** @type {any} */ { code, label }) => ({ code, name: labelOf(dimension, code, label) }))

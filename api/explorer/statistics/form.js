@@ -1,10 +1,10 @@
 /** The form: what is asked. */
 
 import { byId, element, fill } from "../dom.js";
-import { measureCode } from "./catalog.js";
 import { Parts } from "./parts.js";
 import { INTERVALS, isDay, lastClosed, upTo } from "./period.js";
 import { EMPTY, problemOf } from "./question.js";
+import { Together } from "./tables.js";
 
 /**
  * @typedef {import("./question.js").Question} Question
@@ -35,11 +35,11 @@ export class Form {
     this.problem = byId("problem", HTMLElement);
     /** The last day of the data, as far as it is known. */
     this.through = "";
-    /** @type {Map<string, string[]>} the dimensions of each measure, as far as they are known */
-    this.dimensionsOf = new Map();
+    /** @type {Map<string, import("./tables.js").Table[]>} the tables of each measure, as far as they are known */
+    this.tables = new Map();
     fill(this.measure, ...catalog.measures.map(({ field, name }) => element("option", { value: field }, name)));
     fill(this.interval, ...INTERVALS.map(({ code, name }) => element("option", { value: code }, name)));
-    this.parts = new Parts(byId("parts", HTMLElement), catalog.dimensions, values, changed);
+    this.parts = new Parts(byId("parts", HTMLElement), byId("parts-note", HTMLElement), catalog.dimensions, values, changed);
     this.use(EMPTY);
     this.listen(asked);
   }
@@ -53,11 +53,15 @@ export class Form {
     this.form.addEventListener("change", () => this.changed());
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
-      const problem = problemOf(this.question);
+      const problem = problemOf(this.question) ?? this.together.problem(this.parts.codes, this.question.interval);
       this.say(problem);
       if (!problem) asked();
     });
-    this.interval.addEventListener("change", () => this.suggest(RANGES.year));
+    this.interval.addEventListener("change", () => {
+      this.nameRanges();
+      this.offerDimensions();
+      this.suggest(RANGES.year);
+    });
     byId("newest", HTMLButtonElement).addEventListener("click", () => this.suggest(RANGES.newest));
     byId("last-year", HTMLButtonElement).addEventListener("click", () => this.suggest(RANGES.year));
   }
@@ -72,6 +76,13 @@ export class Form {
   describe() {
     const chosen = this.catalog.measures.find(({ field }) => field === this.measure.value);
     fill(byId("measure-about", HTMLElement), chosen?.about ?? "");
+  }
+
+  /** What the buttons take, in words. */
+  nameRanges() {
+    const { one, many } = INTERVALS.find(({ code }) => code === this.interval.value) ?? { one: "", many: "" };
+    byId("newest", HTMLButtonElement).textContent = `The newest ${one}`;
+    byId("last-year", HTMLButtonElement).textContent = `The last ${RANGES.year} ${many}`;
   }
 
   /** Fills in the last periods that the data covers. @param {number} count */
@@ -117,22 +128,35 @@ export class Form {
     choose(this.universe, question.universe);
     choose(this.release, question.release);
     this.describe();
+    this.nameRanges();
     this.offerDimensions();
     this.say(null);
   }
 
   /** @param {import("./ask.js").Menus} menus */
-  offer({ universes, releases, dimensionsOf, dataThrough }) {
+  offer({ universes, releases, tables, dataThrough }) {
     offer(this.universe, universes.filter(({ id }) => id), "What partner organizations know");
     offer(this.release, releases, "The newest");
-    this.dimensionsOf = dimensionsOf;
+    this.tables = tables;
     this.offerDimensions();
     this.reach(dataThrough);
   }
 
-  /** Only those that the measure has. */
+  /** What goes together for the measure that is chosen. */
+  get together() {
+    const { measures, dimensions } = this.catalog;
+    const measure = measures.find(({ field }) => field === this.measure.value);
+    const tables = measure?.needs.map((code) => this.tables.get(code) ?? []) ?? [];
+    const nameOf = (/** @type {string} */ dimension) => dimensions.find(({ code }) => code === dimension)?.name ?? dimension;
+    return new Together(measure?.name ?? "", this.tables.size > 0 ? tables : null, nameOf);
+  }
+
+  /** Only periods that the measure has, and dimensions that go together for them. */
   offerDimensions() {
-    this.parts.offer(this.dimensionsOf.get(measureCode(this.measure.value)) ?? null);
+    const { together, interval } = this;
+    const known = together.intervals([]).map(({ code }) => String(code));
+    for (const option of interval.options) option.disabled = !known.includes(option.value);
+    this.parts.offer(together, this.question.interval);
   }
 }
 

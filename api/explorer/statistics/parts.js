@@ -2,10 +2,12 @@
 
 import { button, element, fill } from "../dom.js";
 import { MOST_PARTS } from "./question.js";
+import { Together } from "./tables.js";
 
 /**
  * @typedef {import("./question.js").Part} Part
  * @typedef {import("./catalog.js").Dimension} Dimension
+ * @typedef {import("./period.js").Interval} Interval
  * @typedef {{ code: string, name: string }} Value
  * @typedef {(dimension: string) => Promise<Value[]>} Values reads the values of a dimension
  */
@@ -16,25 +18,29 @@ const LISTED = 200;
 export class Parts {
   /**
    * @param {HTMLElement} container
+   * @param {HTMLElement} note says what else can be added
    * @param {Dimension[]} dimensions
    * @param {Values} values
    * @param {() => void} changed
    */
-  constructor(container, dimensions, values, changed) {
+  constructor(container, note, dimensions, values, changed) {
     this.container = container;
+    this.note = note;
     this.dimensions = dimensions;
     this.values = values;
     this.changed = changed;
     /** @type {Part[]} */
     this.parts = [];
-    /** @type {string[] | null} the dimensions that the measure has, once they are known */
-    this.offered = null;
+    this.together = new Together("", null, (dimension) => dimension);
+    /** @type {Interval} */
+    this.interval = "MONTH";
     this.draw();
   }
 
-  /** @param {string[] | null} offered */
-  offer(offered) {
-    this.offered = offered;
+  /** Only what goes together is offered from now on. @param {Together} together @param {Interval} interval */
+  offer(together, interval) {
+    this.together = together;
+    this.interval = interval;
     this.draw();
   }
 
@@ -49,7 +55,21 @@ export class Parts {
     return this.parts.filter(({ dimension }) => dimension);
   }
 
+  /** What is chosen by its codes. */
+  get codes() {
+    return this.chosen.map(({ dimension }) => dimension);
+  }
+
+  /** What can stand beside some dimensions. @param {string[]} others */
+  beside(others) {
+    return this.together.further(others, this.interval, this.dimensions.map(({ code }) => code));
+  }
+
   draw() {
+    const isOpen = this.beside(this.codes).length > 0;
+    // A menu without a choice is none.
+    if (!isOpen) this.parts = this.chosen;
+    const waits = this.parts.length > this.chosen.length;
     const add = button("Add a dimension", () => {
       this.parts.push({ dimension: "", each: true, codes: [] });
       this.draw();
@@ -59,16 +79,27 @@ export class Parts {
       this.container,
       ...this.parts.map((part, at) => this.part(part, at)),
       this.parts.length === 0 && element("p", { class: "note" }, "One total for each period."),
-      this.parts.length < MOST_PARTS && add,
+      isOpen && !waits && this.parts.length < MOST_PARTS && add,
     );
+    const problem = this.together.problem(this.codes, this.interval);
+    fill(this.note, problem ?? this.more());
+    this.note.dataset.state = problem ? "bad" : "good";
+  }
+
+  /** What else can be chosen. */
+  more() {
+    const { codes, together, interval } = this;
+    if (codes.length >= MOST_PARTS) return "Three dimensions are the most that is published together.";
+    return together.note(codes, interval, this.dimensions.map(({ code }) => code));
   }
 
   /** @param {Part} part @param {number} at */
   part(part, at) {
     const number = `Dimension ${at + 1}`;
+    const beside = this.beside(this.parts.filter((other) => other !== part && other.dimension).map(({ dimension }) => dimension));
     const choice = element("select", { "aria-label": number, id: `dimension-${at}` },
       element("option", { value: "" }, "Choose…"),
-      ...this.dimensions.filter(({ code }) => this.offered?.includes(code) !== false || code === part.dimension)
+      ...this.dimensions.filter(({ code }) => beside.includes(code) || code === part.dimension)
         .map(({ code, name }) => element("option", { value: code }, name)));
     choice.value = part.dimension;
     choice.addEventListener("change", () => {

@@ -118,6 +118,7 @@ export class ResultView {
   clear() {
     this.current = null;
     this.shown.hidden = true;
+    byId("intro", HTMLElement).hidden = false;
     fill(this.errors);
   }
 
@@ -130,6 +131,7 @@ export class ResultView {
   /** @param {import("../run/request.js").GraphqlError[]} errors */
   refused(errors) {
     this.clear();
+    byId("intro", HTMLElement).hidden = true;
     this.say("The service refused the question.", "bad");
     fill(this.errors, errorList(errors.map(inWords), mend));
   }
@@ -142,6 +144,7 @@ export class ResultView {
     this.shown.hidden = false;
     fill(this.title, shown.title);
     fill(byId("facts", HTMLElement), ...this.facts(shown.facts));
+    byId("intro", HTMLElement).hidden = true;
     this.draw();
     this.drawTable(this.current);
     this.drawCitations(rows);
@@ -155,13 +158,14 @@ export class ResultView {
 
   /** @param {Answered["facts"]} facts */
   facts({ release, dataThrough, nextExpectedOn, coverage, universe }) {
-    return [
-      universe && element("span", {}, universe),
-      coverage && element("span", {}, coverage),
-      release && element("span", {}, release),
-      dataThrough && element("span", {}, `Data through ${dayName(dataThrough)}`),
-      nextExpectedOn && element("span", {}, `Next expected on ${dayName(nextExpectedOn)}`),
+    const known = [
+      ["Whose records", [universe, coverage].filter(Boolean).join(", ")],
+      ["Release", release],
+      ["Data through", dataThrough && dayName(dataThrough)],
+      ["Next expected", nextExpectedOn && dayName(nextExpectedOn)],
     ];
+    return known.filter(([, text]) => text)
+      .map(([name, text]) => element("div", {}, element("dt", {}, name), " ", element("dd", {}, text)));
   }
 
   draw() {
@@ -173,10 +177,15 @@ export class ResultView {
     if (!chart) return;
     byId("own-scale-choice", HTMLElement).hidden = chart.kind === "bars" || chart.courses.length < 2;
     fill(this.chart, ...drawChart(chart, question.interval, Math.max(240, this.width), this.ownScale.checked));
+    const hasHidden = this.chart.querySelector("rect.hidden-cell") !== null;
+    for (const item of byId("legend", HTMLElement).querySelectorAll("li")) {
+      const { in: kindOf } = item.dataset;
+      item.hidden = kindOf === "hidden" ? !hasHidden : kindOf !== undefined && kindOf !== chart.kind;
+    }
     const [count, kind] = chart.kind === "bars" ? [chart.bars.length, "bars"] : [chart.courses.length, "courses"];
     fill(
       byId("left", HTMLElement),
-      chart.left > 0 && `The chart has the ${count} largest ${kind} and leaves out ${chart.left}; the table has all. `,
+      chart.left > 0 && `The chart has the ${count} largest ${kind} and leaves out ${chart.left}, which are smaller or not shown; the table has all. `,
       this.current.more && "There are rows that are not read yet: chart and order are of those that are.",
     );
   }

@@ -1,6 +1,6 @@
 /** Rows of an answer as a chart sees them: bars of one period, or courses over several. */
 
-import { HIDDEN, highest, rank } from "./figures.js";
+import { HIDDEN, highest, isHidden, rank } from "./figures.js";
 import { startsBetween } from "./period.js";
 
 /**
@@ -15,6 +15,8 @@ import { startsBetween } from "./period.js";
 
 /** As many as a reader compares. */
 export const MOST_BARS = 30;
+/** Bars of what is not shown. */
+export const MOST_HIDDEN = 5;
 export const MOST_COURSES = 12;
 
 /** The name of a row without its period. @param {Row} row */
@@ -30,8 +32,14 @@ const byPlace = ({ place: one }, { place: other }) => ((one ?? 0) === (other ?? 
 function bars(rows, start) {
   const all = rows.map((row) => ({ name: rowName(row), cell: row.cell, place: row.place }))
     .sort((one, other) => byPlace(one, other) || rank(other.cell) - rank(one.cell))
-    .map(({ name, cell }) => ({ name, cell }));
-  const shown = all.slice(0, MOST_BARS);
+    .map(({ name, cell, place }) => ({ name, cell, place }));
+  let hidden = 0;
+  const shown = all.filter(({ cell, place }) => {
+    // Bands keep their places; of a long list nobody wants to see everything that is not shown.
+    if (!isHidden(cell) || (place ?? null) !== null) return true;
+    hidden += 1;
+    return hidden <= MOST_HIDDEN;
+  }).slice(0, MOST_BARS).map(({ name, cell }) => ({ name, cell }));
   return { kind: "bars", start, bars: shown, left: all.length - shown.length, highest: top(shown.map(({ cell }) => cell)) };
 }
 

@@ -49,7 +49,7 @@ export function table({ rows, dimensions, interval, caption, unit }) {
       "tr", {},
       ...heads.map((head) => element("th", { scope: "col" }, head)),
       element("th", { scope: "col", class: "number" }, unit ? `Number (${unit})` : "Number"),
-      element("th", { scope: "col", class: "range" }, "Between"),
+      element("th", { scope: "col", class: "range" }, "True number between"),
       noted && element("th", { scope: "col" }, "Note"),
     )),
     element("tbody", {}, ...rows.map((row) => line(headsOf(row), row.cell, noted))),

@@ -1,5 +1,7 @@
 //! `habeas organization`
 
+use std::collections::BTreeSet;
+
 use clap::Subcommand;
 use entities::organization;
 use serde_json::json;
@@ -31,7 +33,7 @@ pub(super) enum Command {
         /// Short name of the organization.
         #[arg(long)]
         slug: String,
-        /// Take it back.
+        /// Take it back. Its agreements to look for persons together with others end with it.
         #[arg(long)]
         withdraw: bool,
     },
@@ -42,6 +44,9 @@ pub(super) enum Command {
 pub(super) async fn run(config: Config, command: Command) -> Result<Done> {
     let session = Session::open(config).await?;
     let found = match command {
+        Command::Verify { slug, withdraw } => {
+            return verify(&session, &slug, !withdraw).await;
+        }
         Command::Create {
             slug,
             name,
@@ -65,31 +70,42 @@ pub(super) async fn run(config: Config, command: Command) -> Result<Done> {
             transaction.commit().await?;
             vec![made]
         }
-        Command::Verify { slug, withdraw } => vec![verify(&session, &slug, !withdraw).await?],
         Command::List => organizations::partners(&session.db).await?,
     };
     for partner in found {
-        let line = json!({
-            "id": partner.id,
-            "slug": partner.slug,
-            "name": partner.name,
-            "verified": partner.is_verified,
-        });
-        print(&line.to_string());
+        print(&line(&partner).to_string());
     }
     Ok(Done::Fully)
 }
 
-async fn verify(session: &Session, slug: &str, is_verified: bool) -> Result<organization::Model> {
+fn line(partner: &organization::Model) -> serde_json::Value {
+    json!({
+        "id": partner.id,
+        "slug": partner.slug,
+        "name": partner.name,
+        "verified": partner.is_verified,
+    })
+}
+
+async fn verify(session: &Session, slug: &str, is_verified: bool) -> Result<Done> {
     let transaction = db::begin_write(&session.db).await?;
     let (clock, ids) = (&session.clock, &session.ids);
     let what = (slug, is_verified);
     let changed =
         organizations::set_verified(&transaction, clock, ids, Actor::operator(), what).await?;
     transaction.commit().await?;
-    changed.ok_or_else(|| {
+    let changed = changed.ok_or_else(|| {
         Error::bad_input(format!(
             "There is no partner organization `{slug}`; `habeas organization list` shows them."
         ))
-    })
+    })?;
+    let mut line = line(&changed.organization);
+    if !is_verified {
+        let slugs = organizations::slugs(&session.db).await?;
+        let ended = changed.matching_ended.iter().filter_map(|id| slugs.get(id));
+        let ended: BTreeSet<&str> = ended.map(String::as_str).collect();
+        line["matching_ended_with"] = json!(ended);
+    }
+    print(&line.to_string());
+    Ok(Done::Fully)
 }

@@ -345,6 +345,22 @@ impl Loader<KindsOfAgreement> for Records {
     }
 }
 
+/// Whether the other side has answered an agreement about matching with one of its own.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct AnswerToAgreement(pub(crate) Uuid);
+
+impl Loader<AnswerToAgreement> for Records {
+    type Value = ();
+    type Error = Error;
+
+    async fn load(&self, keys: &[AnswerToAgreement]) -> Result<HashMap<AnswerToAgreement, ()>> {
+        let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
+        let answered = sharing::answered(&self.reader, &ids).await?;
+        let found = answered.into_iter().map(|id| (AnswerToAgreement(id), ()));
+        Ok(found.collect())
+    }
+}
+
 /// How many persons a sharing agreement lists.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct PersonsOfAgreement(pub(crate) Uuid);

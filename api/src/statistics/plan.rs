@@ -86,8 +86,8 @@ impl Plan {
         }
         if used.dimensions().len() > MOST_DIMENSIONS {
             return Err(Error::bad_input(format!(
-                "`groupBy` and `filter` name {} dimensions together; at most {MOST_DIMENSIONS} are \
-                 published.",
+                "`groupBy` and `filter` name {} dimensions together; at most {MOST_DIMENSIONS} go \
+                 together.",
                 used.dimensions().len()
             )));
         }
@@ -145,6 +145,45 @@ impl Plan {
     pub fn is_of_period(&self, key: &str, span: Span) -> bool {
         let rest = key.strip_prefix(self.key_of_period(span).as_str());
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(';'))
+    }
+
+    /// The place of the cell behind the key of a group: its period, and its codes in the order of the
+    /// table. None where the key is of another question, or groups are more than one cell.
+    pub fn place_of_key(&self, key: &str) -> Option<(Span, [String; 3])> {
+        let span = self
+            .spans
+            .iter()
+            .find(|span| self.is_of_period(key, **span));
+        let span = *span.filter(|_| self.is_cell_by_cell())?;
+        let mut rest = key.strip_prefix(self.key_of_period(span).as_str())?;
+        let mut codes: [String; 3] = Default::default();
+        for (place, dimension) in self.grouping.dimensions().iter().enumerate() {
+            let code = if self.keys.contains(dimension) {
+                let own = format!(";{}=", code_of(*dimension));
+                rest = rest.strip_prefix(own.as_str())?;
+                let later = self.keys.iter().skip_while(|key| *key != dimension).nth(1);
+                let end = later.and_then(|key| rest.find(&format!(";{}=", code_of(*key))));
+                let (code, behind) = rest.split_at(end.unwrap_or(rest.len()));
+                rest = behind;
+                code
+            } else {
+                self.allowed.get(dimension)?.first()?
+            };
+            code.clone_into(codes.get_mut(place)?);
+        }
+        rest.is_empty().then_some((span, codes))
+    }
+
+    /// Whether every group is one cell of the table: nothing is put together, and nothing told apart by
+    /// what a code implies.
+    pub fn is_cell_by_cell(&self) -> bool {
+        let is_one = |dimension: &Dimension| {
+            let allowed = self.allowed.get(dimension);
+            self.keys.contains(dimension) || allowed.is_some_and(|allowed| allowed.len() == 1)
+        };
+        !self.whole_range
+            && self.keys.iter().all(|key| self.grouping.has(*key))
+            && self.grouping.dimensions().iter().all(is_one)
     }
 
     /// How many periods it takes at least until there can be so many groups.
@@ -227,6 +266,21 @@ fn names(grouping: &Grouping) -> String {
     }
 }
 
+/// How the codes of a dimension are written.
+const fn how_written(dimension: Dimension) -> &'static str {
+    match dimension {
+        Dimension::Citizenship | Dimension::Destination => {
+            "countries are two capital letters (ISO 3166-1), such as KH"
+        }
+        Dimension::State => "states are two capital letters, such as TX",
+        Dimension::Facility | Dimension::OriginFacility => {
+            "facilities are written by their `code`, such as ADAMSMS"
+        }
+        Dimension::FieldOffice => "field offices are written by their `code`",
+        _ => "codes are written in capital letters as they are listed",
+    }
+}
+
 /// The codes that a filter lets through; none where it lets all of them through.
 fn listed(
     codes: &Codes,
@@ -239,9 +293,10 @@ fn listed(
         for code in list {
             if !codes.has(dimension, code) {
                 return Err(Error::bad_input(format!(
-                    "The filter on {} names a code that it does not have; `statisticsFacets` lists \
-                     those that it has.",
-                    code_of(dimension)
+                    "The filter on {} names a code that it does not have; {}. `statisticsFacets` \
+                     lists those of which something is published.",
+                    code_of(dimension),
+                    how_written(dimension),
                 )));
             }
         }
@@ -260,4 +315,83 @@ fn listed(
         listed.retain(|code| !none.contains(code));
     }
     Ok((listed != all).then_some(listed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan(group_by: &[Dimension], filters: &[(Dimension, &[&str])]) -> Plan {
+        let agencies = vec!["ICE; ERO".to_owned(), "CBP".to_owned()];
+        let codes = Codes::new(Vec::new(), Vec::new(), agencies);
+        let filters = filters.iter().map(|(dimension, codes)| {
+            let within = codes.iter().map(|code| (*code).to_owned()).collect();
+            let filter = CodeFilter {
+                within: Some(within),
+                ..CodeFilter::default()
+            };
+            (*dimension, filter)
+        });
+        let question = Question {
+            interval: Interval::Month,
+            from: "2025-01-01".parse().unwrap(),
+            to: "2025-03-31".parse().unwrap(),
+            whole_range: false,
+            group_by: group_by.to_vec(),
+            filters: filters.collect(),
+        };
+        Plan::new(&question, &codes).unwrap()
+    }
+
+    #[test]
+    fn the_key_of_a_group_leads_to_its_cell() {
+        let by = plan(
+            &[Dimension::ArrestingAgency, Dimension::Citizenship],
+            &[(Dimension::Gender, &["FEMALE"])],
+        );
+        let key = "MONTH:2025-02-01;CITIZENSHIP=KH;ARRESTING_AGENCY=ICE; ERO";
+        let (span, codes) = by.place_of_key(key).unwrap();
+        assert_eq!(span.start.to_string(), "2025-02-01");
+        let mut expected = vec!["", "", ""];
+        for (place, dimension) in by.grouping.dimensions().iter().enumerate() {
+            expected[place] = match dimension {
+                Dimension::Citizenship => "KH",
+                Dimension::Gender => "FEMALE",
+                _ => "ICE; ERO",
+            };
+        }
+        assert_eq!(codes.to_vec(), expected);
+        for other in [
+            "MONTH:2025-04-01;CITIZENSHIP=KH;ARRESTING_AGENCY=CBP",
+            "MONTH:2025-02-01;CITIZENSHIP=KH",
+            "MONTH:2025-02-01",
+            "YEAR:2025-01-01;CITIZENSHIP=KH;ARRESTING_AGENCY=CBP",
+            "",
+        ] {
+            assert_eq!(by.place_of_key(other), None, "{other}");
+        }
+        let total = plan(&[], &[]);
+        let (_, codes) = total.place_of_key("MONTH:2025-01-01").unwrap();
+        assert_eq!(codes, ["", "", ""]);
+        assert_eq!(total.place_of_key("MONTH:2025-01-01;GENDER=MALE"), None);
+    }
+
+    #[test]
+    fn a_union_and_what_is_implied_are_not_cell_by_cell() {
+        let is = |group_by: &[Dimension], filters: &[(Dimension, &[&str])]| {
+            plan(group_by, filters).is_cell_by_cell()
+        };
+        assert!(is(&[Dimension::Citizenship], &[]));
+        assert!(is(&[], &[(Dimension::Citizenship, &["KH"])]));
+        assert!(is(
+            &[Dimension::Citizenship],
+            &[(Dimension::Citizenship, &["KH", "VN"])]
+        ));
+        assert!(!is(&[], &[(Dimension::Citizenship, &["KH", "VN"])]));
+        assert!(!is(
+            &[Dimension::Citizenship, Dimension::CitizenshipRegion],
+            &[]
+        ));
+        assert!(is(&[Dimension::CitizenshipRegion], &[]));
+    }
 }

@@ -1,6 +1,6 @@
 //! Partner organizations.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use entities::codes::AuditAction;
 use entities::organization;
@@ -12,6 +12,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::audit::{self, Actor, Event};
+use super::identity::pair;
 use super::upsert::{self, Stamp, Write};
 use crate::clock::{Clock, IdGen};
 use crate::error::{Code, Error, Result};
@@ -66,30 +67,59 @@ pub async fn create_partner(
     Ok(made)
 }
 
+/// A partner organization after somebody has said whether the platform knows who it is.
+#[derive(Clone, Debug)]
+pub struct Verified {
+    /// The organization as it is now.
+    pub organization: organization::Model,
+    /// With whom its agreements to look for persons have ended by it.
+    pub matching_ended: BTreeSet<Uuid>,
+}
+
 /// Says that the platform has verified who a partner organization is, or takes that back; answers it
-/// as it is then. None where there is no such partner.
+/// as it is then. None where there is no such partner. Nobody looks for persons together with an
+/// organization that is not verified: its agreements about that end with it, and have to be made again.
 pub async fn set_verified(
     transaction: &DatabaseTransaction,
     clock: &Clock,
     ids: &IdGen,
     actor: Actor,
     (slug, is_verified): (&str, bool),
-) -> Result<Option<organization::Model>> {
+) -> Result<Option<Verified>> {
     let known = by_slug(transaction, slug).await?;
     let Some(known) = known.filter(|known| known.is_partner) else {
         return Ok(None);
     };
-    if known.is_verified == is_verified {
-        return Ok(Some(known));
+    let (id, now) = (known.id, clock.now());
+    if known.is_verified != is_verified {
+        change_verified(transaction, clock, ids, &actor, (known, is_verified)).await?;
     }
+    let mut matching_ended = BTreeSet::new();
+    if !is_verified {
+        let reason = "The operator's verification of one of the two was withdrawn.";
+        matching_ended = pair::end_all(transaction, id, (now, &actor), reason).await?;
+    }
+    let changed = by_id(transaction, id).await?;
+    Ok(changed.map(|organization| Verified {
+        organization,
+        matching_ended,
+    }))
+}
+
+async fn change_verified(
+    transaction: &DatabaseTransaction,
+    clock: &Clock,
+    ids: &IdGen,
+    actor: &Actor,
+    (known, is_verified): (organization::Model, bool),
+) -> Result<()> {
     let values = vec![("is_verified", is_verified.into())];
     write(transaction, clock, ids, known.natural_key, values).await?;
     let action = AuditAction::OrganizationChanged;
-    let event = Event::new(Some(known.id), actor, action, clock.now())
+    let event = Event::new(Some(known.id), actor.clone(), action, clock.now())
         .to_record(RecordKind::Organization, known.id)
         .naming(["is_verified"]);
-    audit::append(transaction, &event).await?;
-    by_slug(transaction, slug).await
+    audit::append(transaction, &event).await
 }
 
 async fn write(

@@ -1,6 +1,6 @@
 //! Sharing agreements: made, ended, shown to both sides. What they open, `policy::rows` says.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use entities::codes::{SharedRecords, SharingTier};
@@ -17,6 +17,9 @@ use uuid::Uuid;
 use super::reader::Reader;
 use crate::error::Result;
 use crate::kind::RecordKind;
+
+/// The name of an agreement in the audit, which is that of its type in the schema.
+pub const AGREEMENT: &str = "SharingAgreement";
 
 /// An agreement to be made.
 #[derive(Clone, Debug)]
@@ -110,6 +113,61 @@ pub async fn revoke(
         .one(transaction)
         .await?;
     Ok(agreement.map(|agreement| (agreement, ended.rows_affected > 0)))
+}
+
+/// The agreements to look for persons that an organization has made or was given, and that are in force.
+pub async fn matching_of(
+    transaction: &DatabaseTransaction,
+    organization: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Vec<Model>> {
+    let is_party = Column::FromOrganizationId
+        .eq(organization)
+        .or(Column::ToOrganizationId.eq(organization));
+    Ok(Entity::find()
+        .filter(is_party)
+        .filter(Column::Records.eq(SharedRecords::Matching))
+        .filter(Column::RevokedAt.is_null())
+        .filter(Column::Until.is_null().or(Column::Until.gt(now)))
+        .order_by_asc(Column::Id)
+        .all(transaction)
+        .await?)
+}
+
+/// Of these agreements to look for persons those that the other side has answered with one of its own,
+/// which is in force too. The caller has the agreements from [`list`].
+pub async fn answered(reader: &Reader, agreements: &[Uuid]) -> Result<HashSet<Uuid>> {
+    let now = reader.sight().now;
+    let asked = Entity::find()
+        .filter(Column::Id.is_in(agreements.to_vec()))
+        .all(reader)
+        .await?;
+    let organization = reader.viewer().organization_id();
+    let is_party = Column::FromOrganizationId
+        .eq(organization)
+        .or(Column::ToOrganizationId.eq(organization));
+    let standing: HashSet<(Uuid, Uuid)> = Entity::find()
+        .select_only()
+        .column(Column::FromOrganizationId)
+        .column(Column::ToOrganizationId)
+        .filter(is_party)
+        .filter(Column::Records.eq(SharedRecords::Matching))
+        .filter(Column::RevokedAt.is_null())
+        .filter(Column::Until.is_null().or(Column::Until.gt(now)))
+        .into_tuple()
+        .all(reader)
+        .await?
+        .into_iter()
+        .collect();
+    let is_answered = |row: &Model| {
+        let back = (row.to_organization_id, row.from_organization_id);
+        row.records == SharedRecords::Matching && standing.contains(&back)
+    };
+    Ok(asked
+        .into_iter()
+        .filter(is_answered)
+        .map(|row| row.id)
+        .collect())
 }
 
 /// The agreements that the viewer's organization made or was given, latest first.

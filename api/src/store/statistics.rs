@@ -2,6 +2,7 @@
 //! through a pool whose role reaches nothing else.
 
 mod menu;
+mod ranked;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -19,6 +20,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 pub use self::menu::{Menu, Menus};
+pub use self::ranked::{Ranking, number_of_groups, ranked};
 use crate::error::{Error, Result};
 use crate::statistics::codes::Place;
 use crate::statistics::groups::Row;
@@ -124,6 +126,79 @@ fn seen_by(number: i32) -> Condition {
     )
 }
 
+/// The tables that answer a plan, with the days at which they have its periods.
+#[derive(Debug, Default)]
+struct Tables {
+    measure_of: HashMap<i64, Measure>,
+    by_days: BTreeMap<Vec<NaiveDate>, Vec<i64>>,
+}
+
+impl Tables {
+    async fn of(
+        db: &impl ConnectionTrait,
+        universe: &str,
+        plan: &Plan,
+        measures: &[Measure],
+        release: &statistics_release::Model,
+    ) -> Result<Self> {
+        let closed_through = data_through(release.as_of);
+        let mut tables = Self::default();
+        for cube in cubes(db, universe, measures, &plan.grouping).await? {
+            if plan.interval.stored(definition(cube.measure).kind) != Some(cube.interval) {
+                continue;
+            }
+            let day = |span| plan.day_of(cube.measure, span, closed_through);
+            let days = plan.spans.iter().map(|span| day(*span)).collect();
+            tables.by_days.entry(days).or_default().push(cube.id);
+            tables.measure_of.insert(cube.id, cube.measure);
+        }
+        Ok(tables)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.measure_of.is_empty()
+    }
+
+    fn is_one(&self) -> bool {
+        self.measure_of.len() == 1
+    }
+
+    /// Whether a period lies at the same day in each of them.
+    fn have_the_same_days(&self) -> bool {
+        self.by_days.len() == 1
+    }
+
+    /// Where their cells of these days lie.
+    fn places(&self) -> Condition {
+        use statistics_cell::Column;
+        let mut places = Condition::any();
+        for (days, cubes) in &self.by_days {
+            places = places.add(
+                Condition::all()
+                    .add(Column::CubeId.is_in(cubes.iter().copied()))
+                    .add(Column::StartsOn.is_in(days.iter().copied())),
+            );
+        }
+        places
+    }
+
+    /// Their cells, with what they count.
+    fn rows(&self, cells: Vec<statistics_cell::Model>) -> Vec<Row> {
+        let cells = cells.into_iter();
+        cells
+            .filter_map(|row| {
+                Some(Row {
+                    measure: *self.measure_of.get(&row.cube_id)?,
+                    starts_on: row.starts_on,
+                    codes: [row.code1, row.code2, row.code3],
+                    as_of: row.as_of,
+                    value: row.value,
+                })
+            })
+            .collect()
+    }
+}
+
 /// The published cells that a plan needs of these measures, as a release has them.
 pub async fn cells(
     db: &impl ConnectionTrait,
@@ -132,32 +207,12 @@ pub async fn cells(
     measures: &[Measure],
     release: &statistics_release::Model,
 ) -> Result<Vec<Row>> {
-    use statistics_cell::Column;
-    let closed_through = data_through(release.as_of);
-    let mut measure_of: HashMap<i64, Measure> = HashMap::new();
-    let mut by_days: BTreeMap<Vec<NaiveDate>, Vec<i64>> = BTreeMap::new();
-    for cube in cubes(db, universe, measures, &plan.grouping).await? {
-        if plan.interval.stored(definition(cube.measure).kind) != Some(cube.interval) {
-            continue;
-        }
-        let day = |span| plan.day_of(cube.measure, span, closed_through);
-        let days = plan.spans.iter().map(|span| day(*span)).collect();
-        by_days.entry(days).or_default().push(cube.id);
-        measure_of.insert(cube.id, cube.measure);
-    }
-    if by_days.is_empty() {
+    let tables = Tables::of(db, universe, plan, measures, release).await?;
+    if tables.is_empty() {
         return Ok(Vec::new());
     }
-    let mut places = Condition::any();
-    for (days, cubes) in by_days {
-        places = places.add(
-            Condition::all()
-                .add(Column::CubeId.is_in(cubes))
-                .add(Column::StartsOn.is_in(days)),
-        );
-    }
     let rows = statistics_cell::Entity::find()
-        .filter(places)
+        .filter(tables.places())
         .filter(codes(plan))
         .filter(seen_by(release.number))
         .limit(MOST_CELLS + 1)
@@ -166,40 +221,42 @@ pub async fn cells(
     if rows.len() as u64 > MOST_CELLS {
         return Err(Error::bad_input(format!(
             "The question needs more than {MOST_CELLS} published numbers at once; order by PERIOD \
-             first, leave out `totalCount` and ask for smaller pages, or ask for a shorter range or \
+             first or by one measure alone, ask for smaller pages, or ask for a shorter range or \
              fewer measures, or narrow the filter."
         )));
     }
-    Ok(rows
-        .into_iter()
-        .filter_map(|row| {
-            Some(Row {
-                measure: *measure_of.get(&row.cube_id)?,
-                starts_on: row.starts_on,
-                codes: [row.code1, row.code2, row.code3],
-                as_of: row.as_of,
-                value: row.value,
-            })
-        })
-        .collect())
+    Ok(tables.rows(rows))
 }
 
 /// The codes that a plan lets through, where there are few.
 fn codes(plan: &Plan) -> Condition {
-    use statistics_cell::Column;
     let mut all = Condition::all();
     for (dimension, allowed) in &plan.allowed {
-        let column = match plan.grouping.place_of(*dimension) {
-            Some(0) => Column::Code1,
-            Some(1) => Column::Code2,
-            Some(2) => Column::Code3,
-            _ => continue,
+        let Some(column) = column_of(plan, *dimension) else {
+            continue;
         };
         if allowed.len() <= MOST_CODES {
             all = all.add(column.is_in(allowed.iter().map(String::as_str)));
         }
     }
     all
+}
+
+/// Whether all that a plan lets through is in its condition.
+fn tells_all_codes(plan: &Plan) -> bool {
+    let mut allowed = plan.allowed.values();
+    allowed.all(|allowed| allowed.len() <= MOST_CODES)
+}
+
+/// Where the table of a plan has the codes of a dimension.
+fn column_of(plan: &Plan, dimension: Dimension) -> Option<statistics_cell::Column> {
+    use statistics_cell::Column;
+    match plan.grouping.place_of(dimension)? {
+        0 => Some(Column::Code1),
+        1 => Some(Column::Code2),
+        2 => Some(Column::Code3),
+        _ => None,
+    }
 }
 
 /// Every facility as statistics need it.

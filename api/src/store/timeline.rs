@@ -10,6 +10,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::reader::Reader;
+use super::records::Slice;
 use crate::error::{Error, Result};
 use crate::kind::{Record, RecordKind, with_entity};
 use crate::policy::rows;
@@ -51,28 +52,33 @@ pub struct Span {
     pub descending: bool,
 }
 
-/// The entries behind `after`.
+/// So many entries behind `after`, and whether more lie behind them.
 pub async fn page(
     reader: &Reader,
     span: &Span,
     after: Option<Entry>,
     limit: u64,
-) -> Result<Vec<Entry>> {
+) -> Result<Slice<Entry>> {
     let mut entries = Vec::new();
     for kind in &span.kinds {
         let Some(record) = KINDS.get(*kind) else {
             continue;
         };
         let found =
-            with_entity!(*record, E => of_kind::<E>(reader, span, *kind, after, limit).await)?;
+            with_entity!(*record, E => of_kind::<E>(reader, span, *kind, after, limit + 1).await)?;
         entries.extend(found);
     }
     entries.sort_unstable();
     if span.descending {
         entries.reverse();
     }
+    let has_next = entries.len() as u64 > limit;
     entries.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    Ok(entries)
+    Ok(Slice {
+        rows: entries,
+        has_previous: after.is_some(),
+        has_next,
+    })
 }
 
 /// How many entries there are.

@@ -3,14 +3,17 @@
 
 use std::fmt::Write as _;
 
+use async_graphql::resolver_utils::EnumType as _;
+use chrono::NaiveDate;
 use entities::codes::{
     CodeList as _, StatisticsDimension as Dimension, StatisticsMeasure as Measure,
 };
 use serde_json::{Map, Value as Json};
 
-use super::{Asker, MOST_ROWS};
+use super::{Asker, MOST_ROWS, cut_off};
 use crate::error::{Error, Result};
 use crate::http::csv::Table;
+use crate::statistics::period::Interval;
 use disclosure::catalog::code_of;
 
 /// Groups that one query asks for.
@@ -49,7 +52,13 @@ pub(super) async fn answer(by: &Asker<'_>, parameters: Vec<(String, String)>) ->
         }
         table.rows.truncate(asked.limit);
         let page = &answer["pageInfo"];
-        if page["hasNextPage"] != true || table.rows.len() >= asked.limit {
+        let more = page["hasNextPage"] == true;
+        if !more || table.rows.len() >= asked.limit {
+            if more {
+                // Before the last line, which is the citation.
+                let place = table.notes.len().saturating_sub(1);
+                table.notes.insert(place, cut_off(&page["endCursor"]));
+            }
             return Ok(table);
         }
         variables.insert("after".to_owned(), page["endCursor"].clone());
@@ -75,14 +84,18 @@ impl Asked {
             asked.take(&name, &text, &mut period)?;
             seen.push(name);
         }
+        let period_parts = period.len();
         if !period.is_empty() {
             asked.variables.insert("period".to_owned(), period.into());
         }
-        if !asked.variables.contains_key("period") {
+        if !asked.variables.contains_key("period") || (1..3).contains(&period_parts) {
             return Err(Error::bad_input(
                 "Say which periods: `interval=MONTH&from=2026-01-01&to=2026-12-31`.",
             ));
         }
+        // A page ends with a whole group, so that the next one goes on behind it.
+        let number = asked.measures.len();
+        asked.limit = (asked.limit / number * number).max(number);
         Ok(asked)
     }
 
@@ -98,7 +111,20 @@ impl Asked {
                 "false" => false.into(),
                 _ => return Err(Error::bad_input(format!("`{name}` takes true or false."))),
             }),
-            "interval" | "from" | "to" => {
+            "interval" => {
+                if !Interval::items().iter().any(|item| item.name == text) {
+                    return Err(Error::bad_input(
+                        "`interval` takes WEEK, MONTH, QUARTER, YEAR or FISCAL_YEAR.",
+                    ));
+                }
+                period.insert(name.to_owned(), text.into());
+            }
+            "from" | "to" => {
+                if text.parse::<NaiveDate>().is_err() {
+                    return Err(Error::bad_input(format!(
+                        "`{name}` takes a day such as 2026-01-31."
+                    )));
+                }
                 period.insert(name.to_owned(), text.into());
             }
             "measures" => self.measures = listed(name, text)?,
@@ -300,8 +326,14 @@ fn no_list(name: &str) -> Error {
 
 fn json_of(name: &str, text: &str) -> Result<Json> {
     serde_json::from_str(text).map_err(|_| {
+        let example = match name {
+            "filter" => r#"{"citizenship":{"eq":"KH"}}"#,
+            "orderBy" => r#"[{"field":"PERIOD","direction":"DESC"}]"#,
+            "period" => r#"{"interval":"MONTH","from":"2026-01-01","to":"2026-12-31"}"#,
+            _ => r#"["CITIZENSHIP","STATE"]"#,
+        };
         Error::bad_input(format!(
-            "The parameter `{name}` must be JSON, as the variable of a GraphQL query."
+            "The parameter `{name}` must be JSON, as the variable of a GraphQL query: {example}."
         ))
     })
 }

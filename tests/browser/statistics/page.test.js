@@ -119,14 +119,47 @@ test("values narrow the question, and their list can be searched", () => visit(b
   assert.deepEqual(asked.at(-1).variables.groupBy, []);
 }, { path: PATH + RANKING }));
 
+/** What a menu of the form offers. @param {Page} page @param {number} number */
+const offered = (page, number) => page.getByRole("combobox", { name: `Dimension ${number}` }).locator("option").allTextContents();
+
 test("a measure offers its own dimensions", () => visit(browser, async (page) => {
   await stub(page);
   await useToken(page);
   await page.getByRole("button", { name: "Add a dimension" }).click();
-  const options = () => page.getByRole("combobox", { name: "Dimension 1" }).locator("option").allTextContents();
-  assert.deepEqual(await options(), ["Choose…", "Citizenship", "Gender", "State"]);
+  assert.deepEqual(await offered(page, 1), ["Choose…", "Citizenship", "Gender", "Length of stay", "State"]);
   await page.getByLabel("What is counted").selectOption("removals");
-  assert.deepEqual(await options(), ["Choose…", "Citizenship", "Destination", "Gender"]);
+  assert.deepEqual(await offered(page, 1), ["Choose…", "Citizenship", "Destination", "Gender"]);
+}, { path: PATH }));
+
+test("after a dimension only those are offered that are published together with it", () => visit(browser, async (page) => {
+  await stub(page);
+  await useToken(page);
+  await page.locator("#title").waitFor();
+  const [add, note] = [page.getByRole("button", { name: "Add a dimension" }), page.locator("#parts-note")];
+  await note.filter({ hasText: "The menu has what is published together with citizenship." }).waitFor();
+  await add.click();
+  assert.deepEqual(await offered(page, 2), ["Choose…", "Gender", "State"], "no table has length of stay by citizenship");
+  await page.getByRole("combobox", { name: "Dimension 2" }).selectOption("GENDER");
+  await note.filter({ hasText: "Nothing more can be added: with citizenship and gender" }).waitFor();
+  assert.match(await note.textContent() ?? "", /For each quarter, year or fiscal year also by state\./);
+  assert.equal(await add.count(), 0);
+  await page.getByLabel("Numbers for each").selectOption("QUARTER");
+  await add.click();
+  assert.deepEqual(await offered(page, 3), ["Choose…", "State"]);
+  await page.getByRole("combobox", { name: "Dimension 3" }).selectOption("STATE");
+  await note.filter({ hasText: "Three dimensions are the most" }).waitFor();
+  await page.getByLabel("Numbers for each").selectOption("MONTH");
+  await note.filter({ hasText: "is not published for each month: choose Quarter, Calendar year or Fiscal year" }).waitFor();
+  await page.getByRole("button", { name: "Show", exact: true }).click();
+  await page.getByRole("alert").filter({ hasText: "choose Quarter" }).waitFor();
+}, { path: PATH + RANKING }));
+
+test("a period that a measure is not published for cannot be chosen", () => visit(browser, async (page) => {
+  await stub(page);
+  await useToken(page);
+  await page.locator("#title").waitFor();
+  const disabled = await page.locator("#interval option:disabled").allTextContents();
+  assert.deepEqual(disabled, ["Week"]);
 }, { path: PATH }));
 
 test("all is done by keyboard, and the focus is seen", () => visit(browser, async (page) => {

@@ -74,13 +74,19 @@ test("hidden numbers are marked in table and chart", () => visit(browser, async 
   assert.ok(await overflow(page) <= 0);
 }, { path: "/statistics", viewport: { width: 320, height: 640 } }));
 
-test("a combination that is not published is refused with the nearest one", () => visit(browser, async (page) => {
+test("what no registered table has is not offered, and refused where a link asks it", () => visit(browser, async (page) => {
   await byDimension(page, "AGE_BAND", false);
-  for (const [at, dimension] of ["CRIMINALITY", "LENGTH_OF_STAY"].entries()) {
-    await page.getByRole("button", { name: "Add a dimension" }).click();
-    await page.getByRole("combobox", { name: `Dimension ${at + 2}` }).selectOption(dimension);
-  }
+  await page.getByRole("button", { name: "Add a dimension" }).click();
+  const second = page.getByRole("combobox", { name: "Dimension 2" });
+  const offered = await second.locator("option").evaluateAll((all) => all.map((one) => one.getAttribute("value")));
+  assert.ok(offered.includes("GENDER") && !offered.includes("LENGTH_OF_STAY"), offered.join());
+  // Whatever is offered is answered.
+  await second.selectOption("CRIMINALITY");
   await page.getByRole("button", { name: "Show", exact: true }).click();
+  await page.getByRole("heading", { level: 2, name: "by age band and criminality" }).waitFor();
+  await page.locator("#parts-note").filter({ hasText: "Nothing more can be added" }).waitFor();
+  await page.evaluate(() => { location.hash = location.hash.replace("CRIMINALITY", "LENGTH_OF_STAY"); });
   await page.getByRole("region", { name: "1 error" }).getByText("nearest").waitFor();
+  await page.locator("#parts-note").filter({ hasText: "not published by age band and length of stay together" }).waitFor();
   assert.equal(await page.locator("#shown").isVisible(), false);
 }, { path: "/statistics" }));

@@ -67,6 +67,15 @@ function statistics({ period, groupBy, filter, fillGaps, release }, measure) {
   };
 }
 
+const LONG = ["QUARTER", "YEAR", "FISCAL_YEAR"];
+
+/** The registered tables of a measure: its total, each of its dimensions, and some pairs. @param {string} measure @param {string[]} alone @param {string[][]} pairs */
+function tables(measure, alone, ...pairs) {
+  return [[], ...alone.map((one) => [one]), ...pairs].map((dimensions) => ({
+    measure, dimensions, implied: [], intervals: ["MONTH", ...LONG],
+  }));
+}
+
 const MENUS = {
   statisticsReleases: {
     nodes: [
@@ -75,9 +84,10 @@ const MENUS = {
   },
   statisticsFacets: {
     universes: [{ id: "PARTNERS", title: "What partner organizations know" }, { id: "VTE=", title: "A public release" }],
-    measures: [
-      { measure: "PEOPLE_IN_CUSTODY", dimensions: ["CITIZENSHIP", "STATE", "GENDER"] },
-      { measure: "REMOVALS", dimensions: ["CITIZENSHIP", "GENDER", "DESTINATION"] },
+    tables: [
+      ...tables("PEOPLE_IN_CUSTODY", ["CITIZENSHIP", "STATE", "GENDER", "LENGTH_OF_STAY"], ["CITIZENSHIP", "GENDER"], ["CITIZENSHIP", "STATE"]),
+      ...tables("REMOVALS", ["CITIZENSHIP", "GENDER", "DESTINATION"], ["CITIZENSHIP", "GENDER"]),
+      { measure: "PEOPLE_IN_CUSTODY", dimensions: ["CITIZENSHIP", "STATE", "GENDER"], implied: [], intervals: LONG },
     ],
     dimensions: [
       { dimension: "CITIZENSHIP", codes: COUNTRIES.map((code) => ({ code, label: code })) },

@@ -12,7 +12,8 @@ import {
 } from "../../../api/explorer/statistics/period.js";
 import { EMPTY, problemOf, readFragment, toFragment } from "../../../api/explorer/statistics/question.js";
 import { everyNth, ticks } from "../../../api/explorer/statistics/scale.js";
-import { MOST_BARS, chartOf, inOrder } from "../../../api/explorer/statistics/series.js";
+import { MOST_BARS, MOST_HIDDEN, chartOf, inOrder } from "../../../api/explorer/statistics/series.js";
+import { Together } from "../../../api/explorer/statistics/tables.js";
 import { randomText } from "./random.js";
 import { schema } from "./schema.js";
 
@@ -172,6 +173,9 @@ test("one period is bars, the largest first and what is hidden last", () => {
   const many = Array.from({ length: 100 }, (_, at) => row("2025-01-01", `n${at}`, cell(15 + 5 * at)));
   const cut = chartOf(many, "MONTH");
   assert.ok(cut?.kind === "bars" && cut.bars.length === MOST_BARS && cut.left === 100 - MOST_BARS);
+  const rare = Array.from({ length: 100 }, (_, at) => row("2025-01-01", `n${at}`, cell(at < 3 ? 20 : null)));
+  const few = chartOf(rare, "MONTH");
+  assert.ok(few?.kind === "bars" && few.bars.length === 3 + MOST_HIDDEN && few.left === 97 - MOST_HIDDEN);
 });
 
 test("several periods are courses, and a period without a row is one that is not shown", () => {
@@ -208,7 +212,9 @@ test("what can be asked comes from the schema", async () => {
     type StatisticsGroup { groupKey: String! "Stays that begin." initialBookIns: StatisticsCell! }
     type Query { a: Int }
   `));
-  assert.deepEqual(catalog?.measures, [{ field: "initialBookIns", name: "Initial book-ins", about: "Stays that begin.", isPublished: false }]);
+  assert.deepEqual(catalog?.measures, [
+    { field: "initialBookIns", name: "Initial book-ins", about: "Stays that begin.", isPublished: false, needs: ["INITIAL_BOOK_INS"] },
+  ]);
   assert.deepEqual(catalog?.dimensions.map(({ code, field, name }) => [code, field, name]), [
     ["AGE_BAND", "ageBand", "Age band"], ["STATE", "state", "State"],
   ]);
@@ -267,7 +273,7 @@ test("an answer becomes rows, and one that is none is said to be none", () => {
   const read = readRows({ statistics }, ASKED, catalog);
   assert.deepEqual(read?.rows, [{ key: "k", start: "2026-10-01", names: ["Texas"], place: null, cell: cell(190) }]);
   assert.equal(read?.next, "c");
-  assert.equal(read?.facts.release, "Release 3, records as of 15 November 2026");
+  assert.equal(read?.facts.release, "3, records as of 15 November 2026");
   assert.equal(read?.facts.unit, "people");
   for (const wrong of [null, {}, { statistics: null }, { statistics: { nodes: null } }]) {
     assert.equal(readRows(wrong, ASKED, catalog), null);
@@ -279,4 +285,56 @@ test("two facilities of one name stay apart", () => {
   assert.equal(labelOf("FACILITY", "UNRESOLVED", "not resolved"), "Not a known facility");
   assert.equal(labelOf("CITIZENSHIP", "KH", "Kampuchea"), "Cambodia");
   assert.equal(labelOf("GENDER", "FEMALE", "female"), "Female");
+});
+
+/** Tables as a release registers them: two together by month, three by quarter. */
+const TABLES = [
+  { dimensions: [], implied: [], intervals: ["WEEK", "MONTH", "QUARTER"] },
+  ...["CITIZENSHIP", "FACILITY", "GENDER", "LENGTH_OF_STAY"].map((one) => ({
+    dimensions: [one], implied: one === "FACILITY" ? ["STATE"] : [], intervals: ["WEEK", "MONTH", "QUARTER"],
+  })),
+  { dimensions: ["CITIZENSHIP", "GENDER"], implied: [], intervals: ["MONTH", "QUARTER"] },
+  { dimensions: ["CITIZENSHIP", "FACILITY"], implied: ["STATE"], intervals: ["MONTH", "QUARTER"] },
+  { dimensions: ["CITIZENSHIP", "LENGTH_OF_STAY"], implied: [], intervals: ["MONTH", "QUARTER"] },
+  { dimensions: ["CITIZENSHIP", "FACILITY", "GENDER"], implied: ["STATE"], intervals: ["QUARTER"] },
+];
+const ALL = ["CITIZENSHIP", "FACILITY", "GENDER", "LENGTH_OF_STAY", "STATE"];
+
+test("only what is published together goes together", () => {
+  const together = new Together("Book-ins", [TABLES], words);
+  assert.deepEqual(together.further([], "MONTH", ALL), ["CITIZENSHIP", "FACILITY", "GENDER", "LENGTH_OF_STAY"]);
+  assert.deepEqual(together.further(["CITIZENSHIP"], "MONTH", ALL), ["FACILITY", "GENDER", "LENGTH_OF_STAY"]);
+  assert.deepEqual(together.further(["CITIZENSHIP"], "WEEK", ALL), []);
+  assert.deepEqual(together.further(["FACILITY"], "MONTH", ALL), ["CITIZENSHIP", "STATE"], "a facility implies its state");
+  assert.deepEqual(together.further(["GENDER", "CITIZENSHIP"], "MONTH", ALL), []);
+  assert.deepEqual(together.further(["GENDER", "CITIZENSHIP"], "QUARTER", ALL), ["FACILITY"]);
+  const both = new Together("Death rate", [TABLES, TABLES.slice(0, 6)], words);
+  assert.deepEqual(both.further(["CITIZENSHIP"], "MONTH", ALL), ["GENDER"], "what is worked out needs the tables of both");
+  const unknown = new Together("Book-ins", null, words);
+  assert.deepEqual(unknown.further(["GENDER"], "WEEK", ALL), ALL.filter((one) => one !== "GENDER"));
+  assert.equal(unknown.note(["GENDER"], "WEEK", ALL) + unknown.problem(["GENDER"], "WEEK"), "null");
+});
+
+test("what does not go together says why, and the mend", () => {
+  const together = new Together("Book-ins", [TABLES], words);
+  assert.equal(together.problem(["CITIZENSHIP", "GENDER"], "MONTH"), null);
+  assert.equal(
+    together.problem(["CITIZENSHIP", "GENDER"], "WEEK"),
+    "“Book-ins” by citizenship and gender is not published for each week: choose Month or Quarter under Period.",
+  );
+  assert.equal(
+    together.problem(["GENDER", "LENGTH_OF_STAY"], "MONTH"),
+    "“Book-ins” is not published by gender and length of stay together: remove one of them.",
+  );
+  assert.equal(together.note([], "MONTH", ALL), "");
+  assert.equal(
+    together.note(["CITIZENSHIP", "GENDER"], "MONTH", ALL),
+    "Nothing more can be added: with citizenship and gender, “Book-ins” is published by no other dimension for this length of the "
+      + "period. For each quarter also by facility.",
+  );
+  assert.equal(
+    together.note(["LENGTH_OF_STAY", "CITIZENSHIP"], "MONTH", ALL),
+    "Nothing more can be added: with length of stay and citizenship, “Book-ins” is published by no other dimension.",
+  );
+  assert.equal(together.note(["FACILITY"], "QUARTER", ALL), "The menu has what is published together with facility.");
 });

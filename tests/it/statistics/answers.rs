@@ -425,7 +425,7 @@ async fn a_service_without_a_release_answers_nothing(context: TestContext) -> Ou
     let answer = ask(
         &client,
         OCTOBER,
-        "totalCount release { id } nodes { groupKey } dataThrough",
+        "totalCount release { id } nodes { groupKey bookIns { value } } dataThrough",
     )
     .await?;
     let nothing = json!({ "totalCount": 0, "release": null, "nodes": [], "dataThrough": null });

@@ -16,6 +16,7 @@ pub(crate) fn tests(suite: &mut Suite) {
         a_key_that_is_not_grouped_by_is_refused,
         a_code_that_there_is_not_is_refused,
         an_order_by_what_is_not_grouped_by_is_refused,
+        groups_without_a_measure_are_refused,
         days_cannot_be_asked_for,
         the_scope_is_needed,
         the_role_that_answers_reaches_no_person,
@@ -107,14 +108,18 @@ async fn a_key_that_is_not_grouped_by_is_refused(context: TestContext) -> Outcom
 }
 
 async fn a_code_that_there_is_not_is_refused(context: TestContext) -> Outcome {
-    for filter in [
-        "facility: { eq: \"NOSUCH\" }",
-        "citizenship: { in: [\"KH\", \"kh\"] }",
+    for (filter, written) in [
+        ("facility: { eq: \"NOSUCH\" }", "by their `code`"),
+        (
+            "citizenship: { in: [\"KH\", \"kh\"] }",
+            "two capital letters (ISO 3166-1)",
+        ),
     ] {
         let arguments = format!("{OCTOBER}, filter: {{ {filter} }}");
         let (code, message) = refusal(&context, &arguments, "peopleInCustody { value }").await?;
         assert_eq!(code, "BAD_USER_INPUT");
         assert!(message.contains("`statisticsFacets` lists"), "{message}");
+        assert!(message.contains(written), "{message}");
     }
     Ok(())
 }
@@ -124,6 +129,15 @@ async fn an_order_by_what_is_not_grouped_by_is_refused(context: TestContext) -> 
     let (code, message) = refusal(&context, &arguments, "peopleInCustody { value }").await?;
     assert_eq!(code, "BAD_USER_INPUT");
     assert!(message.contains("add STATE to `groupBy`"), "{message}");
+    Ok(())
+}
+
+/// Groups are those of which a selected measure is shown: of none, nobody would know why.
+async fn groups_without_a_measure_are_refused(context: TestContext) -> Outcome {
+    let arguments = format!("{OCTOBER}, groupBy: [CITIZENSHIP]");
+    let (code, message) = refusal(&context, &arguments, "groupKey").await?;
+    assert_eq!(code, "BAD_USER_INPUT");
+    assert!(message.contains("No measure is selected"), "{message}");
     Ok(())
 }
 

@@ -7,6 +7,7 @@ use super::world::{SCOPE, ask, world};
 pub(crate) fn tests(suite: &mut Suite) {
     tests::add_tests!(suite, on_each_backend:
         the_table_says_what_the_schema_says,
+        a_table_that_is_cut_off_says_how_to_go_on,
         the_table_is_known_by_its_etag,
         a_table_needs_the_scope_and_right_parameters,
     );
@@ -82,6 +83,42 @@ async fn the_table_says_what_the_schema_says(context: TestContext) -> Outcome {
     Ok(())
 }
 
+/// Files of two rows, each the continuation of the one before, have the rows of one file.
+async fn a_table_that_is_cut_off_says_how_to_go_on(context: TestContext) -> Outcome {
+    let app = world(&context).await?;
+    let client = app.with_scopes(SCOPE)?;
+    let read = |text: &str| -> Vec<String> {
+        let rows = text.lines().filter(|line| !line.starts_with('#')).skip(1);
+        rows.map(str::to_owned).collect()
+    };
+    let whole = client.get(PATH).await?;
+    assert!(!whole.text.contains("Not all rows"), "{}", whole.text);
+    let (mut after, mut rows) = (String::new(), Vec::new());
+    loop {
+        // Of two measures: whole groups only, so that three rows are two.
+        let part = client.get(&format!("{PATH}&first=3{after}")).await?;
+        assert_eq!(part.status, 200, "{}", part.text);
+        let found = read(&part.text);
+        assert_eq!(found.len(), 2, "{}", part.text);
+        rows.extend(found);
+        let notes: Vec<&str> = part
+            .text
+            .lines()
+            .take_while(|line| line.starts_with('#'))
+            .collect();
+        assert!(notes.last().is_some_and(|line| line.starts_with("# Cite:")));
+        let next = notes
+            .iter()
+            .find_map(|line| line.split_once("Not all rows").map(|(_, rest)| rest));
+        let Some((_, cursor)) = next.and_then(|line| line.rsplit_once("after=")) else {
+            break;
+        };
+        after = format!("&after={cursor}");
+    }
+    assert_eq!(rows, read(&whole.text));
+    Ok(())
+}
+
 async fn the_table_is_known_by_its_etag(context: TestContext) -> Outcome {
     let app = world(&context).await?;
     let client = app.with_scopes(SCOPE)?;
@@ -107,6 +144,22 @@ async fn a_table_needs_the_scope_and_right_parameters(context: TestContext) -> O
     let client = app.with_scopes(SCOPE)?;
     for (path, said) in [
         ("/statistics.csv", "Say which periods"),
+        (
+            "/statistics.csv?from=2026-09-01&to=2026-09-01",
+            "Say which periods",
+        ),
+        (
+            "/statistics.csv?interval=month&from=2026-09-01&to=2026-09-01",
+            "`interval` takes WEEK, MONTH",
+        ),
+        (
+            "/statistics.csv?interval=MONTH&from=01.09.2026&to=2026-09-01",
+            "`from` takes a day such as 2026-01-31",
+        ),
+        (
+            "/statistics.csv?interval=MONTH&from=2026-09-01&to=2026-09-01&orderBy=PERIOD",
+            "must be JSON, as the variable of a GraphQL query: [{",
+        ),
         (
             "/statistics.csv?interval=MONTH&from=2026-09-01&to=2026-09-01&colour=red",
             "no such parameter",

@@ -5,7 +5,7 @@ use entities::codes::CubeInterval::Month;
 use entities::codes::StatisticsDimension::Citizenship;
 use entities::codes::StatisticsMeasure::InitialBookIns;
 use sea_orm::{ConnectionTrait as _, DatabaseBackend, Statement};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tests::build::{self, Cells};
 use tests::{Client, Outcome, Suite, TestApp, TestContext};
 
@@ -14,7 +14,9 @@ use super::world::{SCOPE, ask};
 pub(crate) fn tests(suite: &mut Suite) {
     tests::add_tests!(suite, on_each_backend:
         pages_by_period_are_those_of_the_whole,
+        pages_by_number_are_those_of_the_whole,
         a_page_reads_few_periods,
+        a_page_by_number_reads_no_more_than_it_has,
         cells_are_found_by_their_key,
     );
 }
@@ -87,7 +89,7 @@ async fn pages_by_period_are_those_of_the_whole(context: TestContext) -> Outcome
         "groupBy: [CITIZENSHIP, CITIZENSHIP_REGION]".to_owned(),
     ] {
         let question = format!("{YEARS}, {arguments}");
-        // Who asks for their number has them read at once.
+        // A page that has room for all of them has them read at once.
         let selection = "totalCount nodes { groupKey initialBookIns { value } }";
         let whole = ask(&client, &format!("{question}, first: 1000"), selection).await?;
         let whole_keys = keys(&whole);
@@ -97,6 +99,89 @@ async fn pages_by_period_are_those_of_the_whole(context: TestContext) -> Outcome
             assert_eq!(seen, whole_keys, "{arguments}, {first} a page");
         }
     }
+    Ok(())
+}
+
+/// The database puts them in order; here they are put in order of what is read by period.
+async fn pages_by_number_are_those_of_the_whole(context: TestContext) -> Outcome {
+    let app = months(&context).await?;
+    let client = app.with_scopes(SCOPE)?;
+    let one = "filter: { citizenship: { eq: \"VN\" } }";
+    let two = "filter: { citizenship: { in: [\"KH\", \"VN\"] } }";
+    for arguments in [
+        "groupBy: [CITIZENSHIP]".to_owned(),
+        format!("groupBy: [CITIZENSHIP], {two}"),
+        one.to_owned(),
+        // These are put together of several cells, or have none: they are read at once, too.
+        two.to_owned(),
+        "groupBy: [CITIZENSHIP, CITIZENSHIP_REGION]".to_owned(),
+        format!("groupBy: [CITIZENSHIP], {two}, fillGaps: true"),
+    ] {
+        let selection = "totalCount nodes { groupKey initialBookIns { value lower } }";
+        let question = format!("{YEARS}, {arguments}");
+        let by_period = ask(&client, &format!("{question}, first: 1000"), selection).await?;
+        for direction in ["ASC", "DESC"] {
+            let mut expected = by_period["nodes"].as_array().ok_or("no nodes")?.clone();
+            expected.sort_by_key(|node| {
+                let value = node["initialBookIns"]["value"].as_f64();
+                // Where a part is not shown, what the others come to.
+                let value = value.or(node["initialBookIns"]["lower"].as_f64());
+                let number = value.unwrap_or_default();
+                let place = if direction == "DESC" { -number } else { number };
+                (number == 0.0, ordered(place))
+            });
+            let order = format!("orderBy: [{{ field: INITIAL_BOOK_INS, direction: {direction} }}]");
+            let question = format!("{question}, {order}");
+            let whole = ask(&client, &format!("{question}, first: 1000"), selection).await?;
+            assert_eq!(whole["nodes"], json!(expected), "{arguments} {direction}");
+            let page = ask(&client, &format!("{question}, first: 3"), selection).await?;
+            assert_eq!(page["totalCount"], expected.len(), "{arguments}");
+            assert_eq!(page["nodes"], json!(expected[..3]), "{arguments}");
+            for first in [5, 40] {
+                let seen = paged(&client, &question, first).await?;
+                assert_eq!(seen, keys(&whole), "{arguments}, {first} a page");
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A number as something that is in an order.
+fn ordered(number: f64) -> i64 {
+    #[expect(clippy::cast_possible_truncation, reason = "whole numbers below 1,000")]
+    let whole = number as i64;
+    whole
+}
+
+/// How many cells the statements of a question could have handed over.
+async fn a_page_by_number_reads_no_more_than_it_has(context: TestContext) -> Outcome {
+    let app = months(&context).await?;
+    let client = app.with_scopes(SCOPE)?;
+    let order = "orderBy: [{ field: INITIAL_BOOK_INS, direction: DESC }]";
+    let arguments = format!("{YEARS}, groupBy: [CITIZENSHIP], {order}, first: 2");
+    app.statements().take();
+    let answer = ask(&client, &arguments, "totalCount nodes { groupKey }").await?;
+    assert_eq!(answer["nodes"].as_array().map(Vec::len), Some(2));
+    let asked = app.statements().take();
+    let of_cells = |text: &&String| text.contains("FROM \"statistics_cell\"");
+    let cells: Vec<&String> = asked.iter().filter(of_cells).collect();
+    assert_eq!(cells.len(), 2, "{asked:#?}");
+    let (counts, pages): (Vec<&String>, Vec<&String>) = cells
+        .into_iter()
+        .partition(|text| text.contains("COUNT(*)"));
+    assert_eq!((counts.len(), pages.len()), (1, 1), "{counts:#?}");
+    assert!(pages[0].contains("ORDER BY") && pages[0].contains("LIMIT"));
+    // A cursor of another order, or a made-up one, is of another question.
+    let page = "pageInfo { endCursor }";
+    let cursor = ask(&client, &arguments, page).await?["pageInfo"]["endCursor"].clone();
+    let other = format!("{YEARS}, groupBy: [CITIZENSHIP], after: {cursor}");
+    let refused = client
+        .gql(
+            &format!("{{ statistics({other}) {{ totalCount }} }}"),
+            json!({}),
+        )
+        .await?;
+    assert_eq!(refused.codes(), ["BAD_USER_INPUT"], "{}", refused.text);
     Ok(())
 }
 

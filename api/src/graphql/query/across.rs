@@ -1,22 +1,21 @@
 //! Root fields across kinds of records: search and timeline.
 
-use std::sync::Arc;
-
 use async_graphql::{Context, Enum, Object, Result};
 use futures_util::future::try_join_all;
 use sea_orm::ColumnType;
 
 use crate::auth::Viewer;
 use crate::error::{Error, Result as HabeasResult};
-use crate::graphql::connection::{Connection, PageArgs, list_of};
+use crate::graphql::connection::{Connection, PageArgs, Paging, counter};
 use crate::graphql::context::ContextExt as _;
+use crate::graphql::node;
 use crate::graphql::order::OrderDirection;
 use crate::graphql::scalars::Date;
 use crate::graphql::types::{SearchResult, TimelineEntry};
-use crate::graphql::{cursor, node};
 use crate::kind::RecordKind;
 use crate::policy::types;
 use crate::store::keyset::Position;
+use crate::store::records::Slice;
 use crate::store::search::{self, NAMED};
 use crate::store::timeline::{self, Entry, KINDS, Span};
 
@@ -208,29 +207,26 @@ async fn entries(
     args: PageArgs,
 ) -> Result<Connection<TimelineEntry>> {
     let reader = ctx.reader()?;
-    let list = list_of(ctx)?;
-    let (limit, _) = args.size()?;
-    let after = args
-        .after
-        .as_deref()
-        .map(|text| entry(&cursor::decode(text, &list, &COLUMNS)?))
-        .transpose()?;
-    let mut page = timeline::page(&reader, &span, after, limit + 1).await?;
-    let has_next = page.len() as u64 > limit;
-    page.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let list = &list;
-    let nodes = page.into_iter().map(|entry| async move {
+    let paging = Paging::read(ctx, &COLUMNS, &args)?;
+    let after = paging.page().after.as_ref().map(entry).transpose()?;
+    let found = timeline::page(&reader, &span, after, paging.page().limit).await?;
+    let nodes = found.rows.iter().map(|entry| async move {
         let record = node::record(ctx, KINDS[entry.kind], entry.id).await?;
-        let cursor = cursor::encode(&position(entry), list)?;
         let day = Date(entry.day);
-        Ok::<_, async_graphql::Error>(record.map(|record| (cursor, TimelineEntry { day, record })))
+        Ok::<_, async_graphql::Error>(
+            record.map(|record| (position(*entry), TimelineEntry { day, record })),
+        )
     });
-    let elements = try_join_all(nodes).await?.into_iter().flatten().collect();
-    let count = Arc::new(move || {
+    let slice = Slice {
+        rows: try_join_all(nodes).await?.into_iter().flatten().collect(),
+        has_previous: found.has_previous,
+        has_next: found.has_next,
+    };
+    let count = counter(move || {
         let (reader, span) = (reader.clone(), span.clone());
-        Box::pin(async move { timeline::count(&reader, &span).await }) as _
+        async move { timeline::count(&reader, &span).await }
     });
-    Ok(Connection::new(elements, after.is_some(), has_next, count))
+    Ok(paging.answer(slice, count)?)
 }
 
 /// The columns of the timeline's order.

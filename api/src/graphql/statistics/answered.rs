@@ -6,7 +6,7 @@ use entities::statistics_release;
 use sea_orm::DatabaseConnection;
 
 use super::input::{self, Asked};
-use super::order;
+use super::order::{self, StatisticsOrder};
 use super::selection::Selection;
 use super::usefulness::Usefulness;
 use crate::error::{Error, Result};
@@ -18,7 +18,7 @@ use crate::statistics::citation;
 use crate::statistics::codes::Codes;
 use crate::statistics::groups::{Groups, Row};
 use crate::statistics::plan::Plan;
-use crate::store::statistics::{self as store, Wanted};
+use crate::store::statistics::{self as store, Ranking, Wanted};
 use disclosure::catalog::{Definition, code_of, definition};
 use disclosure::period::data_through;
 
@@ -35,6 +35,8 @@ pub(crate) struct Answered {
     /// All that was asked. `groups` may hold fewer periods: those of one page.
     pub(super) plan: Plan,
     pub(super) groups: Groups,
+    /// How many groups the whole answer has, where `groups` may hold fewer; all of them where absent.
+    pub(super) total: Option<u64>,
     /// Stays that ended, and people in custody, by length of stay.
     pub(super) ended: Option<Groups>,
     pub(super) open: Option<Groups>,
@@ -143,18 +145,16 @@ impl Answered {
             release: &release,
             codes: &codes,
         };
-        let is_by_period = !plan.whole_range && order::is_by_period(&asked.order);
-        let groups = if let Some(window) = window.filter(|_| is_by_period && !selection.total) {
-            read.window(&plan, &selection.measures, &window).await?
-        } else {
-            let measures = selection.measures.clone();
-            read.groups(plan.clone(), measures).await?
+        let (groups, total) = match window {
+            Some(window) => read.page(&plan, &selection, &asked.order, &window).await?,
+            None => (read.groups(&plan, &selection.measures).await?, None),
         };
         let (ended, open) = read.bands(groups.plan(), &selection).await?;
         Ok(Some(Self {
             measures: selection.measures,
             plan,
             groups,
+            total,
             ended,
             open,
             universe,
@@ -297,7 +297,7 @@ pub(super) struct Window<'a> {
     pub(super) after: Option<&'a str>,
     /// How many.
     pub(super) first: usize,
-    /// The latest period first.
+    /// The latest period, or the largest number, first.
     pub(super) descending: bool,
     /// Whether groups are wanted of which nothing is shown.
     pub(super) fill_gaps: bool,
@@ -328,12 +328,10 @@ impl Read<'_> {
             ));
         }
         let by_length = plan.with(Dimension::LengthOfStay);
-        let measure = vec![Measure::FinalBookOuts];
-        let ended = self.groups(by_length.clone(), measure).await?;
+        let ended = self.groups(&by_length, &[Measure::FinalBookOuts]).await?;
         let mut open = None;
         if selection.kaplan_meier {
-            let measure = vec![Measure::PeopleInCustody];
-            open = Some(self.groups(by_length, measure).await?);
+            open = Some(self.groups(&by_length, &[Measure::PeopleInCustody]).await?);
         }
         Ok((Some(ended), open))
     }
@@ -376,12 +374,75 @@ impl Read<'_> {
         }
     }
 
-    async fn groups(&self, plan: Plan, measures: Vec<Measure>) -> Result<Groups> {
-        for measure in &measures {
+    /// What a page takes, and how many groups there are where that is wanted and more than these: as
+    /// little as the order allows.
+    async fn page(
+        &self,
+        plan: &Plan,
+        selection: &Selection,
+        order: &[StatisticsOrder],
+        window: &Window<'_>,
+    ) -> Result<(Groups, Option<u64>)> {
+        let measures = &*selection.measures;
+        let mut total = None;
+        if selection.total && !window.fill_gaps {
+            total = self.number_of_groups(plan, measures).await?;
+        }
+        // Without its number nothing less than the whole answer will do.
+        let is_counted = !selection.total || total.is_some();
+        if is_counted && !plan.whole_range && order::is_by_period(order) {
+            return Ok((self.window(plan, measures, window).await?, total));
+        }
+        let has_medians = selection.median || selection.kaplan_meier;
+        let only = order::only_measure(order).filter(|only| measures == [*only] && !has_medians);
+        if let Some(measure) = only.filter(|_| is_counted && !window.fill_gaps)
+            && let Some(groups) = self.ranked(plan, measure, window).await?
+        {
+            return Ok((groups, total));
+        }
+        Ok((self.groups(plan, measures).await?, None))
+    }
+
+    async fn number_of_groups(&self, plan: &Plan, measures: &[Measure]) -> Result<Option<u64>> {
+        store::number_of_groups(self.db, self.universe, plan, measures, self.release).await
+    }
+
+    /// The groups of a page in the order of their numbers, where each group is one cell: the one that
+    /// it starts behind, and one more than it has.
+    async fn ranked(
+        &self,
+        plan: &Plan,
+        measure: Measure,
+        window: &Window<'_>,
+    ) -> Result<Option<Groups>> {
+        if !plan.is_cell_by_cell() {
+            return Ok(None);
+        }
+        let through = data_through(self.release.as_of);
+        let from = match window.after {
+            None => None,
+            Some(key) => match plan.place_of_key(key) {
+                Some((span, codes)) => Some((plan.day_of(measure, span, through), codes)),
+                None => return Ok(None),
+            },
+        };
+        let ranking = Ranking {
+            descending: window.descending,
+            limit: window.first as u64 + 1 + u64::from(from.is_some()),
+            from,
+        };
+        let asked = (plan, measure);
+        let rows = store::ranked(self.db, self.universe, asked, self.release, ranking).await?;
+        rows.map(|rows| self.put_together(plan.clone(), vec![measure], &rows))
+            .transpose()
+    }
+
+    async fn groups(&self, plan: &Plan, measures: &[Measure]) -> Result<Groups> {
+        for measure in measures {
             plan.check(*measure)?;
         }
-        let rows = self.rows(&plan, &measures).await?;
-        self.put_together(plan, measures, &rows)
+        let rows = self.rows(plan, measures).await?;
+        self.put_together(plan.clone(), measures.to_vec(), &rows)
     }
 
     async fn rows(&self, plan: &Plan, measures: &[Measure]) -> Result<Vec<Row>> {

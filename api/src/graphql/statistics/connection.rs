@@ -114,6 +114,7 @@ impl StatisticsConnection {
 pub(crate) async fn ask(ctx: &Context<'_>, asked: Asked) -> HabeasResult<StatisticsConnection> {
     let after = start(&asked)?;
     let selection = Selection::of(ctx);
+    selection.check_measures(&asked)?;
     let universe = super::input::universe(ctx, asked.universe.as_ref()).await?;
     let window = Window {
         release: after.as_ref().map(|position| position.r),
@@ -197,7 +198,7 @@ impl Page {
             groups,
             has_previous: after.is_some(),
             has_next: end < numbers.len(),
-            total: numbers.len() as u64,
+            total: answered.total.unwrap_or(numbers.len() as u64),
         })
     }
 }

@@ -16,7 +16,7 @@ use crate::graphql::context::ContextExt as _;
 use crate::graphql::ids;
 use crate::graphql::scalars::Date;
 use crate::kind::RecordKind;
-use crate::statistics::codes::Codes;
+use crate::statistics::codes::{Codes, implied_by};
 use crate::statistics::period::Interval;
 use crate::store::statistics::{self as store, Menu, Wanted};
 use disclosure::catalog::{Kind, PARTNERS, definition, tables_of};
@@ -77,6 +77,8 @@ pub(crate) struct StatisticsTable {
     measure: Measure,
     /// Its dimensions; none for the total.
     dimensions: Vec<Dimension>,
+    /// What its dimensions imply, as a facility does its state: these can be asked along with them.
+    implied: Vec<Dimension>,
     /// For which periods it is published.
     intervals: Vec<Interval>,
 }
@@ -87,6 +89,10 @@ fn tables(measure: Measure) -> Vec<StatisticsTable> {
         .into_iter()
         .map(|table| {
             let dimensions = table.grouping.dimensions().to_vec();
+            let implied = Dimension::ALL.iter().copied().filter(|dimension| {
+                implied_by(*dimension).is_some_and(|source| dimensions.contains(&source))
+            });
+            let implied = implied.collect();
             let mut intervals = Vec::new();
             if kind == Kind::Stock && dimensions.len() < 2 {
                 intervals.push(Interval::Week);
@@ -98,6 +104,7 @@ fn tables(measure: Measure) -> Vec<StatisticsTable> {
             StatisticsTable {
                 measure,
                 dimensions,
+                implied,
                 intervals,
             }
         })
@@ -189,4 +196,66 @@ async fn published_dimensions(ctx: &Context<'_>, menu: &Menu) -> Result<Vec<Stat
         }
     };
     Ok(menu.codes.iter().map(of).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::statistics::plan::{Plan, Question};
+
+    /// Whether a question by these dimensions is answered.
+    fn is_answered(measure: Measure, interval: Interval, dimensions: &[Dimension]) -> bool {
+        let question = Question {
+            interval,
+            from: "2025-01-01".parse().unwrap(),
+            to: "2025-01-01".parse().unwrap(),
+            whole_range: false,
+            group_by: dimensions.to_vec(),
+            filters: Vec::new(),
+        };
+        let codes = Codes::new(Vec::new(), Vec::new(), Vec::new());
+        Plan::new(&question, &codes).is_ok_and(|plan| plan.check(measure).is_ok())
+    }
+
+    #[test]
+    fn what_the_tables_say_is_what_is_answered() {
+        // One of each kind, and those with dimensions of their own.
+        for measure in [
+            Measure::PeopleInCustody,
+            Measure::BookIns,
+            Measure::Transfers,
+            Measure::Removals,
+            Measure::FinalOrders,
+            Measure::AverageDailyPopulation,
+        ] {
+            let tables = tables(measure);
+            let says = |interval: Interval, asked: &[Dimension]| {
+                tables.iter().any(|table| {
+                    let own = |one: &Dimension| table.dimensions.contains(one);
+                    table.intervals.contains(&interval)
+                        && table.dimensions.iter().all(|one| asked.contains(one))
+                        && asked
+                            .iter()
+                            .all(|one| own(one) || table.implied.contains(one))
+                })
+            };
+            for interval in [Interval::Week, Interval::Month, Interval::Quarter] {
+                for (place, first) in Dimension::ALL.iter().enumerate() {
+                    for (at, second) in Dimension::ALL.iter().enumerate().skip(place) {
+                        // Three together are there for quarters and years only.
+                        let most = if interval == Interval::Quarter { 17 } else { 1 };
+                        for third in Dimension::ALL[at..].iter().take(most) {
+                            let mut asked = vec![*first, *second, *third];
+                            asked.dedup();
+                            assert_eq!(
+                                says(interval, &asked),
+                                is_answered(measure, interval, &asked),
+                                "{measure:?} {interval:?} {asked:?}"
+                            );
+                        }
+                    }
+                }
+            }
+        }
+    }
 }

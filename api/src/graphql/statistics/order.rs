@@ -144,7 +144,15 @@ pub(super) fn is_by_period(order: &[StatisticsOrder]) -> bool {
     order.first().is_none_or(|key| key.field.by() == By::Period)
 }
 
-/// Whether the latest period comes first.
+/// The measure that groups are ordered by, where they are by nothing else.
+pub(super) fn only_measure(order: &[StatisticsOrder]) -> Option<Measure> {
+    match order {
+        [_] => measures(order).next(),
+        _ => None,
+    }
+}
+
+/// Whether what comes last, the latest period or the largest number, comes first.
 pub(super) fn is_descending(order: &[StatisticsOrder]) -> bool {
     order
         .first()

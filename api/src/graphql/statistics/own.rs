@@ -308,6 +308,7 @@ struct Prepared {
 impl Prepared {
     async fn new(ctx: &Context<'_>, asked: &Asked) -> Result<Self> {
         let mut selection = Selection::of(ctx);
+        selection.check_measures(asked)?;
         order::measures(&asked.order).for_each(|measure| selection.need(measure));
         if selection.median || selection.kaplan_meier {
             selection.need(Measure::FinalBookOuts);
@@ -383,6 +384,7 @@ impl Prepared {
             measures: selection.measures,
             plan,
             groups,
+            total: None,
             ended,
             open,
         };

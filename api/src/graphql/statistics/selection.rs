@@ -5,6 +5,8 @@ use entities::codes::{
     CodeList as _, StatisticsDimension as Dimension, StatisticsMeasure as Measure,
 };
 
+use super::input::Asked;
+use super::order;
 use crate::error::{Code, Error, Result};
 use crate::statistics::plan::Plan;
 use disclosure::catalog::code_of;
@@ -20,8 +22,8 @@ pub(super) struct Selection {
     pub(super) kaplan_meier: bool,
     /// Whether the number of all groups is wanted.
     pub(super) total: bool,
-    /// The dimensions whose keys are wanted.
-    keys: Vec<Dimension>,
+    /// The dimensions whose keys are wanted of groups; none where no groups are.
+    keys: Option<Vec<Dimension>>,
 }
 
 /// A name as columns have it: `people_in_custody` for `peopleInCustody`.
@@ -41,6 +43,9 @@ impl Selection {
     pub(super) fn of(ctx: &Context<'_>) -> Self {
         let mut selection = Self::default();
         for field in ctx.field().selection_set() {
+            if matches!(field.name(), "nodes" | "edges") {
+                selection.keys.get_or_insert_default();
+            }
             match field.name() {
                 "nodes" => selection.of_group(&field),
                 "totalCount" => selection.total = true,
@@ -61,6 +66,7 @@ impl Selection {
                 "key" => {
                     let keys = field.selection_set();
                     self.keys
+                        .get_or_insert_default()
                         .extend(keys.filter_map(|key| Dimension::parse(&snake(key.name()))));
                 }
                 "deathRate" => {
@@ -92,9 +98,27 @@ impl Selection {
         }
     }
 
+    /// Refuses to list the groups of which a measure is shown where there is none.
+    pub(super) fn check_measures(&self, asked: &Asked) -> Result<()> {
+        let has_measure = !self.measures.is_empty() || self.median || self.kaplan_meier;
+        let is_ordered = order::measures(&asked.order).next().is_some();
+        if self.keys.is_none() || has_measure || is_ordered || asked.fill_gaps {
+            return Ok(());
+        }
+        Err(Error::bad_input(
+            "No measure is selected, so that no group has a number: select one in `nodes`, such as \
+             `peopleInCustody { value }`, or order by one.",
+        ))
+    }
+
     /// Refuses a key that the question does not group by.
     pub(super) fn check(&self, plan: &Plan) -> Result<()> {
-        match self.keys.iter().find(|key| !plan.keys.contains(key)) {
+        match self
+            .keys
+            .iter()
+            .flatten()
+            .find(|key| !plan.keys.contains(key))
+        {
             Some(key) => Err(not_grouped(*key)),
             None => Ok(()),
         }

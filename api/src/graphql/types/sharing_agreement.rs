@@ -7,13 +7,14 @@ use entities::{lawsuit, organization, sharing_agreement};
 use super::{Lawsuit, Organization};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::ids;
-use crate::graphql::loaders::{KindsOfAgreement, PersonsOfAgreement};
+use crate::graphql::loaders::{AnswerToAgreement, KindsOfAgreement, PersonsOfAgreement};
 use crate::graphql::record::one;
 use crate::graphql::scalars::DateTime;
 use crate::kind::RecordKind;
+use crate::store::sharing;
 
 /// The name of the type.
-pub(crate) const NAME: &str = "SharingAgreement";
+pub(crate) const NAME: &str = sharing::AGREEMENT;
 
 /// One organization lets another see records of its cases, until it says otherwise.
 #[derive(Clone, Debug)]
@@ -22,6 +23,13 @@ pub(crate) struct SharingAgreement(pub(crate) sharing_agreement::Model);
 impl From<sharing_agreement::Model> for SharingAgreement {
     fn from(model: sharing_agreement::Model) -> Self {
         Self(model)
+    }
+}
+
+impl SharingAgreement {
+    fn stands(&self, ctx: &Context<'_>) -> bool {
+        let has_ended = |until| ctx.state().is_ok_and(|state| until <= state.clock.now());
+        self.0.revoked_at.is_none() && !self.0.until.is_some_and(has_ended)
     }
 }
 
@@ -85,10 +93,20 @@ impl SharingAgreement {
         self.0.revoked_at.map(DateTime)
     }
 
-    /// Whether it opens anything at this moment.
+    /// Whether it stands at this moment: neither revoked nor over. One about `MATCHING` opens nothing
+    /// while it `awaitsAnswer`.
     async fn in_force(&self, ctx: &Context<'_>) -> bool {
-        let has_ended = |until| ctx.state().is_ok_and(|state| until <= state.clock.now());
-        self.0.revoked_at.is_none() && !self.0.until.is_some_and(has_ended)
+        self.stands(ctx)
+    }
+
+    /// Whether it is about `MATCHING`, is in force, and the organization that it is made with has not
+    /// made such an agreement too: where that is the caller's own, it is asked to by it.
+    async fn awaits_answer(&self, ctx: &Context<'_>) -> Result<bool> {
+        if self.0.records != SharedRecords::Matching || !self.stands(ctx) {
+            return Ok(false);
+        }
+        let load = ctx.loaders()?.load_one(AnswerToAgreement(self.0.id));
+        Ok(Box::pin(load).await?.is_none())
     }
 
     /// When it was made.

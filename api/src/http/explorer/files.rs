@@ -71,6 +71,7 @@ pub(super) const FILES: &[File] = &[
     file!("statistics/series.js"),
     file!("statistics/style.css"),
     file!("statistics/table.js"),
+    file!("statistics/tables.js"),
     file!("style/base.css"),
     file!("style/editor.css"),
     file!("style/page.css"),

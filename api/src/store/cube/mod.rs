@@ -14,6 +14,6 @@ pub use cells::{Cubes, NewCell, StoredCells, discard, end, insert, names, stored
 pub use load::{Pages, load};
 pub use own::{oldest_request, own};
 pub use releases::{
-    NewRelease, all, all_universes, beat, begin, end_lease, fail, finish, newest_published,
-    of_number_or_id, publish, unpublished,
+    NewRelease, all, all_universes, beat, begin, end_lease, end_lease_of_gone, fail, finish,
+    lease_holder, newest_published, of_number_or_id, publish, unpublished,
 };

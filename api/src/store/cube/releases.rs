@@ -7,11 +7,13 @@ use entities::{statistics_lease, universe};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _,
-    IntoActiveModel as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _,
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DatabaseBackend, DatabaseConnection,
+    EntityTrait as _, IntoActiveModel as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    QueryTrait as _,
 };
 use uuid::Uuid;
 
+use crate::db;
 use crate::error::{Code, Error, Result};
 use disclosure::catalog::PARTNERS;
 
@@ -69,6 +71,27 @@ pub async fn end_lease(db: &impl ConnectionTrait, holder: Uuid) -> Result<()> {
         .exec(db)
         .await?;
     Ok(())
+}
+
+/// Who holds the lease; none where it is free.
+pub async fn lease_holder(db: &impl ConnectionTrait) -> Result<Option<Uuid>> {
+    let held = statistics_lease::Entity::find_by_id(LEASE).one(db).await?;
+    Ok(held.map(|lease| lease.holder))
+}
+
+/// Gives back the lease of a run that is gone. PostgreSQL may still carry out the last statement that it
+/// was sent: its end is waited for, so that what the run has written lies there and is taken back.
+pub async fn end_lease_of_gone(db: &DatabaseConnection, holder: Uuid) -> Result<()> {
+    let transaction = db::begin_write(db).await?;
+    if transaction.get_database_backend() == DatabaseBackend::Postgres {
+        transaction
+            .execute_unprepared(
+                "LOCK TABLE statistics_cell, statistics_count, statistics_release IN SHARE MODE",
+            )
+            .await?;
+    }
+    end_lease(&transaction, holder).await?;
+    Ok(transaction.commit().await?)
 }
 
 /// Begins a release with the next number.

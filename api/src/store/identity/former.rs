@@ -142,7 +142,7 @@ async fn each_chunk(
             }
         }
         if let Some(taking) = apply {
-            back.put(db).await?;
+            back.put(db, taking.now).await?;
             Entity::delete_many()
                 .filter(Column::Person.is_in(persons.clone()))
                 .filter(Column::ImportId.eq(import_id))
@@ -214,34 +214,28 @@ fn before(rows: Vec<Model>, import_id: i64) -> Before {
 #[derive(Default)]
 struct Back {
     fields: BTreeMap<IdentityField, Vec<Uuid>>,
-    values: Vec<identity_value::ActiveModel>,
+    values: Vec<(Field, Uuid, Vec<u8>)>,
     digests: Vec<identity_index::ActiveModel>,
 }
 
 impl Back {
     fn add(&mut self, (person, field): Field, former: Model) {
         self.fields.entry(field).or_default().push(person);
-        let organization = Set(former.organization);
         if let Some(envelope) = former.envelope {
-            self.values.push(identity_value::ActiveModel {
-                person: Set(person),
-                field: Set(field),
-                organization: organization.clone(),
-                envelope: Set(envelope),
-                changed_at: Set(former.replaced_at),
-            });
+            let value = ((person, field), former.organization, envelope);
+            self.values.push(value);
         }
         if let Some(digest) = former.digest {
             self.digests.push(identity_index::ActiveModel {
                 person: Set(person),
                 field: Set(field),
-                organization,
+                organization: Set(former.organization),
                 digest: Set(digest),
             });
         }
     }
 
-    async fn put(self, db: &DatabaseTransaction) -> Result<()> {
+    async fn put(self, db: &DatabaseTransaction, now: DateTime<Utc>) -> Result<()> {
         for (field, persons) in self.fields {
             identity_value::Entity::delete_many()
                 .filter(identity_value::Column::Field.eq(field))
@@ -255,7 +249,18 @@ impl Back {
                 .await?;
         }
         for chunk in self.values.chunks(1_000) {
-            identity_value::Entity::insert_many(chunk.to_vec())
+            let rows = chunk
+                .iter()
+                .map(
+                    |((person, field), organization, envelope)| identity_value::ActiveModel {
+                        person: Set(*person),
+                        field: Set(*field),
+                        organization: Set(*organization),
+                        envelope: Set(envelope.clone()),
+                        changed_at: Set(now),
+                    },
+                );
+            identity_value::Entity::insert_many(rows)
                 .exec_without_returning(db)
                 .await?;
         }

@@ -38,6 +38,18 @@ pub async fn take(db: &impl ConnectionTrait, name: &str, day: NaiveDate) -> Resu
     Ok(db.execute(&statement).await?.rows_affected() > 0)
 }
 
+/// The day on which a task was last taken; none where it never was.
+pub(super) async fn last(db: &impl ConnectionTrait, name: &str) -> Result<Option<NaiveDate>> {
+    let row = Entity::find_by_id(name).one(db).await?;
+    Ok(row.map(|row| row.day))
+}
+
+/// Forgets that a task was ever taken.
+pub(super) async fn forget(db: &impl ConnectionTrait, name: &str) -> Result<()> {
+    Entity::delete_by_id(name).exec(db).await?;
+    Ok(())
+}
+
 /// Erases the identities whose time is over, each in a transaction of its own; answers how many.
 pub async fn erase_due(db: &DatabaseConnection, clock: &Clock) -> Result<u64> {
     let mut erased = 0;

@@ -4,7 +4,7 @@
 //! Each says so by a sharing agreement of its own that is about [`SharedRecords::Matching`]; what is in
 //! force is asked of these each time.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use chrono::{DateTime, Utc};
 use entities::codes::{AuditAction, SharedRecords};
@@ -18,12 +18,13 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Vault, no_random, unavailable};
+use super::{Vault, nightly, no_random, pair_digests, unavailable};
 use crate::db;
 use crate::error::Result;
 use crate::identity::{Key, Place, envelope};
 use crate::store::audit::{self, Actor, Event};
 use crate::store::reader::write_for;
+use crate::store::sharing;
 
 /// The name of a pair in the audit.
 const PAIR: &str = "MatchingPair";
@@ -183,9 +184,41 @@ async fn destroy(
             .filter(matching_confirmation::Column::Organization.eq(organization))
             .exec(transaction)
             .await?;
+        nightly::forget(transaction, &pair_digests::tried(pair.id, organization)).await?;
     }
     Entity::delete_by_id(pair.id).exec(transaction).await?;
     Ok(())
+}
+
+/// Ends all agreements of an organization to look for persons, its own and those of the others with it;
+/// each side reads why. Answers with whom there were any.
+pub async fn end_all(
+    transaction: &DatabaseTransaction,
+    organization: Uuid,
+    (now, actor): (DateTime<Utc>, &Actor),
+    reason: &str,
+) -> Result<BTreeSet<Uuid>> {
+    write_for(transaction, organization, now).await?;
+    let mut partners = BTreeSet::new();
+    for agreement in sharing::matching_of(transaction, organization, now).await? {
+        let from = agreement.from_organization_id;
+        write_for(transaction, from, now).await?;
+        sharing::revoke(transaction, from, agreement.id, now).await?;
+        let action = AuditAction::SharingAgreementRevoked;
+        let event = Event::new(Some(from), actor.clone(), action, now)
+            .to(sharing::AGREEMENT, agreement.id.to_string())
+            .because(reason);
+        audit::append(transaction, &event).await?;
+        let both = [from, agreement.to_organization_id];
+        partners.extend(both.into_iter().filter(|party| *party != organization));
+    }
+    for partner in &partners {
+        write_for(transaction, organization, now).await?;
+        // None is made here: nothing is agreed any more.
+        let both = (organization, *partner);
+        settle(transaction, None, both, (Uuid::nil(), now), actor).await?;
+    }
+    Ok(partners)
 }
 
 /// Ends the pairs of an organization whose agreements are over by themselves.

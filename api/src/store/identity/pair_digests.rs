@@ -1,19 +1,24 @@
 //! The digests under the keys of pairs: made in the night, of persons who consented to it. Whoever is
 //! written or changed counts from the next night on, so that nobody climbs towards an identity by trying.
+//!
+//! Of some persons none can be made: their name is too common for what else is known. Nobody decrypts
+//! these every night: once all persons of an organization were tried under a pair, only those are whose
+//! fields or consent are of that day or later.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use entities::codes::{AuditAction, CodeList as _, IdentityField, IdentityPurpose};
 use entities::matching_key::{ActiveModel, Column, Entity};
 use entities::{identity_consent, identity_value, matching_pair};
 use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{
-    ColumnTrait as _, DatabaseConnection, DatabaseTransaction, EntityTrait as _, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _, QueryTrait as _,
+    ColumnTrait as _, Condition, DatabaseConnection, DatabaseTransaction, EntityTrait as _,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _,
 };
 use uuid::Uuid;
 
 use super::linkage::texts_of;
-use super::{Vault, pair};
+use super::{Vault, nightly, pair};
 use crate::clock::Clock;
 use crate::db;
 use crate::error::Result;
@@ -53,12 +58,14 @@ pub async fn make_due(
     let mut made = 0;
     for pair in pairs {
         let key = pair::unwrap(vault, &pair).await?;
+        let (today, task) = (clock.today(), tried(pair.id, organization));
+        let since = nightly::last(db, &task).await?;
         let mut after = Uuid::nil();
         loop {
             let now = clock.now();
             let transaction = db::begin_write(db).await?;
             write_for(&transaction, organization, now).await?;
-            let persons = due(&transaction, (organization, pair.id), after).await?;
+            let persons = due(&transaction, (organization, pair.id), since, after).await?;
             let Some(last) = persons.last().copied() else {
                 break;
             };
@@ -69,8 +76,14 @@ pub async fn make_due(
             made += persons.len() as u64;
             after = last;
         }
+        nightly::take(db, &task, today).await?;
     }
     Ok(made)
+}
+
+/// The name of the task that has tried all persons of an organization under a pair.
+pub(super) fn tried(pair: Uuid, organization: Uuid) -> String {
+    format!("identity_matching:{pair}:{organization}")
 }
 
 async fn tell(
@@ -88,10 +101,12 @@ async fn tell(
     audit::append(transaction, &event).await
 }
 
-/// Persons who consented, have a name, and have no digest under the pair.
+/// Persons who consented, have a name, and have no digest under the pair; where all were tried, those who
+/// have changed since.
 async fn due(
     transaction: &DatabaseTransaction,
     (organization, pair): (Uuid, Uuid),
+    since: Option<NaiveDate>,
     after: Uuid,
 ) -> Result<Vec<Uuid>> {
     use identity_consent::Column as Consent;
@@ -109,6 +124,17 @@ async fn due(
             .filter(identity_value::Column::Field.is_in(field.iter().copied()))
             .into_query()
     };
+    let changed = since.map(|day| {
+        let begins = day.and_time(NaiveTime::MIN).and_utc();
+        let fields = identity_value::Entity::find()
+            .select_only()
+            .column(identity_value::Column::Person)
+            .filter(identity_value::Column::Organization.eq(organization))
+            .filter(identity_value::Column::ChangedAt.gte(begins))
+            .into_query();
+        let consented = Consent::RecordedAt.gte(begins);
+        consented.or(Consent::Person.in_subquery(fields))
+    });
     Ok(identity_consent::Entity::find()
         .select_only()
         .column(Consent::Person)
@@ -119,6 +145,7 @@ async fn due(
         .filter(Consent::Person.in_subquery(with(&COMPARED[..1])))
         .filter(Consent::Person.in_subquery(with(&COMPARED[1..])))
         .filter(Consent::Person.not_in_subquery(have))
+        .filter(Condition::all().add_option(changed))
         .order_by_asc(Consent::Person)
         .limit(BATCH)
         .into_tuple()

@@ -108,7 +108,7 @@ pub async fn matches(
         return Ok(Err(NotAsked::Budget { retry_after }));
     }
     let mut matches = Matches::default();
-    let mut events = vec![told(&asked, own).to_record(RecordKind::Person, asked.person)];
+    let mut events = Vec::new();
     for pair in &pairs {
         let found = under(&transaction, pair, own, asked.person).await?;
         matches.is_compared |= found.is_some();
@@ -117,7 +117,8 @@ pub async fn matches(
         events.push(event.counting(found.len() as u64));
         matches.found.extend(found);
     }
-    events[0] = events[0].clone().counting(matches.found.len() as u64);
+    let own_event = told(&asked, own).to_record(RecordKind::Person, asked.person);
+    events.push(own_event.counting(matches.found.len() as u64));
     audit::append_all(&transaction, &events).await?;
     transaction.commit().await?;
     Ok(Ok(matches))

@@ -4,7 +4,9 @@
 //! publishing that were weighed and set aside ([`naive`]) finds people: it is no straw man. What is
 //! true is counted from the records in memory ([`truth`]).
 //!
-//! All that only read share one release, built once on each back end ([`world`]).
+//! All that only read share one release, built once on each back end ([`world`]). What is worked out from
+//! numbers that were read already does not know where they lay: it runs on SQLite alone, and [`figures`]
+//! reads the same tables on both.
 
 mod deduction;
 mod figures;

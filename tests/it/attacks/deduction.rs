@@ -180,8 +180,9 @@ impl Deduction {
         moved
     }
 
-    /// Works out all that follows, and says what is known too well.
-    pub(super) fn found(mut self) -> Found {
+    /// Works out all that follows, and says what is known too well: of cells, and of those who came or
+    /// went between two published days, who are no cell.
+    pub(super) fn found(mut self) -> [Found; 2] {
         let mut of: Vec<Vec<usize>> = vec![Vec::new(); self.counts.len()];
         for (at, (whole, parts, _)) in self.sums.iter().enumerate() {
             for place in whole.iter().chain(parts) {
@@ -200,9 +201,9 @@ impl Deduction {
                 }
             }
         }
-        let mut found = Found::default();
-        for (count, bounds) in self.counts.iter().zip(&self.bounds) {
-            found.look(*count, *bounds);
+        let mut found = [Found::default(); 2];
+        for (at, (count, bounds)) in self.counts.iter().zip(&self.bounds).enumerate() {
+            found[usize::from(at >= self.places.len())].look(*count, *bounds);
         }
         found
     }

@@ -14,7 +14,7 @@ use super::truth::{Cell, Codes, Count, Truth, days};
 use super::world::{DAYS, on, world};
 
 pub(crate) fn tests(suite: &mut Suite) {
-    tests::add_tests!(suite, on_each_backend:
+    tests::add_tests!(suite, on_sqlite:
         every_sum_at_once,
     );
 }

@@ -60,12 +60,12 @@ fn padded(people: i64, dummies: i64) -> Count {
 /// Who sees a number appear at the eleventh knows how many there are without the dummies.
 fn dummies_count_those_whom_a_threshold_hides() -> Outcome {
     for people in 0..=10 {
-        let appears = (1..=50).find(|dummies| {
-            Naive::Threshold
-                .answer(padded(people, *dummies), 0)
-                .is_some()
-        });
-        assert_eq!(appears.map(|dummies| 11 - dummies), Some(people));
+        let answer = |dummies: &i64| Naive::Threshold.answer(padded(people, *dummies), 0);
+        let appears = (1..=50).find(|dummies| answer(dummies).is_some());
+        assert_eq!(
+            11 - appears.ok_or("no number of dummies is enough")?,
+            people
+        );
     }
     Ok(())
 }
@@ -73,10 +73,10 @@ fn dummies_count_those_whom_a_threshold_hides() -> Outcome {
 /// Who sees a rounded number move knows how many are rounded.
 fn dummies_count_those_whom_rounding_hides() -> Outcome {
     for people in 11..=60 {
-        let answer = |dummies| Naive::Rounded.answer(padded(people, dummies), 0);
+        let answer = |dummies: i64| Naive::Rounded.answer(padded(people, dummies), 0);
         let moves = (1..=5).find(|dummies| answer(*dummies) != answer(0));
-        let known = answer(0).zip(moves).map(|(shown, moves)| shown + 3 - moves);
-        assert_eq!(known, Some(people));
+        let shown = answer(0).ok_or("nothing is shown")?;
+        assert_eq!(shown + 3 - moves.ok_or("it never moves")?, people);
     }
     Ok(())
 }

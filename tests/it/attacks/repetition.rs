@@ -14,6 +14,8 @@ use super::world::{READERS, world};
 pub(crate) fn tests(suite: &mut Suite) {
     tests::add_tests!(suite, on_each_backend:
         one_number_however_it_is_asked_for,
+    );
+    tests::add_tests!(suite, on_sqlite:
         the_same_people_are_the_same_number_in_every_table,
     );
 }

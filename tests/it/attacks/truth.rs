@@ -240,7 +240,7 @@ impl Truth {
         dimensions: &[usize],
     ) -> BTreeSet<Codes> {
         let facts = self.between(measure, from, to);
-        facts.map(|(_, codes)| only(&codes, dimensions)).collect()
+        facts.map(|(_, codes)| only(codes, dimensions)).collect()
     }
 
     fn count_cells(&mut self, measure: Measure, interval: Interval, starts_on: NaiveDate) {
@@ -249,7 +249,7 @@ impl Truth {
         for table in tables(measure, interval, to) {
             let mut cells: HashMap<Codes, (Count, Option<usize>)> = HashMap::new();
             for (person, codes) in &facts {
-                let (count, last) = cells.entry(only(codes, &table)).or_default();
+                let (count, last) = cells.entry(only(*codes, &table)).or_default();
                 count.add(measure, *person, last);
             }
             let cells = cells.into_iter().map(|(codes, (count, _))| {
@@ -314,7 +314,7 @@ impl Count {
 }
 
 /// Codes of some dimensions without the others.
-fn only(codes: &Codes, dimensions: &[usize]) -> Codes {
+fn only(codes: Codes, dimensions: &[usize]) -> Codes {
     let mut left = Codes::default();
     for place in dimensions {
         left[*place] = codes[*place];

@@ -26,7 +26,7 @@ async fn union_of(partner: &Partner, countries: &[&str]) -> Outcome<Said> {
 }
 
 /// Every choice of these.
-fn choices<'a, T: Copy>(of: &'a [T]) -> impl Iterator<Item = Vec<T>> + 'a {
+fn choices<T: Copy>(of: &[T]) -> impl Iterator<Item = Vec<T>> {
     (0..1_usize << of.len()).map(|mask| {
         let chosen = of.iter().enumerate().filter(|(at, _)| mask >> at & 1 == 1);
         chosen.map(|(_, one)| *one).collect()

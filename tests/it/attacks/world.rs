@@ -64,10 +64,9 @@ pub(super) async fn world(context: &TestContext) -> Outcome<(TestApp, Arc<World>
     static SQLITE: OnceCell<Arc<World>> = OnceCell::const_new();
     static POSTGRES: OnceCell<Arc<World>> = OnceCell::const_new();
     let database = context.shared("attacks", async |database| fill(context, database).await);
-    let app = TestApp::builder(context)?
-        .database(&database.await?)
-        .build()
-        .await?;
+    let database = Box::pin(database).await?;
+    let app = TestApp::builder(context)?.database(&database).build();
+    let app = Box::pin(app).await?;
     let world = match context.backend() {
         Backend::Sqlite => &SQLITE,
         Backend::Postgres => &POSTGRES,
@@ -79,7 +78,7 @@ pub(super) async fn world(context: &TestContext) -> Outcome<(TestApp, Arc<World>
         let seen = seen.read_all(&truth, days.0, days.1).await?;
         Ok::<_, tests::Failed>(Arc::new(World { truth, seen }))
     });
-    let world = Arc::clone(world.await?);
+    let world = Arc::clone(Box::pin(world).await?);
     Ok((app, world))
 }
 

@@ -2,6 +2,7 @@
 
 mod access;
 mod access_matrix;
+mod attacks;
 mod audit;
 mod budgets;
 mod cases;
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
     let mut suite = Suite::default();
     access::tests(&mut suite);
     access_matrix::tests(&mut suite);
+    attacks::tests(&mut suite);
     audit::tests(&mut suite);
     budgets::tests(&mut suite);
     cases::tests(&mut suite);

@@ -299,7 +299,8 @@ async fn a_month_that_had_not_begun_counts_for_nothing(context: TestContext) -> 
     Ok(())
 }
 
-const POPULATION: &str = r#"
+/// A mapping of a table of people in custody by facility and day.
+pub(crate) const POPULATION: &str = r#"
 kind = "population"
 name = "population"
 

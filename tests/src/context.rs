@@ -9,7 +9,8 @@ use crate::Outcome;
 use crate::database::{Backend, Backup, Database, Servers};
 use crate::serving::Serving;
 
-/// The world of one test. Nothing in it is shared with another test but [`Self::demo`].
+/// The world of one test. Nothing in it is shared with another test but
+/// [`Self::demo`] and [`Self::shared`].
 #[derive(Clone, Debug)]
 pub struct TestContext {
     servers: Arc<Servers>,
@@ -48,6 +49,15 @@ impl TestContext {
     /// The real service with the demonstration, started once for all tests that only read from it.
     pub async fn demo(&self) -> Outcome<&Serving> {
         self.servers.demo(self.backend).await
+    }
+
+    /// A database that the first test to ask for this name has filled, for all that only read from it.
+    pub async fn shared(
+        &self,
+        name: &'static str,
+        fill: impl AsyncFnOnce(&Database) -> Outcome,
+    ) -> Outcome<Database> {
+        self.servers.shared(self.backend, name, fill).await
     }
 
     /// A new database with the whole schema and no rows.

@@ -61,6 +61,15 @@ impl Suite {
         self.trials.push(Trial::test(name, test));
     }
 
+    /// Adds a test of something that does not differ between back ends; it runs on SQLite.
+    pub fn on_sqlite<F, T>(&mut self, name: &str, test: F)
+    where
+        F: Fn(TestContext) -> T + Send + 'static,
+        T: Future<Output = Outcome>,
+    {
+        self.add_on(Backend::Sqlite, name, || Ok(()), test);
+    }
+
     /// Adds a test that runs once on each back end.
     pub fn on_each_backend<F, T>(&mut self, name: &str, test: F)
     where

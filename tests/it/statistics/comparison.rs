@@ -10,7 +10,7 @@ use tests::build::{self, Cells};
 use tests::{Client, Outcome, Suite, TestApp, TestContext};
 
 use super::world::{BOTH, OCTOBER, world};
-use crate::series::import_file;
+use crate::series::{POPULATION, import_file};
 
 pub(crate) fn tests(suite: &mut Suite) {
     tests::add_tests!(suite, on_each_backend:
@@ -21,22 +21,8 @@ pub(crate) fn tests(suite: &mut Suite) {
     );
 }
 
-const POPULATION: &str = r#"
-kind = "population"
-name = "population"
-
-[fields]
-dataset = { constant = "test/population" }
-facility_code = "facility"
-day = "day"
-
-[[observation]]
-value = "midnight"
-measure = "people_in_custody"
-"#;
-
-const DAYS: &str = "facility,day,midnight\nADELANTO,2026-10-30,500\nADELANTO,2026-10-31,700\n\
-                    STEWART,2026-10-31,600\n";
+const DAYS: &str = "facility,day,midnight,any_time\nADELANTO,2026-10-30,500,510\n\
+                    ADELANTO,2026-10-31,700,720\nSTEWART,2026-10-31,600,640\n";
 
 const SCOPES: &[&str] = &["statistics:read", "reports:read"];
 

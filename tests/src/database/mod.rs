@@ -5,10 +5,11 @@ mod cluster;
 mod postgres;
 mod sqlite;
 
+use std::collections::HashMap;
 use std::fmt;
 use std::path::Path;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use api::config::Config;
 use api::db;
@@ -24,7 +25,7 @@ use crate::Outcome;
 use crate::serving::Serving;
 
 /// Where the records lie.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Backend {
     /// A file.
     Sqlite,
@@ -98,10 +99,14 @@ pub enum Unready {
     Broken(String),
 }
 
+/// A database that several tests read from, once one of them has filled it.
+type Shared = Arc<OnceCell<Database>>;
+
 /// The templates of both back ends and the service with its demonstration on each, made when the
 /// first test needs them.
 #[derive(Debug, Default)]
 pub(crate) struct Servers {
+    shared: Mutex<HashMap<(Backend, &'static str), Shared>>,
     sqlite_demo: OnceCell<Serving>,
     postgres_demo: OnceCell<Serving>,
     sqlite: OnceLock<Result<SqliteTemplate, Unready>>,
@@ -164,6 +169,29 @@ impl Servers {
         .await
     }
 
+    /// The database of this name that all tests on a back end may read from.
+    pub(crate) async fn shared(
+        &self,
+        backend: Backend,
+        name: &'static str,
+        fill: impl AsyncFnOnce(&Database) -> Outcome,
+    ) -> Outcome<Database> {
+        let shared = {
+            let mut all = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(all.entry((backend, name)).or_default())
+        };
+        let filled = shared.get_or_try_init(async || {
+            let folder = match backend {
+                Backend::Sqlite => self.sqlite().map_err(message)?.folder(),
+                Backend::Postgres => Path::new(""),
+            };
+            let database = self.migrated(backend, folder).await?;
+            fill(&database).await?;
+            Ok::<_, crate::Failed>(database)
+        });
+        Ok(filled.await?.clone())
+    }
+
     /// Removes a database. Those of SQLite go with the folder of their test.
     pub(crate) async fn remove(&self, database: &Database) -> Outcome {
         match database.backend {
@@ -199,13 +227,15 @@ impl Drop for Servers {
     /// Ends the services before the servers that they stand on.
     fn drop(&mut self) {
         drop(self.sqlite_demo.take());
-        let Some(demo) = self.postgres_demo.take() else {
-            return;
-        };
-        let database = demo.database().clone();
-        drop(demo);
-        if let Err(error) = block_on(self.remove(&database)) {
-            eprintln!("{} is left behind: {}", database.name, text(&error));
+        let shared = std::mem::take(&mut self.shared);
+        let shared = shared.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let shared = shared.into_values().filter_map(|one| one.get().cloned());
+        let demo = self.postgres_demo.take();
+        let demo = demo.map(|demo| demo.database().clone());
+        for database in shared.chain(demo) {
+            if let Err(error) = block_on(self.remove(&database)) {
+                eprintln!("{} is left behind: {}", database.name, text(&error));
+            }
         }
     }
 }

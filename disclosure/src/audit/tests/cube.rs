@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
+use microlp::{ComparisonOp, OptimizationDirection, Problem};
 use proptest::prelude::*;
 
-use super::simplex;
 use crate::audit::{Holds, OPEN, Protection, System, Variable};
 
 /// People by three codes, every table of which is published.
@@ -150,34 +150,34 @@ impl Cube {
     /// The least and the most that a cell can be, by a linear program over the finest cells: every
     /// cell is the sum of those and lies within what is shown of it.
     pub(super) fn bounds(&self, system: &System, at: usize) -> (f64, f64) {
-        let finest: Vec<(&[u8; 3], f64)> = self
-            .finest
-            .iter()
-            .map(|(codes, people)| (codes, f64::from(*people)))
-            .collect();
-        let row = |key: &Key| -> Vec<f64> {
-            finest
-                .iter()
-                .map(|(codes, _)| f64::from(u8::from(Self::holds(*key, **codes))))
-                .collect()
-        };
-        let mut rows = Vec::new();
-        let mut limits = Vec::new();
         let cells = self.cells();
-        // Deviations from the truth, which lies within every limit.
-        for ((key, people), variable) in cells.iter().zip(system.variables()) {
-            let truth = f64::from(*people);
-            if variable.high != OPEN {
-                rows.push(row(key));
-                limits.push(f64::from(variable.high) - truth);
+        let wanted = *cells.keys().nth(at).unwrap();
+        let end = |direction| {
+            let mut problem = Problem::new(direction);
+            let finest: Vec<([u8; 3], microlp::Variable)> = self
+                .finest
+                .keys()
+                .map(|codes| {
+                    let factor = f64::from(u8::from(Self::holds(wanted, *codes)));
+                    (*codes, problem.add_var(factor, (0.0, f64::INFINITY)))
+                })
+                .collect();
+            for (key, variable) in cells.keys().zip(system.variables()) {
+                let parts = finest.iter().filter(|(codes, _)| Self::holds(*key, *codes));
+                let sum: Vec<_> = parts.map(|(_, part)| (*part, 1.0)).collect();
+                problem.add_constraint(&sum, ComparisonOp::Ge, variable.low.into());
+                if variable.high != OPEN {
+                    problem.add_constraint(&sum, ComparisonOp::Le, variable.high.into());
+                }
             }
-            rows.push(row(key).into_iter().map(|one| -one).collect());
-            limits.push(truth - f64::from(variable.low));
-        }
-        let (key, people) = cells.iter().nth(at).unwrap();
-        let most = simplex::maximum(&rows, &limits, &row(key));
-        let negated: Vec<f64> = row(key).into_iter().map(|one| -one).collect();
-        let least = simplex::maximum(&rows, &limits, &negated);
-        (f64::from(*people) - least, f64::from(*people) + most)
+            problem.solve()
+        };
+        let least = end(OptimizationDirection::Minimize).unwrap();
+        let least = least.into_solution().unwrap().objective();
+        let most = match end(OptimizationDirection::Maximize) {
+            Err(microlp::Error::Unbounded) => f64::INFINITY,
+            most => most.unwrap().into_solution().unwrap().objective(),
+        };
+        (least, most)
     }
 }

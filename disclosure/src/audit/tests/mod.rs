@@ -3,7 +3,6 @@ use proptest::prelude::*;
 use super::*;
 
 mod cube;
-mod simplex;
 
 use cube::Cube;
 

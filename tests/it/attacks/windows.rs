@@ -163,7 +163,7 @@ async fn people_in_custody_against_those_who_come_and_go(context: TestContext) -
         let [found, days] = Deduction::new(&world.truth, answered)
             .with_days(&world.truth)
             .found();
-        assert!(days.proved > 2, "{naive:?}: {days:?}");
+        assert!(days.narrow > 0, "{naive:?}: {days:?}");
         assert!(found.narrow > 0 && found.proved > 0, "{naive:?}: {found:?}");
     }
     Ok(())

@@ -24,7 +24,7 @@ pub const fn families() -> &'static [Family] {
         },
         Family {
             measures: &[AverageDailyPopulation],
-            by_period: false,
+            by_period: true,
         },
         Family {
             measures: &[PeopleDetained],

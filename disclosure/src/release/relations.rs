@@ -17,7 +17,7 @@ use entities::codes::StatisticsMeasure::{
 
 use super::{Cell, Grid, GridBlock, Implied};
 use crate::audit::{Holds, System};
-use crate::catalog::{Grouping, Kind, definition};
+use crate::catalog::Grouping;
 use crate::facts::{pack, unpack};
 use crate::period::Period;
 
@@ -26,17 +26,6 @@ const ABOVE: &[(Dimension, &[Dimension])] = &[
     (Facility, &[State, FieldOffice, FacilityType]),
     (Citizenship, &[CitizenshipRegion]),
 ];
-
-/// What a reader knows of the parts of a whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Known {
-    /// That they are all.
-    All,
-    /// That they are some.
-    Some,
-    /// That they are some, and nothing of the others even where there are none.
-    AtLeast,
-}
 
 type Places = HashMap<(Measure, CubeInterval, i32, Grouping), usize>;
 
@@ -208,7 +197,7 @@ impl Builder<'_, '_> {
                 pairs.push((key, number(at)));
             }
         }
-        self.relate_by_key(parent, pairs, 0);
+        self.relate_by_key(parent, pairs);
     }
 
     /// The same with one part more: the cell of the parent's key of another block.
@@ -227,7 +216,7 @@ impl Builder<'_, '_> {
                 pairs.push((key, number(at)));
             }
         }
-        self.relate_by_key(parent, pairs, 0);
+        self.relate_by_key(parent, pairs);
     }
 
     /// Removals of a citizenship: to third countries, and to its own.
@@ -267,26 +256,18 @@ impl Builder<'_, '_> {
             let block = &self.grid.blocks()[*at];
             pairs.extend((block.from..block.to).map(|at| (self.grid.cells[at].key, number(at))));
         }
-        self.relate_by_key(parent, pairs, parts.len());
+        self.relate_by_key(parent, pairs);
     }
 
-    /// Parts, each with the key of its whole, of which there may be so many of each.
-    fn relate_by_key(&mut self, parent: &GridBlock, mut pairs: Vec<(u64, u32)>, all: usize) {
+    /// Parts, each with the key of its whole.
+    fn relate_by_key(&mut self, parent: &GridBlock, mut pairs: Vec<(u64, u32)>) {
         pairs.sort_unstable();
         let mut parts = Vec::new();
         for group in pairs.chunk_by(|one, other| one.0 == other.0) {
             if let Some(whole) = self.cell(parent, group[0].0) {
                 parts.clear();
                 parts.extend(group.iter().map(|(_, at)| *at));
-                // That nobody was there in the other months of a year makes an average narrow by
-                // itself, whatever is published: no reader is thought to know it.
-                let is_average = definition(parent.measure).kind == Kind::Average;
-                let known = if is_average && parts.len() < all {
-                    Known::AtLeast
-                } else {
-                    Known::All
-                };
-                self.relate(whole, &parts, known);
+                self.relate(whole, &parts, true);
             }
         }
     }
@@ -299,7 +280,7 @@ impl Builder<'_, '_> {
                 .iter()
                 .filter_map(|part| self.cell(part, key))
                 .collect();
-            self.relate(number(at), &found, Known::Some);
+            self.relate(number(at), &found, false);
         }
     }
 
@@ -309,18 +290,9 @@ impl Builder<'_, '_> {
         Some(number(block.from + at))
     }
 
-    /// Whether cells are counted in the same unit: only person-days of different periods are not.
-    fn are_of_one_length(&self, whole: u32, parts: &[u32]) -> bool {
-        let block = self.grid.block_of(whole);
-        definition(block.measure).kind != Kind::Average
-            || parts
-                .iter()
-                .all(|part| self.grid.block_of(*part).period == block.period)
-    }
-
     /// Says what is true of a whole and its parts. Where they are all the parts, the whole is no
     /// larger than their sum by definition; where they are some, no smaller.
-    fn relate(&mut self, whole: u32, parts: &[u32], known: Known) {
+    fn relate(&mut self, whole: u32, parts: &[u32], all: bool) {
         let cell = |at: u32| -> &Cell { &self.grid.cells[at as usize] };
         let amount = u64::from(cell(whole).amount);
         let (mut sum, mut most) = (0_u64, 0_u64);
@@ -331,12 +303,10 @@ impl Builder<'_, '_> {
         }
         let is_equal = amount == sum;
         let holds = Holds {
-            at_most_sum: known != Known::AtLeast
-                && (is_equal || (known == Known::All && amount < sum)),
-            at_least_sum: is_equal || (known != Known::All && amount > sum),
+            at_most_sum: is_equal || (all && amount < sum),
+            at_least_sum: is_equal || (!all && amount > sum),
             at_least_each: amount >= most,
-            // Averages of different lengths cannot be told apart by their numbers.
-            one_noise: known == Known::All && amount <= sum && self.are_of_one_length(whole, parts),
+            one_noise: all && amount <= sum,
         };
         self.system.relate(whole, parts.iter().copied(), holds);
     }

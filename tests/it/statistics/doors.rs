@@ -66,6 +66,7 @@ async fn records(context: &TestContext) -> Outcome<(TestApp, Uuid, Uuid)> {
         until_release: None,
         as_of: cell.as_of,
         people: 12,
+        vouched: 12,
         amount: 12,
         offset_milli: 3000,
         value: None,

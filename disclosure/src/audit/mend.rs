@@ -67,13 +67,11 @@ pub fn mend(system: &mut System, noise: &mut impl Noise) -> Mended {
     while !mending.exposed.is_empty() && mending.mended.rounds < ROUNDS {
         mending.round();
         if mending.exposed.is_empty() {
+            mending.show_what_need_not_be_withheld();
             // Whatever the steps found: in the end everything is worked out from the beginning.
             propagate(mending.system);
             mending.exposed = exposed_once(mending.system);
         }
-    }
-    if mending.exposed.is_empty() {
-        mending.show_what_need_not_be_withheld();
     }
     let mut mended = mending.mended;
     mended.exposed = mending.exposed.into_iter().collect();
@@ -100,9 +98,9 @@ impl<N: Noise> Mending<'_, N> {
         self.mended.rounds += 1;
         // The first rounds, in which most is found near, look less far and do much at once.
         let depth = DEPTH.min(2 * self.mended.rounds);
-        let turn = (self.mended.rounds * 2)
-            .checked_sub(DEPTH)
-            .map(|far| far / 2 % 3);
+        // Then noise is drawn anew, and what nothing else helps costs one protected cell each, by turns.
+        let far = (2 * self.mended.rounds).checked_sub(DEPTH);
+        let turn = far.map(|far| far / 2 % 3);
         if turn == Some(0) {
             // Since the last time other cells have gone: what helped nobody then may help now.
             self.redraws = Redraws::default();
@@ -170,6 +168,7 @@ impl<N: Noise> Mending<'_, N> {
     fn redraw_until_it_helps(&mut self, cells: &[u32]) -> bool {
         let before = self.exposed.len();
         let drawn = self.redraws.clone();
+        let redrawn = self.mended.redrawn;
         let choices = 1_usize << cells.len();
         for choice in 1..=choices {
             // The last one leads back to where it began.
@@ -179,12 +178,14 @@ impl<N: Noise> Mending<'_, N> {
             if self.exposed.len() < before {
                 // However often each was drawn on the way: it was tried once.
                 self.redraws = drawn;
+                self.mended.redrawn = redrawn + cells.len();
                 for one in cells {
                     self.redraws.note(*one);
                 }
                 return true;
             }
         }
+        self.mended.redrawn = redrawn;
         false
     }
 
@@ -276,7 +277,8 @@ impl Redraws {
     }
 
     fn note(&mut self, variable: u32) {
-        *self.drawn.entry(variable).or_insert(0) += 1;
+        let drawn = self.drawn.entry(variable).or_insert(0);
+        *drawn = drawn.saturating_add(1);
     }
 
     /// It is not drawn any more.

@@ -57,20 +57,19 @@ impl<'a, 'b> Redraw<'a, 'b> {
     /// The next noise that makes another number of a cell; none where no noise does.
     fn another(&mut self, cell: &Cell, measure: Measure, scale: u32) -> Option<i32> {
         let grid = &*self.grid;
-        let attempt = self
-            .attempts
-            .entry((noise_of(measure), cell.set))
-            .or_insert(0);
+        let set = (noise_of(measure), cell.set);
+        let mut attempt = self.attempts.get(&set).copied().unwrap_or(0);
         for _ in 0..ATTEMPTS {
-            *attempt = attempt.wrapping_add(1);
+            attempt = attempt.wrapping_add(1);
             let parameters = &grid.parameters;
             let offset = grid
                 .keys
-                .offset_milli(measure, cell.set, *attempt, parameters.base);
+                .offset_milli(measure, cell.set, attempt, parameters.base);
             let mut drawn = *cell;
             drawn.offset_milli = i32::try_from(offset).unwrap_or(0);
             let value = drawn.publishable(parameters, (measure, scale));
             if value.is_some() && value != cell.value {
+                self.attempts.insert(set, attempt);
                 return Some(drawn.offset_milli);
             }
         }

@@ -134,7 +134,8 @@ async fn an_import_that_was_cut_off_goes_on_where_it_stopped(context: TestContex
     let before = traces(&app).await?;
     let persons = before.iter().find(|(table, _)| table == "person");
     let kept = persons.map_or(0, |(_, number)| *number);
-    assert!((500..1_500).contains(&kept), "{kept}");
+    // Where in its midst it ended is the scheduler's.
+    assert!((500..2_000).contains(&kept), "{kept}");
     let mut report = Report::to_file(&context.folder().join("report.csv"))?;
     let totals = import(tools(&app), &options, &mut report, &mut |_| {}).await?;
     let good = (2_000 - bad.len()) as u64;

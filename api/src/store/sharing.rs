@@ -9,7 +9,7 @@ use entities::{organization, person, shared_kind, shared_person};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{
-    ColumnTrait as _, DatabaseTransaction, EntityTrait as _, IntoActiveModel as _,
+    ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _, IntoActiveModel as _,
     PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 use uuid::Uuid;
@@ -117,7 +117,7 @@ pub async fn revoke(
 
 /// The agreements to look for persons that an organization has made or was given, and that are in force.
 pub async fn matching_of(
-    transaction: &DatabaseTransaction,
+    db: &impl ConnectionTrait,
     organization: Uuid,
     now: DateTime<Utc>,
 ) -> Result<Vec<Model>> {
@@ -130,44 +130,25 @@ pub async fn matching_of(
         .filter(Column::RevokedAt.is_null())
         .filter(Column::Until.is_null().or(Column::Until.gt(now)))
         .order_by_asc(Column::Id)
-        .all(transaction)
+        .all(db)
         .await?)
 }
 
-/// Of these agreements to look for persons those that the other side has answered with one of its own,
-/// which is in force too. The caller has the agreements from [`list`].
+/// Of these agreements to look for persons, which are in force and the caller's organization is a side of,
+/// those that the other side has answered with one of its own, which is in force too.
 pub async fn answered(reader: &Reader, agreements: &[Uuid]) -> Result<HashSet<Uuid>> {
-    let now = reader.sight().now;
-    let asked = Entity::find()
-        .filter(Column::Id.is_in(agreements.to_vec()))
-        .all(reader)
-        .await?;
     let organization = reader.viewer().organization_id();
-    let is_party = Column::FromOrganizationId
-        .eq(organization)
-        .or(Column::ToOrganizationId.eq(organization));
-    let standing: HashSet<(Uuid, Uuid)> = Entity::find()
-        .select_only()
-        .column(Column::FromOrganizationId)
-        .column(Column::ToOrganizationId)
-        .filter(is_party)
-        .filter(Column::Records.eq(SharedRecords::Matching))
-        .filter(Column::RevokedAt.is_null())
-        .filter(Column::Until.is_null().or(Column::Until.gt(now)))
-        .into_tuple()
-        .all(reader)
-        .await?
-        .into_iter()
+    let standing = matching_of(reader, organization, reader.sight().now).await?;
+    let given: HashSet<(Uuid, Uuid)> = standing
+        .iter()
+        .map(|row| (row.from_organization_id, row.to_organization_id))
         .collect();
-    let is_answered = |row: &Model| {
+    let is_answered = |row: &&Model| {
         let back = (row.to_organization_id, row.from_organization_id);
-        row.records == SharedRecords::Matching && standing.contains(&back)
+        agreements.contains(&row.id) && given.contains(&back)
     };
-    Ok(asked
-        .into_iter()
-        .filter(is_answered)
-        .map(|row| row.id)
-        .collect())
+    let answered = standing.iter().filter(is_answered);
+    Ok(answered.map(|row| row.id).collect())
 }
 
 /// The agreements that the viewer's organization made or was given, latest first.

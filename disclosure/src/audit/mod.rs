@@ -78,8 +78,6 @@ pub struct Variable {
     pub high: u32,
     /// The same once it is not shown.
     pub high_unshown: u32,
-    /// The narrowest interval that a reader may reach where it is small.
-    pub narrowest: u32,
     /// Whether it may be withheld.
     pub protection: Protection,
     /// It is counted in this release; what was published before cannot be exposed by it.
@@ -95,11 +93,19 @@ struct Relation {
     holds: Holds,
 }
 
+/// The rules that a small cell must keep.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules {
+    /// Cells of fewer people are small.
+    pub k: u32,
+    /// The narrowest interval that a reader may reach for a small cell.
+    pub width: u32,
+}
+
 /// Cells and what holds between them.
 #[derive(Clone, Debug)]
 pub struct System {
-    /// Cells of fewer people are small.
-    k: u32,
+    rules: Rules,
     variables: Vec<Variable>,
     same: Same,
     low: Vec<u32>,
@@ -116,10 +122,10 @@ pub struct System {
 }
 
 impl System {
-    /// A system without cells, in which cells of fewer than `k` people are small.
-    pub const fn new(k: u32) -> Self {
+    /// A system without cells.
+    pub const fn new(rules: Rules) -> Self {
         Self {
-            k,
+            rules,
             variables: Vec::new(),
             same: Same::new(),
             low: Vec::new(),

@@ -70,8 +70,8 @@ pub fn exposed(system: &System) -> Vec<u32> {
 pub(super) fn is_exposed(system: &System, variable: u32) -> bool {
     let one = &system.variables[variable as usize];
     let (low, high) = system.interval(variable);
-    let is_small = one.people >= 1 && one.people < system.k;
-    let is_narrow = high != OPEN && high - low.min(high) < one.narrowest;
+    let is_small = one.people >= 1 && one.people < system.rules.k;
+    let is_narrow = high != OPEN && high - low.min(high) < system.rules.width;
     let is_proved = one.people <= 2 && low >= 1;
     is_small && one.active && (is_narrow || is_proved)
 }

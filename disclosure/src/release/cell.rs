@@ -217,9 +217,6 @@ impl Cell {
             low,
             high,
             high_unshown,
-            narrowest: unsigned(parameters.width)
-                .unwrap_or(OPEN)
-                .saturating_mul(scale),
             protection: match (dimensions, is_protected) {
                 (0 | 1, true) => Protection::Strong,
                 (0 | 1, false) => Protection::Weak,
@@ -258,10 +255,14 @@ mod tests {
     const MEASURE: (Measure, u32) = (Measure::PeopleInCustody, 1);
 
     fn settle(people: u32, stored: Option<Stored>, closed: Closed) -> Cell {
+        settle_vouched(people, people, stored, closed)
+    }
+
+    fn settle_vouched(people: u32, vouched: u32, stored: Option<Stored>, closed: Closed) -> Cell {
         let keys = Keys::new(&Zeroizing::new([1; 32]), &Zeroizing::new([2; 32]));
         let counted = Counted {
             people,
-            vouched: people,
+            vouched,
             amount: people,
             set: people.into(),
             ..nobody(0)
@@ -302,17 +303,7 @@ mod tests {
 
     #[test]
     fn nobody_unknown_has_a_closed_cell_counted_again_or_shown() {
-        let of = |vouched, stored, closed| {
-            let keys = Keys::new(&Zeroizing::new([1; 32]), &Zeroizing::new([2; 32]));
-            let counted = Counted {
-                people: 50,
-                vouched,
-                amount: 50,
-                ..nobody(0)
-            };
-            let found = (counted, stored);
-            Cell::settle(&Parameters::default(), &keys, MEASURE, found, closed)
-        };
+        let of = |vouched, stored, closed| settle_vouched(50, vouched, stored, closed);
         assert_eq!(of(21, stored(21), Closed::Before).standing, Standing::Kept);
         let moved = of(26, stored(21), Closed::Before);
         assert_eq!(

@@ -22,7 +22,7 @@ use std::collections::HashMap;
 
 use entities::codes::StatisticsMeasure as Measure;
 
-use super::audit::{Mended, System, mend, propagate};
+use super::audit::{Mended, Rules, System, Variable, mend, propagate};
 use super::catalog::{Kind, Table, definition, tables_of};
 use super::count::Block;
 use super::parameters::Parameters;
@@ -211,13 +211,26 @@ impl<'a> Grid<'a> {
         (system, exposed)
     }
 
+    /// A cell of a block as the audit sees it.
+    fn variable(&self, block: &GridBlock, cell: &Cell) -> Variable {
+        let dimensions = self.table(block).grouping.dimensions().len();
+        let scale = self.scale(block.measure, &block.period);
+        cell.variable(&self.parameters, dimensions, (block.measure, scale))
+    }
+
     fn system(&self, implied: &Implied) -> System {
-        let mut system = System::new(u32::try_from(self.parameters.k).unwrap_or(u32::MAX));
+        let width = self
+            .blocks
+            .first()
+            .map_or(1, |block| self.scale(block.measure, &block.period));
+        let unsigned = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
+        let mut system = System::new(Rules {
+            k: unsigned(self.parameters.k),
+            width: unsigned(self.parameters.width).saturating_mul(width),
+        });
         for block in &self.blocks {
-            let dimensions = self.table(block).grouping.dimensions().len();
-            let scale = self.scale(block.measure, &block.period);
             for cell in self.cells(block) {
-                system.add(cell.variable(&self.parameters, dimensions, (block.measure, scale)));
+                system.add(self.variable(block, cell));
             }
         }
         relations::add(self, implied, &mut system);

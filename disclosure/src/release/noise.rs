@@ -89,21 +89,11 @@ impl Noise for Redraw<'_, '_> {
         let offset = self.another(&chosen, block.measure, scale)?;
         let mut drawn = Vec::new();
         for at in self.same((noise_of(block.measure), chosen.set)) {
-            let grid = &mut *self.grid;
-            let parameters = grid.parameters;
-            let mut cell = grid.cells[at as usize];
             // One that the audit has withheld meanwhile stays so.
-            if cell.value.is_none() {
-                continue;
+            if self.grid.cells[at as usize].value.is_some() {
+                let cell = self.rounded(at, self.grid.cells[at as usize], offset);
+                drawn.push((at, self.put(at, cell)));
             }
-            let block = grid.block_of(at);
-            let dimensions = grid.table(block).grouping.dimensions().len();
-            let scale = grid.scale(block.measure, &block.period);
-            let measure = block.measure;
-            cell.offset_milli = offset;
-            cell.value = cell.publishable(&parameters, (measure, scale));
-            drawn.push((at, cell.variable(&parameters, dimensions, (measure, scale))));
-            grid.cells[at as usize] = cell;
         }
         Some(drawn)
     }
@@ -116,19 +106,33 @@ impl Noise for Redraw<'_, '_> {
 
     fn show(&mut self, variable: u32) -> Option<Variable> {
         let mut cell = self.withheld.remove(&variable)?;
-        let grid = &mut *self.grid;
-        let block = grid.block_of(variable);
-        let measure = block.measure;
-        let scale = grid.scale(measure, &block.period);
+        let measure = self.grid.block_of(variable).measure;
         let attempt = self.attempts.get(&(noise_of(measure), cell.set));
         if let (Standing::New, Some(attempt)) = (cell.standing, attempt) {
-            let base = grid.parameters.base;
-            let offset = grid.keys.offset_milli(measure, cell.set, *attempt, base);
-            cell.offset_milli = i32::try_from(offset).unwrap_or(0);
-            cell.value = cell.publishable(&grid.parameters, (measure, scale));
+            let base = self.grid.parameters.base;
+            let offset = self
+                .grid
+                .keys
+                .offset_milli(measure, cell.set, *attempt, base);
+            cell = self.rounded(variable, cell, i32::try_from(offset).unwrap_or(0));
         }
-        let dimensions = grid.table(block).grouping.dimensions().len();
-        grid.cells[variable as usize] = cell;
-        Some(cell.variable(&grid.parameters, dimensions, (measure, scale)))
+        Some(self.put(variable, cell))
+    }
+}
+
+impl Redraw<'_, '_> {
+    /// A cell with the number that an offset makes of it.
+    fn rounded(&self, at: u32, mut cell: Cell, offset_milli: i32) -> Cell {
+        let block = self.grid.block_of(at);
+        let scale = self.grid.scale(block.measure, &block.period);
+        cell.offset_milli = offset_milli;
+        cell.value = cell.publishable(&self.grid.parameters, (block.measure, scale));
+        cell
+    }
+
+    /// Puts a cell into its place; answers how the audit sees it.
+    fn put(&mut self, at: u32, cell: Cell) -> Variable {
+        self.grid.cells[at as usize] = cell;
+        self.grid.variable(self.grid.block_of(at), &cell)
     }
 }

@@ -189,14 +189,17 @@ impl Builder<'_, '_> {
         }
     }
 
+    /// The cells of a block, each with the key of its whole.
+    fn keyed(&self, parts: &GridBlock, of: impl Fn(u64) -> Option<u64>) -> Vec<(u64, u32)> {
+        let cells = self.grid.cells(parts).iter().zip(parts.from..);
+        cells
+            .filter_map(|(cell, at)| Some((of(cell.key)?, number(at))))
+            .collect()
+    }
+
     /// The cells of one block onto those of another, by the key of the parent.
     fn sum(&mut self, parent: &GridBlock, parts: &GridBlock, of: impl Fn(u64) -> Option<u64>) {
-        let mut pairs: Vec<(u64, u32)> = Vec::with_capacity(parts.to - parts.from);
-        for at in parts.from..parts.to {
-            if let Some(key) = of(self.grid.cells[at].key) {
-                pairs.push((key, number(at)));
-            }
-        }
+        let pairs = self.keyed(parts, of);
         self.relate_by_key(parent, pairs);
     }
 
@@ -208,14 +211,8 @@ impl Builder<'_, '_> {
         others: &GridBlock,
         of: impl Fn(u64) -> Option<u64>,
     ) {
-        let mut pairs: Vec<(u64, u32)> = (one.from..one.to)
-            .map(|at| (self.grid.cells[at].key, number(at)))
-            .collect();
-        for at in others.from..others.to {
-            if let Some(key) = of(self.grid.cells[at].key) {
-                pairs.push((key, number(at)));
-            }
-        }
+        let mut pairs = self.keyed(one, Some);
+        pairs.extend(self.keyed(others, of));
         self.relate_by_key(parent, pairs);
     }
 
@@ -228,15 +225,13 @@ impl Builder<'_, '_> {
         implied: &Implied,
     ) {
         let by_destination = grouping.with(Destination);
-        let (Some(from), Some(to)) = (
+        let (Some(from), Some(to), false) = (
             by_destination.place_of(Citizenship),
             by_destination.place_of(Destination),
+            grouping.has(Destination),
         ) else {
             return;
         };
-        if grouping.has(Destination) {
-            return;
-        }
         let Some(all) = self.find(whole, Removals, by_destination.clone()) else {
             return;
         };
@@ -251,11 +246,8 @@ impl Builder<'_, '_> {
 
     /// The cells of some blocks onto those of the same keys of another.
     fn sum_of_blocks(&mut self, parent: &GridBlock, parts: &[usize]) {
-        let mut pairs: Vec<(u64, u32)> = Vec::new();
-        for at in parts {
-            let block = &self.grid.blocks()[*at];
-            pairs.extend((block.from..block.to).map(|at| (self.grid.cells[at].key, number(at))));
-        }
+        let blocks = parts.iter().map(|at| &self.grid.blocks()[*at]);
+        let pairs = blocks.flat_map(|block| self.keyed(block, Some)).collect();
         self.relate_by_key(parent, pairs);
     }
 

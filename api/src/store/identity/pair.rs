@@ -7,14 +7,14 @@
 use std::collections::{BTreeSet, HashSet};
 
 use chrono::{DateTime, Utc};
-use entities::codes::{AuditAction, SharedRecords};
+use entities::codes::AuditAction;
 use entities::matching_pair::{ActiveModel, Column, Entity, Model};
-use entities::{matching_confirmation, matching_key, sharing_agreement};
+use entities::{matching_confirmation, matching_key};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, DatabaseConnection, DatabaseTransaction,
-    EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    EntityTrait as _, QueryFilter as _, QueryOrder as _,
 };
 use uuid::Uuid;
 
@@ -77,30 +77,16 @@ async fn agreed_with(
     organization: Uuid,
     now: DateTime<Utc>,
 ) -> Result<HashSet<Uuid>> {
-    use sharing_agreement::Column;
-    let is_party = Column::FromOrganizationId
-        .eq(organization)
-        .or(Column::ToOrganizationId.eq(organization));
-    let rows: Vec<(Uuid, Uuid)> = sharing_agreement::Entity::find()
-        .select_only()
-        .column(Column::FromOrganizationId)
-        .column(Column::ToOrganizationId)
-        .filter(is_party)
-        .filter(Column::Records.eq(SharedRecords::Matching))
-        .filter(Column::RevokedAt.is_null())
-        .filter(Column::Until.is_null().or(Column::Until.gt(now)))
-        .into_tuple()
-        .all(db)
-        .await?;
-    let given: HashSet<Uuid> = rows
+    let standing = sharing::matching_of(db, organization, now).await?;
+    let given: HashSet<Uuid> = standing
         .iter()
-        .filter(|(from, _)| *from == organization)
-        .map(|(_, to)| *to)
+        .filter(|row| row.from_organization_id == organization)
+        .map(|row| row.to_organization_id)
         .collect();
-    Ok(rows
+    Ok(standing
         .into_iter()
-        .filter(|(_, to)| *to == organization)
-        .map(|(from, _)| from)
+        .filter(|row| row.to_organization_id == organization)
+        .map(|row| row.from_organization_id)
         .filter(|from| given.contains(from))
         .collect())
 }

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use microlp::{ComparisonOp, OptimizationDirection, Problem};
 use proptest::prelude::*;
 
-use crate::audit::{Holds, OPEN, Protection, System, Variable};
+use crate::audit::{Holds, OPEN, Protection, Rules, System, Variable};
 
 /// People by three codes, every table of which is published.
 #[derive(Clone, Debug)]
@@ -88,7 +88,7 @@ impl Cube {
 
     /// The same with or without the rule that different numbers prove somebody.
     pub(super) fn system_where(&self, one_noise: bool) -> System {
-        let mut system = System::new(11);
+        let mut system = System::new(Rules { k: 11, width: 5 });
         let cells = self.cells();
         let numbers: BTreeMap<Key, u32> = cells
             .iter()
@@ -137,7 +137,6 @@ impl Cube {
             low,
             high,
             high_unshown,
-            narrowest: 5,
             protection: match (is_nationwide, people >= 33) {
                 (true, true) => Protection::Strong,
                 (true, false) => Protection::Weak,

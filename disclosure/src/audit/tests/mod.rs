@@ -6,6 +6,8 @@ mod cube;
 
 use cube::Cube;
 
+const RULES: Rules = Rules { k: 11, width: 5 };
+
 /// A cell of so many people of which nothing is shown.
 fn hidden(people: u32) -> Variable {
     Variable {
@@ -14,7 +16,6 @@ fn hidden(people: u32) -> Variable {
         low: 0,
         high: 14,
         high_unshown: if people <= 14 { 14 } else { OPEN },
-        narrowest: 5,
         protection: Protection::None,
         active: true,
     }
@@ -52,7 +53,7 @@ impl Noise for Nothing {
 
 #[test]
 fn what_is_left_of_a_whole_is_worked_out() {
-    let mut system = System::new(11);
+    let mut system = System::new(RULES);
     let whole = system.add(shown(43, 45));
     let large = system.add(shown(40, 36));
     let small = system.add(hidden(3));
@@ -68,7 +69,7 @@ fn what_is_left_of_a_whole_is_worked_out() {
 
 #[test]
 fn somebody_whose_existence_is_proved_is_exposed_and_mended() {
-    let mut system = System::new(11);
+    let mut system = System::new(RULES);
     let whole = system.add(shown(42, 45));
     let large = system.add(shown(40, 36));
     let small = system.add(hidden(2));
@@ -83,7 +84,7 @@ fn somebody_whose_existence_is_proved_is_exposed_and_mended() {
 
 #[test]
 fn different_numbers_of_a_whole_and_its_one_large_part_prove_somebody() {
-    let mut system = System::new(11);
+    let mut system = System::new(RULES);
     let whole = system.add(shown(41, 45));
     let large = system.add(shown(40, 40));
     let small = system.add(hidden(1));
@@ -98,7 +99,7 @@ fn different_numbers_of_a_whole_and_its_one_large_part_prove_somebody() {
 
 #[test]
 fn a_number_is_known_of_who_is_the_only_part_too() {
-    let mut system = System::new(11);
+    let mut system = System::new(RULES);
     let whole = system.add(shown(21, 20));
     let country = system.add(hidden(20));
     let men = system.add(shown(20, 15));
@@ -116,7 +117,7 @@ fn a_number_is_known_of_who_is_the_only_part_too() {
 
 #[test]
 fn what_was_published_before_is_not_mended_for_what_came_later() {
-    let mut system = System::new(11);
+    let mut system = System::new(RULES);
     let old = |variable| Variable {
         active: false,
         ..variable
@@ -130,7 +131,7 @@ fn what_was_published_before_is_not_mended_for_what_came_later() {
 
 #[test]
 fn a_protected_cell_goes_last() {
-    let mut system = System::new(11);
+    let mut system = System::new(RULES);
     let whole = system.add(Variable {
         protection: Protection::Strong,
         ..shown(42, 45)

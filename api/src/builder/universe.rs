@@ -17,13 +17,16 @@ use disclosure::count::{Block, Order, count, number_bands};
 use disclosure::facts::{Facts, pack, unpack};
 use disclosure::period::{Period, date, day};
 use disclosure::release::{
-    Closed, Family, Grid, Implied, MeasureReport, Stored, Tally, UniverseReport, families,
-    two_digits,
+    Closed, Family, Grid, GridBlock, Implied, MeasureReport, Stored, Tally, UniverseReport,
+    families, two_digits,
 };
 use disclosure::schedule;
 
 /// Periods that are counted together where each is audited by itself.
 const AT_ONCE: usize = 48;
+
+/// Cells that are written together, or a few more.
+const WRITTEN_AT_ONCE: usize = 50_000;
 
 /// A universe while it is built.
 pub(super) struct Universe<'a> {
@@ -352,8 +355,13 @@ impl<'a> Universe<'a> {
 /// A block as it was counted, and what stands of it from earlier releases, by packed codes.
 type CountedBlock = (Measure, Block, Closed, Vec<(u64, Stored)>);
 
-/// What is written of a grid.
-type Written = (Vec<NewCell>, Vec<(i64, NaiveDate, [String; 3])>);
+/// What is to be written.
+#[derive(Default)]
+struct Written {
+    cells: Vec<NewCell>,
+    /// The rows of earlier releases that end.
+    ends: Vec<(i64, NaiveDate, [String; 3])>,
+}
 
 impl<'a> Universe<'a> {
     /// Writes what an audited grid changes.
@@ -370,62 +378,77 @@ impl<'a> Universe<'a> {
         }
         tally.add(&grid.tally(mended));
         let watch = Stopwatch::start();
-        let (cells, ends) = self.changes(grid).await?;
-        if !(cells.is_empty() && ends.is_empty()) {
-            let transaction = db::begin_write(self.builder.db).await?;
-            cube::end(&transaction, release.number, &ends).await?;
-            cube::insert(&transaction, release.number, release.as_of, cells).await?;
-            transaction.commit().await?;
+        let mut written = Written::default();
+        for block in grid.blocks() {
+            self.change(grid, block, &mut written).await?;
+            if written.cells.len() >= WRITTEN_AT_ONCE {
+                self.write(release, std::mem::take(&mut written)).await?;
+            }
         }
+        self.write(release, written).await?;
         report.seconds_writing += watch.seconds();
         Ok(())
     }
 
-    async fn changes(&mut self, grid: &Grid<'_>) -> Result<Written> {
-        let mut written: Written = Default::default();
-        for block in grid.blocks() {
-            let table = grid.table(block);
-            let mut number = None;
-            for change in grid.changes(block) {
-                let cube = if let Some(number) = number {
-                    number
-                } else {
-                    let grouping = table.grouping.to_string();
-                    let interval = block.period.interval;
-                    self.cubes
-                        .ensure(
-                            self.builder.db,
-                            self.name,
-                            block.measure,
-                            interval,
-                            &grouping,
-                        )
-                        .await?
-                };
-                number = Some(cube);
-                let starts_on = date(block.period.from);
-                let codes = self.codes(table, change.key);
-                if change.replaces {
-                    written.1.push((cube, starts_on, codes.clone()));
-                }
-                if let Some(row) = change.row {
-                    written.0.push(NewCell {
-                        cube,
-                        starts_on,
-                        codes,
-                        count: Stored {
-                            people: row.people,
-                            vouched: row.vouched,
-                            amount: row.amount,
-                            offset_milli: row.offset_milli.into(),
-                            value: row.value.map(i64::from),
-                            recent: true,
-                        },
-                    });
-                }
+    /// Writes rows of a release that nobody sees before it is published.
+    async fn write(&self, release: &Model, written: Written) -> Result<()> {
+        if written.cells.is_empty() && written.ends.is_empty() {
+            return Ok(());
+        }
+        let transaction = db::begin_write(self.builder.db).await?;
+        cube::end(&transaction, release.number, &written.ends).await?;
+        cube::insert(&transaction, release.number, release.as_of, written.cells).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// Adds what is to be written of a block.
+    async fn change(
+        &mut self,
+        grid: &Grid<'_>,
+        block: &GridBlock,
+        written: &mut Written,
+    ) -> Result<()> {
+        let table = grid.table(block);
+        let mut number = None;
+        for change in grid.changes(block) {
+            let cube = if let Some(number) = number {
+                number
+            } else {
+                let grouping = table.grouping.to_string();
+                let interval = block.period.interval;
+                self.cubes
+                    .ensure(
+                        self.builder.db,
+                        self.name,
+                        block.measure,
+                        interval,
+                        &grouping,
+                    )
+                    .await?
+            };
+            number = Some(cube);
+            let starts_on = date(block.period.from);
+            let codes = self.codes(table, change.key);
+            if change.replaces {
+                written.ends.push((cube, starts_on, codes.clone()));
+            }
+            if let Some(row) = change.row {
+                written.cells.push(NewCell {
+                    cube,
+                    starts_on,
+                    codes,
+                    count: Stored {
+                        people: row.people,
+                        vouched: row.vouched,
+                        amount: row.amount,
+                        offset_milli: row.offset_milli.into(),
+                        value: row.value.map(i64::from),
+                        recent: true,
+                    },
+                });
             }
         }
-        Ok(written)
+        Ok(())
     }
 }
 

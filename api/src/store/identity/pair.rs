@@ -3,6 +3,8 @@
 //!
 //! Each says so by a sharing agreement of its own that is about [`SharedRecords::Matching`]; what is in
 //! force is asked of these each time.
+//!
+//! [`SharedRecords::Matching`]: entities::codes::SharedRecords::Matching
 
 use std::collections::{BTreeSet, HashSet};
 

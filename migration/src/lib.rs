@@ -32,6 +32,7 @@ mod m20261130_000022_create_webhooks;
 mod m20261130_000023_create_matching;
 mod m20261130_000024_create_client_guess;
 mod m20261130_000025_count_vouched_people;
+mod m20261130_000026_index_owned_by_id;
 mod row_security;
 
 /// Every step, oldest first.
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000023_create_matching::Migration),
             Box::new(m20261130_000024_create_client_guess::Migration),
             Box::new(m20261130_000025_count_vouched_people::Migration),
+            Box::new(m20261130_000026_index_owned_by_id::Migration),
         ]
     }
 }

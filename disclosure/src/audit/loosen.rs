@@ -5,8 +5,6 @@
 //! left. What is left has other reasons, so that the outcome is that of working out everything from
 //! the beginning.
 
-use std::collections::{HashMap, HashSet};
-
 use super::System;
 use super::propagate::{Queue, bounds_of_parent, bounds_of_part, push_relations_of, set, settle};
 
@@ -36,7 +34,7 @@ impl End {
 /// Works out anew what followed from some cells, of which something else is shown now. Answers the
 /// cells that may have become narrower.
 pub(super) fn loosen(system: &mut System, cells: &[u32]) -> Vec<u32> {
-    let mut taken = Taken::default();
+    let mut taken = Taken::in_system(system);
     for cell in cells {
         taken.take(*cell, End::Low);
         taken.take(*cell, End::High);
@@ -59,34 +57,67 @@ pub(super) fn loosen(system: &mut System, cells: &[u32]) -> Vec<u32> {
     }
     let mut queue = Queue::default();
     queue.narrowed = Some(cells.to_vec());
-    for cell in &taken.cells {
-        push_relations_of(system, &mut queue, *cell);
+    for cell in taken.give_back(system) {
+        push_relations_of(system, &mut queue, cell);
     }
     settle(system, &mut queue);
     queue.narrowed.unwrap_or_default()
 }
 
+/// Room for marks, kept with a system so that taking back a few ends costs nothing for all others.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Marks {
+    /// Which ends of each cell stand no longer.
+    ends: Vec<u8>,
+    /// Which ends of each relation were followed from: of the whole, of any of its parts.
+    followed: Vec<u8>,
+}
+
+impl Marks {
+    pub(super) fn new(cells: usize, relations: usize) -> Self {
+        Self {
+            ends: vec![0; cells],
+            followed: vec![0; relations],
+        }
+    }
+}
+
 /// The ends that stand no longer.
 #[derive(Debug, Default)]
 struct Taken {
-    /// Of each cell.
-    ends: HashMap<u32, u8>,
+    marks: Marks,
     cells: Vec<u32>,
+    relations: Vec<u32>,
     /// Of which the consequences are not followed yet.
     waiting: Vec<(u32, End)>,
-    /// Which ends of which relations were followed from: of a whole, of any of its parts.
-    followed: HashSet<(u32, bool, End)>,
 }
 
 impl Taken {
+    fn in_system(system: &mut System) -> Self {
+        Self {
+            marks: std::mem::take(&mut system.marks),
+            ..Self::default()
+        }
+    }
+
+    /// Leaves the marks as they were found; answers the cells that had some.
+    fn give_back(mut self, system: &mut System) -> Vec<u32> {
+        for cell in &self.cells {
+            self.marks.ends[*cell as usize] = 0;
+        }
+        for at in &self.relations {
+            self.marks.followed[*at as usize] = 0;
+        }
+        system.marks = self.marks;
+        self.cells
+    }
+
     fn has(&self, cell: u32, end: End) -> bool {
-        self.ends
-            .get(&cell)
-            .is_some_and(|ends| ends & end.bit() != 0)
+        self.marks.ends[cell as usize] & end.bit() != 0
     }
 
     fn take(&mut self, cell: u32, end: End) {
-        let ends = self.ends.entry(cell).or_insert(0);
+        let ends = &mut self.marks.ends[cell as usize];
         if *ends == 0 {
             self.cells.push(cell);
         }
@@ -96,11 +127,23 @@ impl Taken {
         }
     }
 
+    /// Whether nobody has followed from this end of a relation yet.
+    fn is_new(&mut self, at: u32, is_whole: bool, end: End) -> bool {
+        let followed = &mut self.marks.followed[at as usize];
+        if *followed == 0 {
+            self.relations.push(at);
+        }
+        let bit = if is_whole { end.bit() << 2 } else { end.bit() };
+        let is_new = *followed & bit == 0;
+        *followed |= bit;
+        is_new
+    }
+
     /// Takes back what a relation makes of an end of one of its cells.
     fn follow(&mut self, system: &System, at: u32, cell: u32, end: End) {
         let relation = &system.relations[at as usize];
         let is_whole = relation.parent == cell;
-        if !self.followed.insert((at, is_whole, end)) {
+        if !self.is_new(at, is_whole, end) {
             return;
         }
         if !is_whole {

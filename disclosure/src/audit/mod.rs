@@ -16,6 +16,7 @@ mod same;
 #[cfg(test)]
 mod tests;
 
+use loosen::Marks;
 use same::Same;
 
 pub use mend::{Mended, Noise, mend};
@@ -93,6 +94,13 @@ struct Relation {
     holds: Holds,
 }
 
+impl Relation {
+    /// The whole and its only part: equal people have equal numbers in both.
+    const fn is_twin(&self) -> bool {
+        self.holds.one_noise && self.to - self.from == 1
+    }
+}
+
 /// The rules that a small cell must keep.
 #[derive(Clone, Copy, Debug)]
 pub struct Rules {
@@ -119,11 +127,14 @@ pub struct System {
     sums: Vec<propagate::Sums>,
     /// Which relations wait for being looked at.
     waits: Vec<bool>,
+    /// Which cells are the only part of another, or have an only part.
+    has_twin: Vec<bool>,
+    marks: Marks,
 }
 
 impl System {
     /// A system without cells.
-    pub const fn new(rules: Rules) -> Self {
+    pub fn new(rules: Rules) -> Self {
         Self {
             rules,
             variables: Vec::new(),
@@ -136,6 +147,8 @@ impl System {
             starts: Vec::new(),
             sums: Vec::new(),
             waits: Vec::new(),
+            has_twin: Vec::new(),
+            marks: Marks::new(0, 0),
         }
     }
 
@@ -236,7 +249,14 @@ impl System {
         }
         self.of = of;
         self.starts = starts;
+        self.has_twin = vec![false; self.variables.len()];
+        for relation in self.relations.iter().filter(|one| one.is_twin()) {
+            for twin in [relation.parent, self.parts[relation.from as usize]] {
+                self.has_twin[twin as usize] = true;
+            }
+        }
         self.waits = vec![false; self.relations.len()];
+        self.marks = Marks::new(self.variables.len(), self.relations.len());
     }
 }
 

@@ -275,8 +275,11 @@ fn number_of(system: &System, variable: u32) -> Option<u32> {
 }
 
 /// The cells that a cell of which nothing is shown is the only part or the whole of, and so on, up to
-/// those that are shown.
+/// those that are shown; none where there is no such cell.
 pub(super) fn twins(system: &System, variable: u32) -> Vec<u32> {
+    if !system.has_twin[variable as usize] {
+        return Vec::new();
+    }
     let mut twins = vec![variable];
     let mut next = 0;
     while let Some(one) = twins.get(next).copied() {
@@ -286,7 +289,7 @@ pub(super) fn twins(system: &System, variable: u32) -> Vec<u32> {
         }
         for at in system.relations_of(one) {
             let relation = &system.relations[*at as usize];
-            if relation.holds.one_noise && relation.to - relation.from == 1 {
+            if relation.is_twin() {
                 let part = system.parts[relation.from as usize];
                 let other = if part == one { relation.parent } else { part };
                 if !twins.contains(&other) {

@@ -96,7 +96,7 @@ async fn mutate(client: &Client, mutation: &str, input: Value) -> Outcome<Value>
     loop {
         let answer = client.gql(mutation, json!({ "input": input })).await?;
         // Told to come back, as clients do.
-        if answer.status == 503 {
+        if answer.status == 503 || answer.codes() == ["UNAVAILABLE"] {
             tokio::task::yield_now().await;
             continue;
         }

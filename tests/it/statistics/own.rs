@@ -3,13 +3,13 @@
 use chrono::NaiveDateTime;
 use entities::codes::{Gender, ReleaseReason, TravelDocumentState};
 use entities::{detention, person, placement};
-use sea_orm::{ActiveModelTrait as _, IntoActiveModel as _};
+use sea_orm::{ActiveModelTrait as _, ConnectionTrait as _, DatabaseBackend, IntoActiveModel as _};
 use serde_json::{Value, json};
 use tests::build::{self, Owner};
 use tests::{Client, Outcome, Suite, TestApp, TestContext};
 use uuid::Uuid;
 
-use super::world::OCTOBER;
+use super::world::{OCTOBER, plan};
 
 pub(crate) fn tests(suite: &mut Suite) {
     tests::add_tests!(suite, on_each_backend:
@@ -23,6 +23,7 @@ pub(crate) fn tests(suite: &mut Suite) {
         own_numbers_are_told_to_the_audit,
         what_cannot_be_told_is_not_answered,
         the_number_of_statements_does_not_grow,
+        records_are_read_in_the_order_of_an_index,
     );
 }
 
@@ -376,5 +377,34 @@ async fn the_number_of_statements_does_not_grow(context: TestContext) -> Outcome
         costs.push(world.app.statements().take().len());
     }
     assert_eq!(costs[0], costs[1]);
+    Ok(())
+}
+
+/// The builder reads its records by the same statements: a page that sorts all that there is takes
+/// longer the more there is, and there are more pages, too.
+async fn records_are_read_in_the_order_of_an_index(context: TestContext) -> Outcome {
+    let world = world(&context).await?;
+    world.app.statements().take();
+    let arguments = format!("{OCTOBER}, groupBy: [GENDER]");
+    let selection = "nodes { peopleInCustody { value } }";
+    ask(&world.alpha, &arguments, selection).await?;
+    let asked = world.app.statements().take();
+    for table in [
+        "person",
+        "detention",
+        "placement",
+        "removal",
+        "arrest",
+        "death",
+    ] {
+        let page = format!("FROM \"{table}\" WHERE");
+        let is_page = |text: &&String| text.contains(&page) && text.contains("LIMIT");
+        let found = asked.iter().find(is_page);
+        let statement = found.ok_or_else(|| format!("no page of {table}: {asked:#?}"))?;
+        if world.app.db().get_database_backend() == DatabaseBackend::Sqlite {
+            let plan = plan(&world.app, statement).await?;
+            assert!(!plan.contains("TEMP B-TREE"), "{plan}: {statement}");
+        }
+    }
     Ok(())
 }

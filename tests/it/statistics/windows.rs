@@ -4,12 +4,12 @@ use chrono::{Months, NaiveDate};
 use entities::codes::CubeInterval::Month;
 use entities::codes::StatisticsDimension::Citizenship;
 use entities::codes::StatisticsMeasure::InitialBookIns;
-use sea_orm::{ConnectionTrait as _, DatabaseBackend, Statement};
+use sea_orm::{ConnectionTrait as _, DatabaseBackend};
 use serde_json::{Value, json};
 use tests::build::{self, Cells};
 use tests::{Client, Outcome, Suite, TestApp, TestContext};
 
-use super::world::{SCOPE, ask};
+use super::world::{SCOPE, ask, plan};
 
 pub(crate) fn tests(suite: &mut Suite) {
     tests::add_tests!(suite, on_each_backend:
@@ -207,21 +207,6 @@ async fn a_page_reads_few_periods(context: TestContext) -> Outcome {
     let values = cells[0].matches(['?', '$']).count();
     assert!(values < 10, "{}", cells[0]);
     Ok(())
-}
-
-/// How SQLite goes about a statement; what is asked for does not matter to it. `PostgreSQL` explains no
-/// statement without its values.
-async fn plan(app: &TestApp, statement: &str) -> Outcome<String> {
-    let explained = Statement::from_string(
-        DatabaseBackend::Sqlite,
-        format!("EXPLAIN QUERY PLAN {statement}"),
-    );
-    let rows = app.db().query_all_raw(explained).await?;
-    let mut lines = Vec::new();
-    for row in rows {
-        lines.push(row.try_get::<String>("", "detail")?);
-    }
-    Ok(lines.join("; "))
 }
 
 async fn cells_are_found_by_their_key(context: TestContext) -> Outcome {

@@ -8,6 +8,7 @@ use entities::codes::StatisticsMeasure::{
     self as Measure, AverageDailyPopulation, DeathsInCustody, FinalBookOuts, InitialBookIns,
     PeopleInCustody,
 };
+use sea_orm::{ConnectionTrait as _, DatabaseBackend, Statement};
 use serde_json::{Value, json};
 use tests::build::{self, Cells};
 use tests::{Client, Outcome, TestApp, TestContext};
@@ -153,4 +154,19 @@ pub(super) async fn values(
             )
         })
         .collect())
+}
+
+/// How SQLite goes about a statement; what is asked for does not matter to it. `PostgreSQL` explains no
+/// statement without its values.
+pub(super) async fn plan(app: &TestApp, statement: &str) -> Outcome<String> {
+    let explained = Statement::from_string(
+        DatabaseBackend::Sqlite,
+        format!("EXPLAIN QUERY PLAN {statement}"),
+    );
+    let rows = app.db().query_all_raw(explained).await?;
+    let mut lines = Vec::new();
+    for row in rows {
+        lines.push(row.try_get::<String>("", "detail")?);
+    }
+    Ok(lines.join("; "))
 }

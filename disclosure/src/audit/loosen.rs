@@ -127,23 +127,23 @@ impl Taken {
         }
     }
 
-    /// Whether nobody has followed from this end of a relation yet.
-    fn is_new(&mut self, at: u32, is_whole: bool, end: End) -> bool {
+    /// Notes that this end of a relation is followed from; answers whether it is for the first time.
+    fn note_followed(&mut self, at: u32, is_whole: bool, end: End) -> bool {
         let followed = &mut self.marks.followed[at as usize];
         if *followed == 0 {
             self.relations.push(at);
         }
         let bit = if is_whole { end.bit() << 2 } else { end.bit() };
-        let is_new = *followed & bit == 0;
+        let is_first = *followed & bit == 0;
         *followed |= bit;
-        is_new
+        is_first
     }
 
     /// Takes back what a relation makes of an end of one of its cells.
     fn follow(&mut self, system: &System, at: u32, cell: u32, end: End) {
         let relation = &system.relations[at as usize];
         let is_whole = relation.parent == cell;
-        if !self.is_new(at, is_whole, end) {
+        if !self.note_followed(at, is_whole, end) {
             return;
         }
         if !is_whole {

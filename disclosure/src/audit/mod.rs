@@ -148,7 +148,7 @@ impl System {
             sums: Vec::new(),
             waits: Vec::new(),
             has_twin: Vec::new(),
-            marks: Marks::new(0, 0),
+            marks: Marks::default(),
         }
     }
 

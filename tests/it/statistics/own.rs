@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 use entities::codes::{Gender, ReleaseReason, TravelDocumentState};
 use entities::{detention, person, placement};
-use sea_orm::{ActiveModelTrait as _, ConnectionTrait as _, DatabaseBackend, IntoActiveModel as _};
+use sea_orm::{ActiveModelTrait as _, DatabaseBackend, IntoActiveModel as _};
 use serde_json::{Value, json};
 use tests::build::{self, Owner};
 use tests::{Client, Outcome, Suite, TestApp, TestContext};

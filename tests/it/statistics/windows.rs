@@ -4,7 +4,7 @@ use chrono::{Months, NaiveDate};
 use entities::codes::CubeInterval::Month;
 use entities::codes::StatisticsDimension::Citizenship;
 use entities::codes::StatisticsMeasure::InitialBookIns;
-use sea_orm::{ConnectionTrait as _, DatabaseBackend};
+use sea_orm::DatabaseBackend;
 use serde_json::{Value, json};
 use tests::build::{self, Cells};
 use tests::{Client, Outcome, Suite, TestApp, TestContext};

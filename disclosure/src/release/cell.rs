@@ -140,7 +140,9 @@ impl Cell {
                 cell.amount = row.amount;
                 cell.offset_milli = small(row.offset_milli);
                 cell.value = row.value.and_then(unsigned);
-                cell.withheld = row.value.is_none();
+                // Others have no number because they are too small.
+                let is_large = cell.publishable(parameters, (measure, scale)).is_some();
+                cell.withheld = cell.value.is_none() && is_large;
                 return cell;
             }
             (Standing::Late | Standing::Decided, None) => return cell,
@@ -299,6 +301,16 @@ mod tests {
         assert_eq!((cell.standing, cell.value), (Standing::Recounted, Some(25)));
         let cell = settle(10, stored(21), Closed::Before);
         assert_eq!((cell.standing, cell.value), (Standing::Recounted, None));
+    }
+
+    #[test]
+    fn what_was_too_small_for_a_number_is_not_withheld() {
+        for (people, withheld) in [(14, false), (15, true)] {
+            let row = stored(people).map(|row| Stored { value: None, ..row });
+            let cell = settle(people, row, Closed::Before);
+            assert_eq!(cell.standing, Standing::Kept);
+            assert_eq!((cell.value, cell.withheld), (None, withheld), "{people}");
+        }
     }
 
     #[test]

@@ -25,7 +25,7 @@ use disclosure::schedule;
 /// Periods that are counted together where each is audited by itself.
 const AT_ONCE: usize = 48;
 
-/// Cells that are written together, or a few more.
+/// Rows that are written or ended together, and those of one more block.
 const WRITTEN_AT_ONCE: usize = 50_000;
 
 /// A universe while it is built.
@@ -381,7 +381,7 @@ impl<'a> Universe<'a> {
         let mut written = Written::default();
         for block in grid.blocks() {
             self.change(grid, block, &mut written).await?;
-            if written.cells.len() >= WRITTEN_AT_ONCE {
+            if written.cells.len() + written.ends.len() >= WRITTEN_AT_ONCE {
                 self.write(release, std::mem::take(&mut written)).await?;
             }
         }
@@ -408,26 +408,20 @@ impl<'a> Universe<'a> {
         block: &GridBlock,
         written: &mut Written,
     ) -> Result<()> {
+        let mut changes = grid.changes(block).peekable();
+        if changes.peek().is_none() {
+            return Ok(());
+        }
         let table = grid.table(block);
-        let mut number = None;
-        for change in grid.changes(block) {
-            let cube = if let Some(number) = number {
-                number
-            } else {
-                let grouping = table.grouping.to_string();
-                let interval = block.period.interval;
-                self.cubes
-                    .ensure(
-                        self.builder.db,
-                        self.name,
-                        block.measure,
-                        interval,
-                        &grouping,
-                    )
-                    .await?
-            };
-            number = Some(cube);
-            let starts_on = date(block.period.from);
+        let (measure, interval) = (block.measure, block.period.interval);
+        let grouping = table.grouping.to_string();
+        let db = self.builder.db;
+        let cube = self
+            .cubes
+            .ensure(db, self.name, measure, interval, &grouping)
+            .await?;
+        let starts_on = date(block.period.from);
+        for change in changes {
             let codes = self.codes(table, change.key);
             if change.replaces {
                 written.ends.push((cube, starts_on, codes.clone()));

@@ -32,7 +32,9 @@ impl Builder<'_, '_> {
         let parts: Vec<GridBlock> = measures
             .filter_map(|measure| self.find(block, *measure, grouping.clone()))
             .collect();
-        self.parts_of_whole(block, &parts);
+        if !parts.is_empty() {
+            self.parts_of_whole(block, &parts);
+        }
         match block.measure {
             Releases => self.releases_by_reason(block, &grouping),
             Removals => self.removals_by_destination(block, &grouping, implied),
